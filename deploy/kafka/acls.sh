@@ -5,7 +5,8 @@
 #
 # Each agency writes to its own topic and nowhere else; nobody but the recorder reads; nobody but an administrator creates
 # topics or groups of other names. KAFKA_ACLS names the tool (kafka-acls.sh of the brokers' version). Running it again
-# changes nothing. A gateway that carries for others is an agency with a topic of its own.
+# changes nothing. With client certificates a user is the certificate's whole subject: irs=CN=irs,O=IRS (the tool takes
+# it as it is). A gateway that carries for others is an agency with a topic of its own.
 set -eu
 [ $# -ge 3 ] || {
   sed -n '2,9s/^# \{0,1\}//p' "$0" >&2

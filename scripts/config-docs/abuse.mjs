@@ -73,6 +73,8 @@ export const abuse = {
     'cut the recorder off; have it send the content of another file to the broker as a password',
   KAFKA_TLS: 'have events and credentials cross the network in the clear',
   KAFKA_TLS_CA_FILE: 'have a false broker trusted, which could feed forged events',
+  KAFKA_TLS_CERT_FILE: 'cut the recorder off, or have it read with the rights of another client whose key he has',
+  KAFKA_TLS_KEY_FILE: 'cut the recorder off; the content of a file that is no key of the certificate is not sent',
   KAFKA_SESSION_MS:
     "cause rebalances without end (short), or a long silence after a recorder's death (long); nothing is lost before retention",
   KAFKA_DISCOVERY_MS: "delay the first reading of a new agency's topic (at most a day)",
@@ -148,7 +150,16 @@ export const commandSettings = [
     '`import`, `emit`: where to send; `demo`, tests: brokers to use instead of the embedded one',
     "receive an agency's events in place of the real cluster; acknowledged events leave the outbox",
   ],
-  ['`KAFKA_PASSWORD`', '`import`, `emit`: password of `--kafka-user`', 'cut the agency off'],
+  [
+    '`KAFKA_TLS`, `KAFKA_TLS_CA_FILE`, `KAFKA_TLS_CERT_FILE`, `KAFKA_TLS_KEY_FILE`',
+    '`import`, `emit`, `verify --brokers`: as for the recorder',
+    "have a false broker trusted, or no TLS spoken: it takes an agency's events, which then leave the outbox",
+  ],
+  [
+    '`KAFKA_SASL_MECHANISM`, `KAFKA_SASL_USERNAME`, `KAFKA_SASL_PASSWORD_FILE`',
+    'the same commands: user and password at the brokers; default mechanism: scram-sha-512',
+    'cut the agency off; have another file of its user that nobody else can read sent to the broker as a password',
+  ],
   [
     '`COUNTERSIGN_TOKEN_FILE`',
     '`emit`, `import`, `verify --url`, `login`, `logout`: file with the access token to send, or to write',

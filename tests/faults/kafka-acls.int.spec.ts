@@ -48,7 +48,7 @@ describe('access rules of the brokers', () => {
       ].join('\n'),
     );
     const script = join(import.meta.dirname, '../../deploy/kafka/acls.sh');
-    const args = [script, kafka.brokers.join(), config, 'recorder', 'irs', 'ice=ice-writer'];
+    const args = [script, kafka.brokers.join(), config, 'recorder', 'irs', 'ice=ice-writer', 'fbi=CN=fbi,O=FBI'];
     await run('sh', args, { env: { ...process.env, KAFKA_ACLS: tool } });
     const client = new Kafka({ ...kafka.admin, logLevel: logLevel.NOTHING });
     const admin = client.admin();
@@ -101,6 +101,11 @@ describe('access rules of the brokers', () => {
       expect(failure?.message).toMatch(/(TOPIC|CLUSTER)_AUTHORIZATION_FAILED/);
     }
   }, 120_000);
+
+  it('take the whole subject of a certificate for a user', async () => {
+    const { stdout } = await acls('--list', '--topic', 'transfers.fbi');
+    expect(stdout).toMatch(/principal=User:CN=fbi,O=FBI, host=\*, operation=WRITE/);
+  }, 60_000);
 
   it('say what is wrong with a password, and give nothing without one', async () => {
     expect((await send('irs', 3, undefined, 'wrong')).failure?.message).toMatch(/user name or password is wrong/);

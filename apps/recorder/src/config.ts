@@ -69,6 +69,10 @@ export const recorderConfig = z.object({
   KAFKA_TLS_CA_FILE: setting
     .text('PEM file with the authorities that sign the brokers, else the system ones')
     .optional(),
+  KAFKA_TLS_CERT_FILE: setting
+    .text('PEM file with our certificate, for brokers that want one of their clients, and intermediate ones after it')
+    .optional(),
+  KAFKA_TLS_KEY_FILE: setting.text("PEM file with that certificate's key, without a passphrase").optional(),
   KAFKA_SESSION_MS: milliseconds('without a heartbeat after which the group gives our partitions away', 1_000).default(
     30_000,
   ),

@@ -10,7 +10,14 @@ export { joinItems } from './split/join-items.js';
 export { FileSpool, MemorySpool, type PartSpool } from './split/spool.js';
 export { splitAct, splitItems, type BulkType, type HeaderOf, type ItemOf } from './split/split-items.js';
 export type { Delivery, Outgoing, Receipt, Sender } from './send/sender.js';
-export { TopicMissing, KafkaUnavailable, KafkaRefused, AnswerIncomplete } from './send/kafka/errors.js';
+export { KAFKA_MECHANISMS, kafkaAccess, type KafkaAccessFiles, KafkaAccessWrong } from './send/kafka/access.js';
+export {
+  TopicMissing,
+  KafkaUnavailable,
+  KafkaRefused,
+  KafkaNotTrusted,
+  AnswerIncomplete,
+} from './send/kafka/errors.js';
 export { KafkaSender, type KafkaSenderOptions } from './send/kafka/kafka-sender.js';
 export * from './token/errors.js';
 export { clientCredentials, type ClientCredentials } from './token/client-credentials.js';

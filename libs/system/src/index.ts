@@ -10,3 +10,5 @@ export {
   type PrivateFileProblem,
   readPrivateFile,
 } from './private-files.js';
+export { certificatesIn, checkPair, PemError } from './tls/pem.js';
+export { tlsTrouble, type TlsTrouble } from './tls/trouble.js';

@@ -4,13 +4,14 @@ import type { Believed, FindingsReport } from '#libs/audit';
 import type { IntakeCounts } from '#libs/verifier';
 import { credentialsOf, withCredentialOptions } from '../lib/credentials.js';
 import { EXIT } from '../lib/exit.js';
+import { withKafkaOptions } from '../lib/kafka-options.js';
 import { printJson } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
 import { printPlainly } from '../print/print-plainly.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
 
 export function register(program: Command): void {
-  const command = withCredentialOptions(program.command('verify'))
+  const command = withKafkaOptions(withCredentialOptions(program.command('verify')))
     .summary('check a ledger, an exported log, a receipt or an evidence bundle')
     .description(
       'Recomputes entry hashes, tiles, roots and checkpoints, and names the first entry, tile or file that fails. Trusts the keys and\n' +
@@ -250,11 +251,14 @@ async function findingsVerdict(verifyIt: (onProgress: Progress) => Promise<Findi
   return { ok, json: { findings: report }, unseen, notChecked, print: () => printFindings(report) };
 }
 
-async function intakeVerdict(counts: IntakeCounts, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
+async function intakeVerdict(counts: IntakeCounts, options: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
   const { intakeReport, readBrokers } = await import('#libs/audit');
   const { printIntake } = await import('../print/print-intake.js');
-  const addresses = brokers?.flatMap((list) => list.split(',')).filter(Boolean);
-  const readings = addresses ? await readBrokers(addresses, counts.partitions(), signal) : undefined;
+  const { kafkaAccessOf } = await import('../lib/kafka-options.js');
+  const brokers = options.brokers?.flatMap((list) => list.split(',')).filter(Boolean);
+  const readings = brokers
+    ? await readBrokers({ brokers, ...(await kafkaAccessOf(options)) }, counts.partitions(), signal)
+    : undefined;
   const report = intakeReport(counts, readings);
   const { ok, notChecked } = report;
   return { ok, json: { intake: report }, notChecked, print: () => printIntake(report) };

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { EventSigner, Sender } from '#libs/client';
 import { type CredentialOptions, credentialsOf, withCredentialOptions } from './credentials.js';
+import { kafkaAccessOf, type KafkaOptions, withKafkaOptions } from './kafka-options.js';
 
-export interface SenderOptions extends CredentialOptions {
+export interface SenderOptions extends CredentialOptions, KafkaOptions {
   kafka?: string;
-  kafkaSsl?: boolean;
-  kafkaUser?: string;
   forwarder?: string;
   http?: string;
   signKey?: string;
@@ -21,8 +20,6 @@ export function withSenderOptions(command: Command): Command {
         .env('KAFKA_BROKERS')
         .conflicts('http'),
     )
-    .option('--kafka-ssl', 'connect to Kafka with TLS')
-    .option('--kafka-user <name>', 'SASL/SCRAM-SHA-512 user; the password is read from KAFKA_PASSWORD')
     .addOption(
       new Option(
         '--forwarder <agency>',
@@ -32,7 +29,7 @@ export function withSenderOptions(command: Command): Command {
     .addOption(new Option('--http <url>', 'base URL of a recorder, instead of Kafka; it asks who sends'))
     .option('--sign-key <file>', 'sign each event with this Ed25519 key (countersign keygen sign)')
     .option('--key-id <name>', 'the name of that key, as its verifier key in the agreement has it');
-  return withCredentialOptions(command);
+  return withCredentialOptions(withKafkaOptions(command));
 }
 
 export class NoDestination extends Error {
@@ -42,7 +39,7 @@ export class NoDestination extends Error {
 }
 
 export async function openSender(options: SenderOptions): Promise<Sender> {
-  const { kafka, kafkaSsl, kafkaUser, forwarder, http } = options;
+  const { kafka, forwarder, http } = options;
   const { HttpSender, KafkaSender } = await import('#libs/client');
   if (http) {
     const token = await credentialsOf(options);
@@ -50,10 +47,7 @@ export async function openSender(options: SenderOptions): Promise<Sender> {
   }
   if (!kafka) throw new NoDestination();
   const brokers = kafka.split(',').map((broker) => broker.trim());
-  const password = process.env.KAFKA_PASSWORD ?? '';
-  const sasl =
-    kafkaUser === undefined ? undefined : { mechanism: 'scram-sha-512' as const, username: kafkaUser, password };
-  return new KafkaSender({ brokers, sasl, ssl: kafkaSsl, forwarder });
+  return new KafkaSender({ brokers, ...(await kafkaAccessOf(options)), forwarder });
 }
 
 export async function openSigner({ signKey, keyId }: SenderOptions): Promise<EventSigner | undefined> {
