@@ -136,23 +136,11 @@ export type { RefusedFacts } from './kinds/refused.js';
 export { missingRuns, missingSequences, type SourceFacts } from './kinds/source.js';
 export { ALL_TIME } from './kinds/tally.js';
 export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
-export {
-  custodyOf,
-  disclosureSize,
-  type DisclosureSize,
-  type FindingItem,
-  funnelOf,
-  itemsOfFinding,
-  latestPolicy,
-  type RequestFunnel,
-} from './questions.js';
-export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
 export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts, isSameSize } from './rows/disclosed.js';
 export { type FunnelRow, funnelChanges } from './rows/funnel.js';
 export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
 export { actedUnder, sameActed, seenOfFinding, seenOfLine, wideSides } from './rows/wide.js';
-export type { StoredFacts, StoredRow } from './stored-facts.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
 export { Derivation, type DerivedGap, describeGap, type Folded } from './findings/derive.js';

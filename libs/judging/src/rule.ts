@@ -128,10 +128,14 @@ export interface Summed {
   last: number;
   /** The moment of the day at which acts that are known by their day were judged. */
   moment: Moment;
-  /** With rival registrations: the first record of the one that judges. */
+  /** With rival registrations: the first record of the one that judges, and the agencies that it judges of those that disclosed. */
   registration?: number;
+  disclosers?: string[];
   /** `<requester>/<id>`, if only parts for one request are summed. */
   request?: string;
+  /** If several agencies use its id: these, and whether disclosures to others mean this request. */
+  requesters?: string[];
+  anybody?: boolean;
 }
 
 /** Compares sums of disclosures with caps. */

@@ -12,7 +12,6 @@ export { funnelRequests, type FunnelOfRequest, type FunnelSums, funnelTotal, kno
 export { type Ask, hitsFrom, hitsOfFindings } from './queries/hits.js';
 export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable } from './queries/not-evaluable.js';
-export { storedFacts } from './queries/stored-facts.js';
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';

@@ -17,7 +17,7 @@ import {
   type SumPosition,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { agencyOfSubject, type Clause, idOfSubject, iso, isRequest, severities } from '#libs/judging';
+import { iso, isRequest, severities } from '#libs/judging';
 import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
@@ -245,14 +245,7 @@ export class FindingsController {
     // An older version of the rule said less.
     if (!summed)
       throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
-    const { registration, request } = summed;
-    const parts = {
-      ...summed,
-      agreement,
-      request: request === undefined ? undefined : { requester: agencyOfSubject(request), id: idOfSubject(request) },
-      recorders: registration === undefined ? undefined : recordersOf(of, registration),
-    };
-    const found = await summedParts(tx, at.generation, parts, after, limit + 1);
+    const found = await summedParts(tx, at.generation, { ...summed, agreement }, after, limit + 1);
     const path = `/v1/findings/${id}/disclosures`;
     const { rows, next } = pageOf(path, found, limit, {}, ['disclosures', id], ({ position }) => position);
     const links = await entryLinks(
@@ -319,17 +312,6 @@ async function findingOf(tx: Queryable, { generation }: AsOf, id: string): Promi
   if (!found) throw new NotFound(`finding ${id}`);
   return found;
 }
-
-/** The agencies whose acts a rival registration judges: its clause names them, by its first record. */
-function recordersOf({ clauses }: Pick<FindingDetail, 'clauses'>, registration: number): string[] {
-  const names = clauses.find(
-    ({ actual, entries }: Clause) =>
-      entries.length === 1 && entries[0] === registration && Array.isArray(actual) && actual.every(isText),
-  )?.actual;
-  return (names ?? []) as string[];
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string';
 
 /** Links to entries, whoever may read their bytes. The hashes are the log's own: they are open to all. */
 async function entryLinks(tx: Queryable, shard: string, indexes: readonly number[]) {

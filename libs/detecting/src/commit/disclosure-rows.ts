@@ -47,6 +47,7 @@ export const DISCLOSURE_PARTS = upsertInto<DisclosedPart>(
     day: ['text?', ({ part }) => part.act.day],
     day_first: ['timestamptz?', (row) => row.dayFirst, 'set'],
     day_last: ['timestamptz?', (row) => row.dayLast, 'set'],
+    day_under: ['json?', (row) => row.dayUnder, 'set'],
     sequence: ['bigint', ({ part }) => part.act.sequence],
     event_id: ['text', ({ part }) => part.act.id],
     items: ['bigint', (row) => row.items, 'set'],

@@ -10,6 +10,7 @@ import type { Key } from '../kinds/key.js';
 import type { Overlay } from '../memory/overlay.js';
 import { documentsOf } from '../standing/documents.js';
 import { speakersOf } from '../standing/speakers.js';
+import type { Timeline } from '../standing/timeline.js';
 import { oneOf, SEVERAL } from '../visibility.js';
 
 /** The size of one agency's disclosure under an id, over the parts that count. */
@@ -127,6 +128,8 @@ export interface DisclosedPart {
   /** Of a part that is known by its day: the first and the last moment of that day, where the documents are at home that judge it. */
   dayFirst: number | undefined;
   dayLast: number | undefined;
+  /** The same by the first record of each registration, where several judge its speaker. */
+  dayUnder: Readonly<Record<string, readonly [first: number, last: number]>> | undefined;
 }
 
 /** Disclosures that a sweep over the agreement has reached. */
@@ -155,15 +158,18 @@ export function changedParts(
   const again = swept.has(facts);
   const families = about ? documentsOf(about).families : [];
   for (const agency in facts.disclosers) {
-    const [own, was] = [facts.disclosers[agency]!, before?.disclosers[agency]];
-    const family = families.find(({ recorders }) => recorders.has(agency)) ?? families[0];
-    for (const index in own.parts) {
-      const part = own.parts[index]!;
-      if (was && samePart(own, was, index) && !(again && hangsOnDocuments(part))) continue;
+    const [is, was] = [facts.disclosers[agency]!, before?.disclosers[agency]];
+    const own = families.filter(({ recorders }) => recorders.has(agency));
+    const judging = own.length > 0 ? own : families;
+    for (const index in is.parts) {
+      const part = is.parts[index]!;
+      if (was && samePart(is, was, index) && !(again && hangsOnDocuments(part))) continue;
       const { act } = part;
-      const counted = own.counted[index];
+      const counted = is.counted[index];
       const author = about && act.mark ? speakersOf(about).retractionsOf(act).author : undefined;
-      const day = act.day === undefined || !family ? undefined : spanOf(act.day, family.zone(act.time));
+      const { day } = act;
+      const days =
+        day === undefined ? [] : judging.map((family) => [family.registration.index, dayOf(day, family)] as const);
       changed.push({
         agreement,
         agency,
@@ -174,12 +180,19 @@ export function changedParts(
         counts: counted !== undefined,
         takenBack: author && howRetracted(author),
         claimed: act.via !== undefined && evidenceFrom({ role: '', index: act.index, act }, about).claimed === true,
-        dayFirst: day?.first,
-        dayLast: day && day.after - 1,
+        dayFirst: days[0]?.[1][0],
+        dayLast: days[0]?.[1][1],
+        dayUnder: days.length > 1 ? Object.fromEntries(days) : undefined,
       });
     }
   }
   return changed;
+}
+
+/** As sums count acts of a day: where the agreement was at home when the day began. */
+function dayOf(day: string, family: Timeline): [first: number, last: number] {
+  const { first, after } = spanOf(day, family.zone(Date.parse(day)));
+  return [first, after - 1];
 }
 
 function samePart(now: Discloser, before: Discloser, index: string): boolean {

@@ -1,18 +1,12 @@
+import { agencyOfSubject, idOfSubject, type Summed } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
-/** Which parts of disclosures a finding sums: those that were counted from one moment to another, up to one entry. */
-export interface SummedParts {
+/** Which parts of disclosures a finding sums. */
+export interface SummedParts extends Pick<
+  Summed,
+  'from' | 'to' | 'last' | 'moment' | 'registration' | 'disclosers' | 'request' | 'requesters' | 'anybody'
+> {
   agreement: string;
-  /** Milliseconds since 1970: of the first and the last part; and the last one's entry. */
-  from: number;
-  to: number;
-  last: number;
-  /** The moment at which an act counts of which only the day is known. */
-  moment: 'first' | 'last';
-  /** Only parts for this request: those that name it to its requester, and all that name it if nobody else made one of this id. */
-  request?: { requester: string; id: string } | undefined;
-  /** Only parts of these agencies, and of agencies that are no parties: of rival registrations each judges its own. */
-  recorders?: readonly string[] | undefined;
 }
 
 /** A part of a disclosure in a sum. Times are milliseconds since 1970. */
@@ -57,7 +51,18 @@ const ORDER = `at, timed, day_name, time, source, sequence, event_id, subject, i
 export async function summedParts(
   tx: Queryable,
   generation: number,
-  { agreement, from, to, last, moment, request, recorders }: SummedParts,
+  {
+    agreement,
+    from,
+    to,
+    last,
+    moment,
+    registration,
+    disclosers,
+    request,
+    requesters = [],
+    anybody = true,
+  }: SummedParts,
   after: SumPosition | undefined,
   limit: number,
 ): Promise<SummedPart[]> {
@@ -65,23 +70,22 @@ export async function summedParts(
   const millis = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
   const rows = await tx.query<Row[]>(
     `WITH part AS (
-       SELECT ${millis(`CASE WHEN day IS NULL THEN time WHEN $3 = 'last' THEN day_last ELSE day_first END`)} AS at,
+       SELECT coalesce((day_under -> $13::text ->> CASE $3 WHEN 'last' THEN 1 ELSE 0 END)::bigint,
+           ${millis(`CASE WHEN day IS NULL THEN time WHEN $3 = 'last' THEN day_last ELSE day_first END`)}) AS at,
          day IS NULL AS timed, coalesce(day, '') AS day_name, day, time, source, sequence, event_id,
          agency || '/' || disclosure AS subject, index, items, unlisted, taken_back, claimed
        FROM readmodel.disclosure_part
-       WHERE generation = $1 AND agreement = $2 AND counts AND ($4::text IS NULL OR request = $4 AND (recipient = $10 OR EXISTS (
-           SELECT FROM readmodel.funnel f WHERE f.generation = $1 AND f.agreement = $2 AND f.request = $4
-             AND f.class = 'both' AND f.recipient = $10)))
-         AND ($5::text[] IS NULL OR agency = ANY($5) OR NOT EXISTS (
-           SELECT FROM readmodel.party p WHERE p.generation = $1 AND p.agreement = $2
-             AND disclosure_part.agency = ANY(p.partners)))
+       WHERE generation = $1 AND agreement = $2 AND counts AND ($4::text[] IS NULL OR agency = ANY($4))
+         AND ($5::text IS NULL OR request = $5 AND (recipient = $10
+           OR $11 AND (recipient IS NULL OR recipient <> ALL ($12::text[]))))
      )
      SELECT at, day, subject, index, items, unlisted, taken_back, claimed FROM part
      WHERE at >= $6 AND at <= $7 AND ($8::bigint IS NULL OR (${ORDER}) > (SELECT ${ORDER} FROM part WHERE index = $8 LIMIT 1))
      ORDER BY ${ORDER} LIMIT $9`,
     [
-      ...[generation, agreement, moment, request?.id ?? null, recorders ?? null, from, to],
-      ...[after?.index ?? null, limit, request?.requester ?? null],
+      ...[generation, agreement, moment, disclosers ?? null],
+      ...[request === undefined ? null : idOfSubject(request), from, to, after?.index ?? null, limit],
+      ...[request === undefined ? null : agencyOfSubject(request), anybody, requesters, registration ?? null],
     ],
   );
   const parts: SummedPart[] = [];

@@ -135,6 +135,8 @@ export const VISIBILITY_TABLES: readonly string[] = [
      -- Of an act that is known by its day: the first and the last moment of that day where the agreement is at home.
      day_first timestamptz,
      day_last timestamptz,
+     -- The same in milliseconds since 1970, [first, last] by the first record of each registration, where several judge the act.
+     day_under json,
      sequence bigint NOT NULL,
      event_id text COLLATE "C" NOT NULL,
      items bigint NOT NULL,
