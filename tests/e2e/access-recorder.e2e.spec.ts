@@ -156,6 +156,17 @@ describe('a recorder that writes down who looked', () => {
     },
   );
 
+  it('goes on while others at the address of the api send one bad token after another', async () => {
+    recorder = await fleet.start({ COUNTERSIGN_RATE_LIMIT_TOKENS: '3' });
+    const token = await tokenOf('api');
+    const bad = (sent: string): Promise<number> => post({ access: access() }, sent).then(({ status }) => status);
+    for (const expected of [401, 401, 401, 429]) expect(await bad('a.b.c')).toBe(expected);
+    expect((await post({ access: access() }, token)).status).toBe(200);
+    // Of another key: looked at, and refused.
+    expect(await bad(`${token.slice(0, token.lastIndexOf('.'))}.${Buffer.alloc(64).toString('base64url')}`)).toBe(401);
+    expect(await bad('a.b.c')).toBe(429);
+  });
+
   it('goes on where a shard of events is frozen', async () => {
     const settings = await fleet.settings('recorder-1');
     recorder = await fleet.start();

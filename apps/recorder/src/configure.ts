@@ -11,7 +11,7 @@ export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** What the app needs besides its module, before it listens. */
 export function configure(app: NestExpressApplication, config: RecorderConfig, identity: Identity): void {
   const metrics = app.get(Metrics);
-  const limits = new RateLimits(config, metrics);
+  const limits = new RateLimits(config, metrics, { spares: identity.saysProcess });
   app.use(limits.tokensRefused);
   app.use(identity.middleware(metrics, { closedBodies: true }));
   app.use(limits.requests);

@@ -2,10 +2,12 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ConfigError, hostOf, isLoopback, type Metrics } from '#libs/platform';
 import { TokenCounters } from './counters.js';
+import { bearerOf } from './http/bearer.js';
 import { IdentityGuard } from './http/guard.js';
 import { type Authentication, authentication } from './http/middleware.js';
 import { type Issuer, readIssuers } from './issuers/issuers.js';
-import { TokenVerifier } from './issuers/tokens.js';
+import { readToken, TokenVerifier } from './issuers/tokens.js';
+import { PROCESS_TYPE } from './process/sign.js';
 import { type PinnedProcess, readProcessPins } from './process/verify.js';
 import type { IdentitySettings } from './settings.js';
 
@@ -52,6 +54,20 @@ export class Identity {
     if (this.processes) options.processes = this.processes;
     return authentication(options);
   }
+
+  /**
+   * Whether an `Authorization` header says that it is of one of our own processes. Such a token is checked with a key that is here, so it costs
+   * little to refuse; and where it is not looked at, nobody can be shown anything, since nobody writes down who looked.
+   */
+  readonly saysProcess = (authorization: string): boolean => {
+    if (!this.processes) return false;
+    try {
+      const token = bearerOf(['authorization', authorization]);
+      return token !== undefined && readToken(token).header['typ'] === PROCESS_TYPE;
+    } catch {
+      return false;
+    }
+  };
 
   private get whyNot(): string {
     return this.verifier

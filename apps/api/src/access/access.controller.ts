@@ -14,8 +14,14 @@ import { accessPage } from './access.answers.js';
 import { Reads } from './reads.js';
 import { looksReader, seesAccess } from './who-sees.js';
 
+/** Any but with NUL, which PostgreSQL has in no text. */
 const text = (max: number, description: string, example: string) =>
-  z.string().min(1).max(max).meta({ description, example });
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\0]*$/, { error: 'must be text, without NUL' })
+    .meta({ description, example });
 
 const query = z.strictObject({
   subject: text(255, '`sub` of the reader, as her issuer names her', '4f1c2a9e').optional(),

@@ -54,7 +54,9 @@ const listQuery = z.strictObject({
 const findingPath = z.strictObject({ id: parameter.findingId });
 const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
 
-const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
+/** As we write it: what has more digits, or a year 0, is none for the database. */
+const firstSeen = z.iso.datetime({ precision: 3 }).refine((time) => !time.startsWith('0000'));
+const listPosition = z.tuple([firstSeen, z.string().max(22)]);
 const hitPosition = z.int().min(0);
 /** Older ledgers have items beyond what admission lets in today; no number beyond this is one, nor fits its column. */
 const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_647)]);

@@ -34,7 +34,7 @@ export interface DetectorOptions {
   /** Gives a token for each call of that recorder. */
   recorderToken?: () => Promise<string>;
   /**
-   * The shortest interval between two seals of a shard's findings, in milliseconds; 0: seal as soon as there is a new hit. Default 10 s.
+   * The shortest interval between two seals of a shard's findings, in milliseconds; 0: seal as soon as an entry was judged. Default 10 s.
    */
   sealMs?: number;
   observer?: DetectorObserver;

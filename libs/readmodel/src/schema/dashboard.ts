@@ -4,7 +4,8 @@ const LIVE = `(SELECT id FROM readmodel.generation WHERE state = 'live')`;
 
 /**
  * Schema `dashboard`: what an operator's dashboard shows of the database, as numbers. No view has a subject, a pseudonym, an entry or a
- * clause of a finding, and none says anything of the log `access`, whose growth shows when an inspector looks. The views belong to the
+ * clause of a finding, and none says anything of the log `access`, whose growth shows when an inspector looks (PostgreSQL's own statistics
+ * count its rows for every login all the same: docs/rights.md). The views belong to the
  * owner and read as the owner, so that whoever reads them has no right on any table; grafana's numbers are of the whole ledger, whatever
  * agency asks, and so it is for operators alone.
  */

@@ -26,6 +26,12 @@ export interface RateLimitSettings {
   COUNTERSIGN_RATE_LIMIT_LOG?: number;
 }
 
+export interface RateLimitOptions {
+  /** Of an `Authorization` header: its token is looked at however many bad ones came from that address before. */
+  spares?: (authorization: string) => boolean;
+  now?: () => number;
+}
+
 const SECONDS = 60;
 
 /** Probes must not fail because somebody else asks much. */
@@ -43,8 +49,10 @@ export class RateLimits {
   /** Mirrors ask for thousands of tiles, which cost little: a limit of its own, for a principal or an address. */
   private readonly logs;
   private readonly refused: Counter<'policy'>;
+  private readonly spares: (authorization: string) => boolean;
 
-  constructor(settings: RateLimitSettings, metrics: Metrics, now?: () => number) {
+  constructor(settings: RateLimitSettings, metrics: Metrics, { spares = () => false, now }: RateLimitOptions = {}) {
+    this.spares = spares;
     const buckets = (requests = 0): Buckets | undefined =>
       requests === 0 ? undefined : new Buckets({ requests, seconds: SECONDS }, now);
     this.principals = buckets(settings.COUNTERSIGN_RATE_LIMIT);
@@ -61,10 +69,11 @@ export class RateLimits {
   /** Before authentication: checking tokens costs, and whoever guesses them has no name yet. */
   readonly tokensRefused = (request: Request, response: Response, next: Next): void => {
     const { tokens } = this;
-    if (!tokens || request.headers.authorization === undefined) return next();
+    const { authorization } = request.headers;
+    if (!tokens || authorization === undefined) return next();
     const key = addressKey(request.ip);
     const verdict = tokens.peek(key);
-    if (!verdict.allowed) return this.refuse('tokens', tokens, verdict, response, next);
+    if (!verdict.allowed && !this.spares(authorization)) return this.refuse('tokens', tokens, verdict, response, next);
     response.once('finish', () => {
       if (response.statusCode === 401) tokens.take(key);
     });

@@ -84,8 +84,8 @@ describe('RateLimits', () => {
     COUNTERSIGN_RATE_LIMIT_TOKENS: 2,
     COUNTERSIGN_RATE_LIMIT_LOG: 5,
   };
-  const open = (change = {}) =>
-    new RateLimits({ ...LIMITS, ...change }, new Metrics('spec', { processMetrics: false }), () => 1);
+  const open = (change = {}, spares = (_authorization: string) => false) =>
+    new RateLimits({ ...LIMITS, ...change }, new Metrics('spec', { processMetrics: false }), { now: () => 1, spares });
   const somebody = (subject: string, issuer = 'https://a') => ({ principal: { issuer, subject } });
 
   type Of = Partial<Parameters<RateLimits['requests']>[0]>;
@@ -155,6 +155,14 @@ describe('RateLimits', () => {
     expect([1, 2, 3].map(() => passes(limits, bearing, 'tokensRefused', 401))).toEqual([true, true, false]);
     expect(passes(limits, {}, 'tokensRefused', 401)).toBe(true);
     expect(passes(limits, { ...bearing, ip: '192.0.2.2' }, 'tokensRefused', 200)).toBe(true);
+  });
+
+  it('looks at a token that is spared, whatever came from its address', () => {
+    const limits = open({}, (authorization) => authorization === 'Bearer ours');
+    const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+    expect([1, 2, 3].map(() => passes(limits, bearing('x'), 'tokensRefused', 401))).toEqual([true, true, false]);
+    expect(passes(limits, bearing('ours'), 'tokensRefused', 200)).toBe(true);
+    expect(passes(limits, bearing('x'), 'tokensRefused', 401)).toBe(false);
   });
 
   it('limits nothing where the limit is 0', () => {
