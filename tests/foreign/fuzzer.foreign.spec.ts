@@ -51,7 +51,7 @@ describe('a schema fuzzer finds no undocumented answer and no fault', () => {
     app = await startApi(
       loadApiSettings({
         ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
-        ...{ COUNTERSIGN_SERVE_ENTRIES: 'true', ...UNLIMITED, ...issuer.env() },
+        ...{ ...UNLIMITED, ...issuer.env(), ...(await ledger.accessEnv()) },
       }),
     );
     urls.api = `http://127.0.0.1:${(app.getHttpServer() as { address(): AddressInfo }).address().port}`;

@@ -8,7 +8,7 @@ export const RULE_CONTENTS: Readonly<Record<string, string>> = {
   'DIS-03': 'sha256:1e0142dd9c6c179db9ae6ba00f71ad0911184cca50c04eb74fb09393f4618c6e',
   'DIS-04': 'sha256:313b5385f8ba33faf1be7f9bf2e0363010f1f3f7109afe7809f4e171b6b537f0',
   'DIS-07': 'sha256:490ac596abb812c10a806afdaa6a2b3ebf2dd4207229df58aa3b8793f5703d4d',
-  'DIS-10': 'sha256:38ac47f108a0c7c09fa961ea4ba77bcea64fcaec16c5e6479f6f504181ba8a7d',
+  'DIS-10': 'sha256:ede5355e74812c6599a15cc3a2da5b32d895cbf5592b8b966cab2107cd9f9f0c',
   'DIS-17': 'sha256:b82a81c1d5a61fdaee8127447c5012e4780eea7623b8c624533a0f41be4889b9',
   'DIS-18': 'sha256:5a0607682fe0a12c272399dffbdaa1c87168c3bced3cb4f47b00ecb5daa98a18',
   'INC-02': 'sha256:a31c3305f69f79b2cdaedc1bf356266fa58db85fbef0cce191b14858126b42f5',

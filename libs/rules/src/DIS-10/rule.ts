@@ -48,7 +48,7 @@ const ANYBODY = 'disclosures to others mean the request';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.11',
+  version: '2.0.12',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
