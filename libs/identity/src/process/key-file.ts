@@ -1,7 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createFile } from '#libs/system';
+import { createFile, readPrivateFile } from '#libs/system';
 
 /** The private key of one of our own processes. */
 export interface ProcessKey {
@@ -22,9 +21,9 @@ export function generateProcessKey(): ProcessKey {
 export const writeProcessKey = (path: string, key: ProcessKey): Promise<void> =>
   createFile(path, key.private.export({ type: 'pkcs8', format: 'pem' }));
 
-/** @throws NotAProcessKey, errors of the file system. */
+/** @throws NotAProcessKey, PrivateFileError where others can get at it. */
 export async function readProcessKey(path: string): Promise<ProcessKey> {
-  const pem = await readFile(path, 'utf8');
+  const pem = await readPrivateFile(path, { what: 'the key' });
   let key: KeyObject;
   try {
     key = createPrivateKey({ key: pem, format: 'pem' });

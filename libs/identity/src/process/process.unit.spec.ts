@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -16,7 +16,7 @@ const dir = mkdtempSync(join(tmpdir(), 'countersign-process-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 const file = (name: string, content: unknown): string => {
   const path = join(dir, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
   return path;
 };
 
@@ -95,6 +95,15 @@ describe('tokens of our own processes', () => {
     await expect(writeProcessKey(path, key)).rejects.toThrow('EEXIST');
     const tokens = await processTokensOf('detector', path);
     expect(await outcome(await tokens())).toBe('detector');
+  });
+
+  it('do not come from a file that others can read', async () => {
+    const path = join(dir, 'shared.pem');
+    await writeProcessKey(path, key);
+    chmodSync(path, 0o640);
+    const error = (await processTokensOf('x', path).catch((one: unknown) => one)) as ConfigError;
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.problems[0]!.received).toContain('mode 0640, so others can get at the key');
   });
 
   it('need an Ed25519 key, and say what else a file holds', async () => {
