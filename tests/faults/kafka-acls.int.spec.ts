@@ -128,7 +128,8 @@ describe('access rules of the brokers', () => {
         await consumer.disconnect();
       }
     };
-    await reads('recorder', 'countersign.transfers.irs');
+    // A group of its own: a member that leaves late, with another assigner, would keep the recorder out of its group.
+    await reads('recorder', 'countersign.of-its-own');
     for (const name of ['irs', 'ice-writer'])
       for (const groupId of [`${name}-group`, 'countersign.transfers.irs'])
         // kafkajs says no more where the group is refused.
