@@ -13,11 +13,11 @@ const below = {
   system: [],
   merkle: [],
   addresses: ['merkle'],
-  contracts: ['addresses', 'merkle'],
+  contracts: ['addresses', 'merkle', 'tlog'],
   postgres: [],
   platform: ['postgres', 'system'],
   openapi: ['platform'],
-  identity: [],
+  identity: ['platform', 'contracts', 'system'],
   stack: [],
   tlog: ['merkle', 'system'],
   verifier: ['tlog', 'merkle', 'contracts', 'system'],
@@ -47,12 +47,12 @@ const below = {
 };
 const libs = Object.keys(below);
 
-/** What opens stored facts, and spells their keys: judging makes them and detecting stores them; others ask `questions.ts`. */
+/** What opens stored facts, and spells their keys: judging makes them and detecting stores them; others read rows. */
 const openers = ['judging', 'detecting'];
 const storedFacts = {
   regex: '^#libs/judging$',
   importNames: ['decodeFacts', 'encodeFacts', 'keys'],
-  message: 'Stored facts are opened by libs/judging alone: ask its questions.',
+  message: 'Stored facts are opened by libs/judging alone: read the rows of the read models.',
 };
 
 /** A way into a lib past its index. */
@@ -117,11 +117,8 @@ const keys = strings(
 const rules = strings('\\b[A-Z]{3}-\\d\\d\\b', 'Judging names no rule: a rule is what is given to it.');
 
 /** Who looks into stored facts by SQL opens them too. */
-const rows = strings(
-  '\\bfold_state\\b',
-  'Stored facts are read through queries/stored-facts.ts, and opened by judging.',
-);
-const readers = ['stored-facts', 'live'].map((name) => `libs/readmodel/src/queries/${name}.ts`);
+const rows = strings('\\bfold_state\\b', 'Stored facts are the memory of the fold: only detecting reads them.');
+const readers = ['libs/readmodel/src/queries/live.ts'];
 
 /** What `no-restricted-imports` does not see. */
 const lazily = [

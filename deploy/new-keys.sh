@@ -1,8 +1,10 @@
 #!/bin/sh
-# Makes the ledger's signing key and the quarantine's key-encryption key in folder $1. Keys that exist stay as they are:
-# a ledger is signed with one key, and what was encrypted under a lost one is lost. Needs COUNTERSIGN_ORIGIN and
-# COUNTERSIGN_SHARDS; prints the verifier keys to publish.
+# Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
+# (in folder $2), the api (in $3, with the key of its digests) and an operator (in $1), with the list of them; in folder $4 the secret by
+# which Prometheus reads metrics. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
+# lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
 set -eu
+umask 077
 cd "$(dirname "$0")/.."
 countersign() { node --enable-source-maps dist/apps/cli/src/main.js "$@"; }
 
@@ -11,4 +13,23 @@ if [ -e "$1/log.key" ]; then echo "$1/log.key is there already."; else
 fi
 if [ -e "$1/quarantine.key" ]; then echo "$1/quarantine.key is there already."; else
   countersign keygen quarantine "$1/quarantine.key"
+fi
+if [ -e "$3/access.key" ]; then echo "$3/access.key is there already."; else
+  countersign keygen access "$3/access.key"
+fi
+if [ -e "$1/processes.json" ]; then echo "$1/processes.json is there already."; else
+  # An earlier attempt may have ended half way: its keys are in no list.
+  rm -f "$2/process.pem" "$3/process.pem" "$1/operator.pem"
+  pin() { countersign keygen process "$1" --name "$2" --role "$2" | tail -n 1; }
+  detector=$(pin "$2/process.pem" detector)
+  api=$(pin "$3/process.pem" api)
+  operator=$(pin "$1/operator.pem" operator)
+  echo "[$detector, $api, $operator]" >"$1/processes.json"
+fi
+if [ -e "$4/secret" ]; then echo "$4/secret is there already."; else
+  # Prometheus, which must read it, is another user; nobody else has this folder. Beside and renamed, so that it is never half there.
+  od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$4/secret.new"
+  chmod 0644 "$4/secret.new"
+  chmod 0755 "$4"
+  mv "$4/secret.new" "$4/secret"
 fi

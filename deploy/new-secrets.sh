@@ -1,9 +1,15 @@
 #!/bin/sh
 # Makes a password for each database role and for Grafana, in one environment file per service, readable by its owner
 # alone: docker-compose.yml gives each service its own file and no other. Needs nothing but a POSIX shell.
-# Usage: sh deploy/new-secrets.sh [folder]    (default: secrets/ beside this file)
+# --development: api and recorder believe the development issuer, which asks nobody for a password (compose profile `development`).
+# Usage: sh deploy/new-secrets.sh [--development] [folder]    (default: secrets/ beside this file)
 set -eu
 umask 077
+issuers=
+if [ "${1:-}" = --development ]; then
+  issuers=COUNTERSIGN_ISSUERS_FILE=/etc/countersign/development.json
+  shift
+fi
 dir=${1:-"$(dirname "$0")/secrets"}
 if [ -e "$dir" ]; then
   echo "$dir exists already. The databases were made with its passwords; docs/operations.md says how to change them." >&2
@@ -30,7 +36,7 @@ END
 cat >"$dir/quarantine-keys.env" <<END
 POSTGRES_PASSWORD=$keys_owner
 END
-# The role auditor gets no password here: no service uses it, so nobody can log in as it until somebody sets one.
+# The roles auditor and grafana get no password here: no service uses them, so nobody can log in as one until somebody sets it.
 cat >"$dir/migrate.env" <<END
 DATABASE_URL=$(url countersign "$owner" "$ledger")
 QUARANTINE_KEYS_URL=$(url countersign_keys "$keys_owner" "$keys")
@@ -42,12 +48,14 @@ END
 cat >"$dir/recorder.env" <<END
 DATABASE_URL=$(url countersign_recorder "$recorder" "$ledger")
 QUARANTINE_KEYS_URL=$(url countersign_keys_keeper "$keeper" "$keys")
+$issuers
 END
 cat >"$dir/detector.env" <<END
 DATABASE_URL=$(url countersign_detector "$detector" "$ledger")
 END
 cat >"$dir/api.env" <<END
 DATABASE_URL=$(url countersign_api "$api" "$ledger")
+$issuers
 END
 cat >"$dir/grafana.env" <<END
 GF_SECURITY_ADMIN_PASSWORD=$(password)
@@ -58,3 +66,7 @@ cat >"$dir/kafka.env" <<END
 CLUSTER_ID=k$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 2-22)
 END
 echo "Wrote $dir. Grafana's user is admin; its password is in grafana.env."
+if [ -z "$issuers" ]; then
+  echo "Nobody is let in yet: write deploy/issuers/issuers.json (docs/identity.md), and add to recorder.env and api.env:"
+  echo "COUNTERSIGN_ISSUERS_FILE=/etc/countersign/issuers.json"
+fi

@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { describeConfig } from '../dist/libs/platform/src/index.js';
 import { apiSettings } from '../dist/apps/api/src/config.js';
 import { detectorConfig } from '../dist/apps/detector/src/config.js';
+import { issuerConfig } from '../dist/apps/issuer/src/config.js';
 import { recorderConfig } from '../dist/apps/recorder/src/config.js';
 import { witnessConfig } from '../dist/apps/witness/src/config.js';
 import { configurationPage } from './config-docs/page.mjs';
@@ -15,6 +16,7 @@ const page = configurationPage({
   detector: describeConfig(detectorConfig),
   api: describeConfig(apiSettings),
   witness: describeConfig(witnessConfig),
+  issuer: describeConfig(issuerConfig),
 });
 writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
 console.log('wrote docs/configuration.md');

@@ -2,9 +2,31 @@
 export const abuse = {
   COUNTERSIGN_LOG_LEVEL:
     'hide warnings from the log (readiness and metrics still say it), or fill the disk with detail',
-  COUNTERSIGN_HOST: 'little alone: an address that others can reach is refused without COUNTERSIGN_LISTEN_ANY',
+  COUNTERSIGN_HOST: 'little alone: an address that others can reach is refused without COUNTERSIGN_PUBLIC_URL',
+  COUNTERSIGN_PUBLIC_URL:
+    'with COUNTERSIGN_HOST, let others reach the app, in the clear where nothing ends TLS before it: whoever listens reads answers and tokens',
   COUNTERSIGN_LISTEN_ANY:
-    'open the app to the network although it asks nobody who he is: read every answer of the api, record events in any name, write control entries through the recorder',
+    'with COUNTERSIGN_HOST and a public URL on this machine, have the app speak in the clear to the network; it still asks everybody who he is',
+  COUNTERSIGN_ISSUERS_FILE:
+    'name an issuer of his own and be anybody: read every answer of the api, record events for any agency; each entry and each line of the access log names that issuer. Without it only the open routes answer',
+  COUNTERSIGN_AUDIENCE: 'have tokens taken that were given for another program, which its servers can then use here',
+  COUNTERSIGN_PROCESS_KEYS_FILE:
+    'pin a key of his own and write control entries: another digest of rules, another key of the log, new incarnations of topics that changed',
+  COUNTERSIGN_PROCESS_KEY_FILE:
+    "stop the detector from recording its rule set's digest; readers see that it is missing. For an api: have nothing shown; with the file itself, write down looks that nobody took",
+  COUNTERSIGN_OPEN_PROOFS: 'keep proofs from those who hold entries and have no token; they prove nothing false',
+  COUNTERSIGN_RATE_LIMIT:
+    'keep people and producers out with a limit that nobody can work under, or let one ask without end',
+  COUNTERSIGN_RATE_LIMIT_OPEN: 'the same for whoever has no token',
+  COUNTERSIGN_RATE_LIMIT_TOKENS:
+    'have tokens tried without end, which costs the process its time and gains nothing else',
+  COUNTERSIGN_RATE_LIMIT_LOG: 'keep mirrors and witnesses of the log away',
+  COUNTERSIGN_TRUSTED_PROXIES:
+    'name his own address as a proxy, and be another address with every request: limits for addresses then hold nobody up',
+  COUNTERSIGN_METRICS_PORT:
+    'hide the metrics, so that nobody is alarmed, or take a port that another program should have',
+  COUNTERSIGN_METRICS_HOST: 'little alone: an address that others can reach is refused without a secret',
+  COUNTERSIGN_METRICS_SECRET_FILE: 'choose a secret that he knows, and read how much is recorded, disclosed and found',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',
@@ -51,12 +73,19 @@ export const abuse = {
     'cut the recorder off; have it send the content of another file to the broker as a password',
   KAFKA_TLS: 'have events and credentials cross the network in the clear',
   KAFKA_TLS_CA_FILE: 'have a false broker trusted, which could feed forged events',
+  KAFKA_TLS_CERT_FILE: 'cut the recorder off, or have it read with the rights of another client whose key he has',
+  KAFKA_TLS_KEY_FILE: 'cut the recorder off; the content of a file that is no key of the certificate is not sent',
   KAFKA_SESSION_MS:
     "cause rebalances without end (short), or a long silence after a recorder's death (long); nothing is lost before retention",
   KAFKA_DISCOVERY_MS: "delay the first reading of a new agency's topic (at most a day)",
   KAFKA_WATERMARKS_MS: 'blind the lag metrics and delay the discovery of a re-created topic that is idle',
   KAFKA_WATCHDOG_MS: 'delay the restart of a consumer that fell silent',
-  RECORDER_URL: "keep the rule set's digest out of the ledger, or have it sent elsewhere; it is no secret",
+  RECORDER_URL:
+    "keep the rule set's digest out of the ledger, or have it sent elsewhere; it is no secret. For an api: have who looks written down by a server of his own, and so nowhere; names of readers go there too",
+  COUNTERSIGN_ACCESS_KEY_FILE:
+    'put a key that he knows in its place and find out which of the values that he knows are asked for from then on; another key shows in the entries',
+  COUNTERSIGN_ACCESS_PURPOSES:
+    'have no purpose demanded, or no answer given; purposes of his own would stand in the log',
   COUNTERSIGN_BATCH_ENTRIES: 'slow the detector down, or have it use more memory; findings stay the same',
   COUNTERSIGN_BATCH_BYTES: 'the same',
   COUNTERSIGN_LEASE_SECONDS:
@@ -73,10 +102,15 @@ export const abuse = {
     'have the witness follow other logs, or none; put his own key under the name of a log and have a fork of it cosigned',
   COUNTERSIGN_WITNESS_STORE:
     'point the witness at an empty or older folder, so that it forgets what it saw and cosigns a rewritten log: as good as having its key',
+  COUNTERSIGN_ISSUER_BESIDE:
+    'let the development issuer start beside an app that others reach; that app refuses it too',
+  COUNTERSIGN_ISSUER_INTERNAL_URL: 'have api and recorder take keys from elsewhere, in development',
+  COUNTERSIGN_ISSUER_DIR: 'choose signing keys that he knows, and be anybody, in development',
+  COUNTERSIGN_ISSUER_SOURCES: 'add producers, and officers of their agencies, in development',
+  COUNTERSIGN_ISSUER_PEOPLE_FILE: 'add people, in development',
   COUNTERSIGN_CRASH_AT:
     'stop the process at a chosen step, again and again: recording or judging stops, nothing is lost',
   COUNTERSIGN_DATABASE_CONNECTIONS: 'starve the api, or take the connections that recorder and detector need',
-  COUNTERSIGN_SERVE_ENTRIES: 'have every entry, whole, served to anyone who reaches the api',
   COUNTERSIGN_TILE_CACHE_MB: "slow tiles down, or exhaust the api's memory",
   COUNTERSIGN_QUERY_SECONDS: 'make long questions fail, or let them load the database for ten minutes each',
 };
@@ -97,7 +131,7 @@ export const commandSettings = [
   ['`COUNTERSIGN_ROLE_PREFIX`', "`migrate`: prefix of the roles' names", 'give another set of roles the rights'],
   [
     '`COUNTERSIGN_<ROLE>_PASSWORD`, `…_PASSWORD_FILE`',
-    '`migrate`: passwords of RECORDER, DETECTOR, API, AUDITOR and KEEPER',
+    '`migrate`: passwords of RECORDER, DETECTOR, API, AUDITOR, GRAFANA and KEEPER',
     'log in as that role',
   ],
   [
@@ -107,10 +141,39 @@ export const commandSettings = [
   ],
   ['`COUNTERSIGN_RECORDER_URL`', '`intake reset`: a recorder on this machine', 'send the request nowhere'],
   [
+    '`COUNTERSIGN_PROCESS_KEY_FILE`, `COUNTERSIGN_PROCESS_NAME`',
+    '`intake reset`: the key that the recorder has pinned for an operator, and under which name',
+    'have the recorder refuse the request',
+  ],
+  [
     '`KAFKA_BROKERS`',
     '`import`, `emit`: where to send; `demo`, tests: brokers to use instead of the embedded one',
     "receive an agency's events in place of the real cluster; acknowledged events leave the outbox",
   ],
-  ['`KAFKA_PASSWORD`', '`import`, `emit`: password of `--kafka-user`', 'cut the agency off'],
+  [
+    '`KAFKA_TLS`, `KAFKA_TLS_CA_FILE`, `KAFKA_TLS_CERT_FILE`, `KAFKA_TLS_KEY_FILE`',
+    '`import`, `emit`, `verify --brokers`: as for the recorder',
+    "have a false broker trusted, or no TLS spoken: it takes an agency's events, which then leave the outbox",
+  ],
+  [
+    '`KAFKA_SASL_MECHANISM`, `KAFKA_SASL_USERNAME`, `KAFKA_SASL_PASSWORD_FILE`',
+    'the same commands: user and password at the brokers; default mechanism: scram-sha-512',
+    'cut the agency off; have another file of its user that nobody else can read sent to the broker as a password',
+  ],
+  [
+    '`COUNTERSIGN_TOKEN_FILE`',
+    '`emit`, `import`, `verify --url`, `login`, `logout`: file with the access token to send, or to write',
+    'have another token sent, or have `login` write over, and `logout` delete, another file of its user',
+  ],
+  [
+    '`COUNTERSIGN_ISSUER`, `COUNTERSIGN_CLIENT_ID`, `COUNTERSIGN_CLIENT_SECRET_FILE`',
+    '`emit`, `import`, `verify --url`: get tokens as this client; `login`: the issuer',
+    "have the client's secret sent to an issuer of his, over https",
+  ],
+  [
+    '`COUNTERSIGN_SCOPE`, `COUNTERSIGN_RESOURCE`, `COUNTERSIGN_LOGIN_CLIENT_ID`',
+    'the same commands: what to ask the issuer for; `login`: as which program',
+    'have no token given, or one that is not taken',
+  ],
   ['`JAVA_HOME`', 'demo, tests: which Java runs the embedded Kafka', 'run a program of his as the user of the demo'],
 ];

@@ -5,6 +5,8 @@ import { growthStage } from './growth-stage.js';
 import { isJudgingBench, judgingBench, WrongOption } from './judging/benches.js';
 import { SHAPES } from './judging/shapes.js';
 import { REGISTERED_AGENCIES, registeredEvents } from './judging/registered-events.js';
+import { lookingStage } from './looking.js';
+import { readStage } from './read-stage.js';
 import { serveStage } from './serve.js';
 import { bulkStage, findingStage, ledgerStage, withStack } from './stages.js';
 import { verifyStage } from './verify-stage.js';
@@ -37,6 +39,8 @@ if (options.help) {
       '--only finding [--registered]: Kafka to finding, in order and shuffled, by tenths, and nothing else. --registered: under agreements, with numbers and a cap that is crossed.\n' +
       '--only bulk: the bulk case, and nothing else.\n' +
       '--only serve: one api process under load while a recorder appends, and nothing else.\n' +
+      '--only looking: requests that are written down before they are answered, and the same without, beside 500 events/s, and nothing else.\n' +
+      '--only read: findings as an officer reads them while events arrive, beside SELECT 1, and nothing else.\n' +
       '--only verify: an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.\n' +
       'Judging alone, on a PostgreSQL of its own:\n' +
       `--only growth [--shape NAME,NAME] [--events 60000] [--order in|any] [--limit-seconds 900]: what judging costs by tenths, one shape of events at a time: ${Object.keys(SHAPES).join(', ')}.\n` +
@@ -74,6 +78,28 @@ async function serving() {
 
 if (options.only === 'serve') {
   process.stdout.write(`${JSON.stringify({ serve: await serving() }, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
+
+async function looking() {
+  const looked = await lookingStage(events, () => undefined);
+  say(
+    `looking: p99 ${looked.withLog.p99Ms} ms with the access log, ${looked.without.p99Ms} ms without: ${looked.addedP99Ms} ms more, p50 ${looked.ratioP50} times, while ${looked.appended} events/s were appended`,
+  );
+  return looked;
+}
+
+if (options.only === 'looking') {
+  process.stdout.write(`${JSON.stringify({ looking: await looking() }, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
+
+if (options.only === 'read') {
+  const read = await readStage(judged, () => undefined);
+  say(
+    `read: list p50 ${read.list.p50Ms} ms, ${read.list.ratioP50} times SELECT 1; a finding p50 ${read.detail.p50Ms} ms, ${read.detail.ratioP50} times`,
+  );
+  process.stdout.write(`${JSON.stringify({ read }, null, options.json ? 0 : 2)}\n`);
   process.exit(0);
 }
 
@@ -171,6 +197,7 @@ say(`COPY ${Math.round(after.copy)}/s, INSERT ${Math.round(after.insert)}/s`);
 const bulk = await bulkCase();
 
 const serve = await serving();
+const looked = await looking();
 const verified = await verifying();
 
 const copy = (before.copy + after.copy) / 2;
@@ -186,6 +213,7 @@ const result = {
     findingToCopy: Number((inOrder.rate / copy).toFixed(3)),
   },
   serve,
+  looking: looked,
   ...verified,
   bytesPerEvent: Math.round(ledger.bytesPerEvent),
   rssMb: {

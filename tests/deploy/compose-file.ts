@@ -6,7 +6,7 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface Service {
   image: string;
-  build?: { context: string; dockerfile: string };
+  build?: { context: string; dockerfile: string; target?: string };
   command?: string[];
   entrypoint?: string[];
   environment?: Record<string, string>;

@@ -11,6 +11,8 @@ import { composeFile, composeText, environmentFile, ROOT, type Service } from '.
 
 const APPS = ['recorder', 'detector', 'api'] as const;
 const OURS = [...APPS, 'migrate', 'keys', 'witness', 'witness-key'];
+/** Of an image of its own. */
+const DEVELOPMENT = ['issuer'];
 const compose = composeFile();
 const services = Object.entries(compose.services);
 const service = (name: string): Service => compose.services[name]!;
@@ -36,7 +38,7 @@ async function schemaOf(app: string): Promise<ConfigSchema> {
 describe('docker-compose.yml', () => {
   it('has the services of the demo and its monitoring', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      ['kafka', 'postgres', 'quarantine-keys', 'prometheus', 'grafana', ...OURS].sort(),
+      ['kafka', 'postgres', 'quarantine-keys', 'prometheus', 'grafana', ...OURS, ...DEVELOPMENT].sort(),
     );
   });
 
@@ -54,8 +56,12 @@ describe('docker-compose.yml', () => {
     });
 
     it('listens beyond its container and reports in its own /health/ready whether it is well', () => {
-      const { COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY } = environment(app);
-      expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY]).toEqual(['0.0.0.0', 'true']);
+      const { COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY, COUNTERSIGN_PUBLIC_URL } = environment(app);
+      expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY, COUNTERSIGN_PUBLIC_URL]).toEqual([
+        '0.0.0.0',
+        'true',
+        'http://localhost',
+      ]);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
     });
 
@@ -104,6 +110,87 @@ describe('docker-compose.yml', () => {
     });
   });
 
+  describe('issuer', () => {
+    const given = environment('issuer');
+
+    it('receives all required settings, with valid values, and no others', async () => {
+      const schema = await schemaOf('issuer');
+      expect(() => loadConfig(schema, given)).not.toThrow();
+      const described = describeConfig(schema);
+      expect(Object.keys(given).filter((key) => !described.some((known) => known.key === key))).toEqual([]);
+      expect(Object.keys(given)).toEqual(
+        expect.arrayContaining(described.flatMap(({ key, required }) => (required ? [key] : []))),
+      );
+      expect(service('issuer').ports).toEqual([`127.0.0.1:${given['PORT']}:${given['PORT']}`]);
+      expect(service('issuer').healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
+    });
+
+    it('starts on request alone, from an image of its own, and nothing waits for it', () => {
+      const { profiles, image, build } = service('issuer');
+      expect([profiles, image, build!.target]).toEqual([
+        ['development'],
+        `countersign-development:${manifest().version}`,
+        'development',
+      ]);
+      for (const name of OURS) expect(service(name).build!.target).toBeUndefined();
+      for (const [, { depends_on: needs = [] }] of services)
+        expect(Array.isArray(needs) ? needs : Object.keys(needs)).not.toContain('issuer');
+    });
+
+    it('is told the public URL of the apps, and refuses to start beside one of another machine', async () => {
+      const { issuerConfig, refuseBeyondLoopback } = await import('../../apps/issuer/src/config.js');
+      const beside = (url: string) => () =>
+        refuseBeyondLoopback(loadConfig(issuerConfig, { ...given, COUNTERSIGN_ISSUER_BESIDE: url }));
+      expect(given['COUNTERSIGN_ISSUER_BESIDE']).toBe(environment('api')['COUNTERSIGN_PUBLIC_URL']);
+      expect(composeText.match(/\$\{COUNTERSIGN_PUBLIC_URL:-/g)).toHaveLength(2);
+      expect(beside(given['COUNTERSIGN_ISSUER_BESIDE']!)).not.toThrow();
+      expect(beside('https://ledger.example')).toThrow(/COUNTERSIGN_ISSUER_BESIDE/);
+    });
+
+    it('is reached by api and recorder alone, at the address of the file that they read', () => {
+      const near = services.filter(([, { networks }]) => networks?.includes('issuer')).map(([name]) => name);
+      expect(near.sort()).toEqual(['api', 'issuer', 'recorder']);
+      expect(new URL(given['COUNTERSIGN_ISSUER_INTERNAL_URL']!).host).toBe(`issuer:${given['PORT']}`);
+    });
+
+    it('says no more than the file allows that api and recorder read', async () => {
+      const { issuersFile } = await import('../../apps/issuer/src/issuers-file.js');
+      const { readyMade } = await import('../../apps/issuer/src/people.js');
+      const { issuerConfig } = await import('../../apps/issuer/src/config.js');
+      const config = loadConfig(issuerConfig, given);
+      const written = issuersFile(
+        config.COUNTERSIGN_PUBLIC_URL!,
+        config.COUNTERSIGN_ISSUER_INTERNAL_URL,
+        readyMade(config.COUNTERSIGN_ISSUER_SOURCES, 0),
+      );
+      expect(JSON.parse(readFileSync(join(ROOT, 'deploy/issuers/development.json'), 'utf8'))).toEqual(written);
+    });
+
+    it('is believed only where the secrets were made for development', () => {
+      for (const app of ['api', 'recorder']) {
+        expect(environment(app)['COUNTERSIGN_ISSUERS_FILE']).toBeUndefined();
+        expect(service(app).volumes).toContain('./deploy/issuers:/etc/countersign:ro');
+      }
+      const development = join(folder, 'development');
+      const said = execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), '--development', development]).toString();
+      expect(said).not.toContain('Nobody is let in yet');
+      for (const app of ['api', 'recorder'])
+        expect(environmentFile(join(development, `${app}.env`))['COUNTERSIGN_ISSUERS_FILE']).toBe(
+          '/etc/countersign/development.json',
+        );
+      for (const file of readdirSync(development).filter((name) => !/^(?:api|recorder)\.env$/.test(name)))
+        expect(readFileSync(join(development, file), 'utf8')).not.toContain('ISSUERS_FILE');
+    });
+  });
+
+  it('lets no app be reached from beyond its container without a public URL of this machine', () => {
+    for (const [name, { environment: inline = {} }] of services) {
+      if (inline['COUNTERSIGN_HOST'] === undefined) continue;
+      const { hostname } = new URL(inline['COUNTERSIGN_PUBLIC_URL']!);
+      expect([name, /^(?:localhost|127\.0\.0\.1)$/.test(hostname)]).toEqual([name, true]);
+    }
+  });
+
   it('gives migrate the owners and a password for each role that a service uses', () => {
     const program = new Command();
     registerMigrate(program);
@@ -143,9 +230,19 @@ describe('docker-compose.yml', () => {
 
   it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
-    expect(keys.command).toEqual(['/keys']);
-    expect(keys.volumes).toEqual(['keys:/keys']);
-    expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state']);
+    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret']);
+    expect(keys.volumes).toEqual([
+      ...['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key', 'metrics-secret:/metrics-secret'],
+    ]);
+    // Each process has its own key, and nobody else's.
+    const secret = 'metrics-secret:/metrics-secret:ro';
+    expect(service('detector').volumes).toEqual(['detector-key:/detector-key:ro', secret]);
+    expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
+    const issuers = './deploy/issuers:/etc/countersign:ro';
+    expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state', secret, issuers]);
+    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, issuers]);
+    expect(environment('api')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/api-key/process.pem');
+    expect(environment('api')['COUNTERSIGN_ACCESS_KEY_FILE']).toBe('/api-key/access.key');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
@@ -221,7 +318,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs our services without privileges: not as root, no capabilities, and writes only to mounts', () => {
-    for (const name of OURS) {
+    for (const name of [...OURS, ...DEVELOPMENT]) {
       expect(service(name)).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(service(name).user).toBeUndefined();
     }
@@ -241,7 +338,7 @@ describe('secrets', () => {
   it('are in no line of docker-compose.yml', () => {
     for (const [name, { environment: inline = {} }] of services) {
       const secret = Object.keys(inline).filter(
-        (key) => /PASSWORD|SECRET|TOKEN|_URL$/.test(key) && !isHttp(inline[key]!),
+        (key) => /PASSWORD|SECRET|TOKEN|_URL$/.test(key) && !key.endsWith('_FILE') && !isHttp(inline[key]!),
       );
       expect({ name, secret }).toEqual({ name, secret: [] });
     }
@@ -271,13 +368,32 @@ describe('secrets', () => {
 
 describe('Prometheus and Grafana', () => {
   it('scrape every app at the port that it listens on', () => {
+    interface Job {
+      job_name: string;
+      authorization?: { credentials_file: string };
+      static_configs: { targets: string[] }[];
+    }
     const { scrape_configs: jobs } = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as {
-      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+      scrape_configs: Job[];
     };
     const targets = jobs.flatMap(({ static_configs }) => static_configs.flatMap(({ targets }) => targets));
-    expect(targets).toEqual([...APPS.map((app) => `${app}:${environment(app)['PORT']}`), 'localhost:9090']);
+    expect(targets).toEqual([
+      ...APPS.map((app) => `${app}:${environment(app)['COUNTERSIGN_METRICS_PORT']}`),
+      'localhost:9090',
+    ]);
     expect(jobs.map(({ job_name }) => job_name)).toEqual([...APPS, 'prometheus']);
-    for (const app of APPS) expect(service(app).networks).toContain('metrics');
+    for (const app of APPS) {
+      expect(service(app).networks).toContain('metrics');
+      expect(service(app).depends_on).toHaveProperty('keys');
+      // The port is for Prometheus alone.
+      expect((service(app).ports ?? []).join()).not.toContain(environment(app)['COUNTERSIGN_METRICS_PORT']);
+      const { authorization } = jobs.find(({ job_name }) => job_name === app)!;
+      expect(authorization).toEqual({ credentials_file: environment(app)['COUNTERSIGN_METRICS_SECRET_FILE'] });
+    }
+    expect(service('prometheus').volumes).toContain('metrics-secret:/metrics-secret:ro');
+    expect(service('prometheus').depends_on).toHaveProperty('keys');
+    const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
+    expect(made).toContain('mv "$4/secret.new" "$4/secret"');
   });
 
   it('find their files where they are mounted', () => {

@@ -40,6 +40,23 @@ describe('the image', () => {
     expect([Number(major), Number(minor) >= leastMinor!]).toEqual([leastMajor, true]);
   });
 
+  it('has neither the development issuer nor its packages: these are in a stage of their own', () => {
+    const stages = dockerfile.split(/^FROM /m).slice(1);
+    const [development, last] = [stages.find((stage) => stage.includes(' AS development\n'))!, stages.at(-1)!];
+    expect(last).not.toContain('development');
+    expect(last).toContain('COPY --from=services /app/dist dist');
+    expect(stages.find((stage) => stage.startsWith('build AS services'))).toContain('RUN rm -rf dist/apps/issuer\n');
+    expect(development).toContain('USER node\n');
+    expect(development).toContain('CMD ["dist/apps/issuer/src/main.js"]');
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >;
+    const needed = [...importedBy(['apps/issuer/src/main.ts'])].filter((name) => !(name in dependencies!));
+    expect(needed).toEqual(['oidc-provider']);
+    expect(devDependencies).toHaveProperty('oidc-provider');
+  });
+
   it('has every package that the apps import, directly or not', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     const packages = importedBy(

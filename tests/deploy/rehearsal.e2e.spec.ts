@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { freePort, startPostgres, startProcess, type StartedPostgres, type StartedProcess } from '#libs/stack';
 import { testKafka } from '../support/kafka.js';
+import { personToken, producerToken } from '../support/issuers.js';
 import { uniqueName } from '../support/services.js';
 import { event, eventually } from '../faults/recorder-harness.js';
 import { composeFile, environmentFile, ROOT } from './compose-file.js';
@@ -21,7 +22,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
   let brokers: string;
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'countersign-compose-'));
-    execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), join(dir, 'secrets')]);
+    execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), '--development', join(dir, 'secrets')]);
     postgres = await startPostgres({ dir: join(dir, 'postgres'), fsync: false });
     brokers = (await testKafka()).brokers.join(',');
   });
@@ -40,15 +41,31 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
         key,
         value
           .replace(/@(postgres|quarantine-keys):5432/, `@127.0.0.1:${postgres.port}`)
-          .replace(/^\/(keys|state)(\/|$)/, `${dir}/`),
+          .replace(/^\/(keys|state)(\/|$)/, `${dir}/`)
+          .replace(/^\/(detector-key|api-key|metrics-secret)\//, `${dir}/$1/`)
+          .replace(/^\/issuer$/, `${dir}/issuer`)
+          .replace(/^\/etc\/countersign\/development\.json$/, `${dir}/issuers.json`),
       ]),
     );
   }
 
-  async function start(name: string, overrides: Record<string, string> = {}): Promise<string> {
+  const metrics: Record<string, number> = {};
+  /** `overrides` may depend on where it listens. */
+  async function start(
+    name: string,
+    overrides: Record<string, string> | ((port: number) => Record<string, string>) = {},
+  ): Promise<string> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const env = { ...environment(name), PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1', ...overrides };
+    const changed = typeof overrides === 'function' ? overrides(port) : overrides;
+    // The issuer has no metrics.
+    if (name !== 'issuer') metrics[name] = await freePort();
+    const env = {
+      ...environment(name),
+      ...{ PORT: String(port), COUNTERSIGN_HOST: '127.0.0.1' },
+      ...{ COUNTERSIGN_METRICS_PORT: String(metrics[name] ?? 0), COUNTERSIGN_METRICS_HOST: '127.0.0.1' },
+      ...changed,
+    };
     const entry = compose.services[name]!.command![0]!;
     processes.push(await startProcess({ name, entry, dir, env, readyUrl: `${url}/health/ready` }));
     return url;
@@ -56,12 +73,15 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
 
   it('makes the keys once', () => {
     const { COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS } = environment('keys');
+    const folders = ['detector-key', 'api-key', 'metrics-secret'].map((name) => join(dir, name));
+    for (const folder of folders) mkdirSync(folder);
     const make = () =>
-      spawnSync('sh', [join(ROOT, 'deploy/new-keys.sh'), dir], {
+      spawnSync('sh', [join(ROOT, 'deploy/new-keys.sh'), dir, ...folders], {
         env: { PATH: process.env['PATH'], COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS },
         encoding: 'utf8',
       });
-    const keys = () => ['log.key', 'quarantine.key'].map((name) => readFileSync(join(dir, name), 'utf8'));
+    const keys = () =>
+      ['log.key', 'quarantine.key', 'metrics-secret/secret'].map((name) => readFileSync(join(dir, name), 'utf8'));
     const first = make();
     expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining(`${COUNTERSIGN_ORIGIN}/oversight+`) });
     const made = keys();
@@ -94,6 +114,16 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
   });
 
   it('starts every app, and an event passes through all of them', async () => {
+    // Its name is where people reach it; api and recorder reach it elsewhere, and read the file that it writes.
+    const issuer = await start('issuer', (port) => ({
+      COUNTERSIGN_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      COUNTERSIGN_ISSUER_INTERNAL_URL: `http://localhost:${port}`,
+      COUNTERSIGN_ISSUER_SOURCES: 'urn:agency:irs:*',
+      COUNTERSIGN_ISSUERS_FILE: join(dir, 'issuers.json'),
+    }));
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const overseer = async () => bearer(await personToken(issuer, 'overseer'));
+    const producer = readFileSync(join(dir, 'issuer/irs-all.secret'), 'utf8').trim();
     const recorder = await start('recorder', {
       KAFKA_BROKERS: brokers,
       KAFKA_TOPIC_PREFIX: uniqueName('rehearsal'),
@@ -101,24 +131,40 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
       COUNTERSIGN_ALLOW_UNSAFE_DATABASE: 'true',
     });
     await start('detector', { RECORDER_URL: recorder });
-    const api = await start('api');
-    const headers = { 'content-type': 'application/cloudevents+json' };
+    const api = await start('api', { RECORDER_URL: recorder });
+    const headers = {
+      'content-type': 'application/cloudevents+json',
+      ...bearer(await producerToken(issuer, { clientId: 'irs-all', secret: producer })),
+    };
     const response = await fetch(`${recorder}/v1/events`, { method: 'POST', headers, body: event(1) });
     const { source, id, shard } = (await response.json()) as { source: string; id: string; shard: string };
     const asked = `${api}/v1/events?${new URLSearchParams({ source, id }).toString()}`;
     const body = await eventually(async () => {
-      const answer = await (await fetch(asked)).text();
+      const answer = await (await fetch(asked, { headers: await overseer() })).text();
       expect(answer).toContain(`"${id}"`);
       return answer;
     });
     expect(body).toContain(`"${shard}"`);
     expect(Number(shard)).toBeLessThan(16);
+    // As Prometheus is told to ask.
+    const secret = readFileSync(join(dir, 'metrics-secret/secret'), 'utf8');
+    for (const port of Object.values(metrics)) {
+      const scrape = (token: string) => fetch(`http://127.0.0.1:${port}/metrics`, { headers: bearer(token) });
+      expect([(await scrape(secret)).status, (await scrape(`${secret}0`)).status]).toEqual([200, 401]);
+    }
+    // The recorder took the detector's word by its key.
+    await eventually(async () => {
+      const headers = await overseer();
+      const texts = [0, 1, 2, 3].map(async (i) => (await fetch(`${api}/v1/entries/0/${i}`, { headers })).text());
+      expect((await Promise.all(texts)).join()).toContain('ruleset.published');
+    });
     // No log contains a password.
     const secrets = readdirSync(join(dir, 'secrets')).flatMap((file) =>
       Object.values(environmentFile(join(dir, 'secrets', file))),
     );
     const passwords = secrets.flatMap((value) => value.match(/[0-9a-f]{48}/g) ?? []);
     expect(passwords.length).toBeGreaterThan(6);
+    passwords.push(secret);
     for (const { log } of processes) {
       const output = readFileSync(log, 'utf8');
       expect(passwords.filter((password) => output.includes(password))).toEqual([]);

@@ -5,16 +5,26 @@ import supertest from 'supertest';
 import { makeEvidenceBundle, verifyDatabase, verifyDatabaseFindings } from '#libs/audit';
 import { encodeEntry, entryTail } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
-import { CheckpointPublisher, createShards, LedgerAppender, LedgerReader, QuarantineVault } from '#libs/ledger';
+import {
+  CheckpointPublisher,
+  createShards,
+  LedgerAppender,
+  LedgerReader,
+  QuarantineVault,
+  ReaderNames,
+} from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
+import { DASHBOARD_VIEWS } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { DetectorBench, until } from '../faults/detector-harness.js';
 import { MOST, randomEntries } from '../faults/detector-sendings.js';
-import { httpDraft, kafkaDraft, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
+import { AccessRecorder } from '../support/access-recorder.js';
+import { httpDraft, kafkaDraft, look, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
 import { ledgerDatabase } from '../support/ledger-database.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { documentedRights } from './rights.js';
 
 /** What this story does not come to, and where it is used. */
@@ -22,10 +32,17 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'recorder | ledger.cosignature | INSERT': 'witnesses cosign: tests/faults/signing-witnesses.e2e.spec.ts',
   'detector | ledger.tile | INSERT': 'every 256 seals fill a tile: libs/ledger/src/append/insert.ts',
   'detector | readmodel.event | UPDATE': 'a retraction comes later: libs/detecting/src/commit/retraction-rows.ts',
+  ...Object.fromEntries(
+    [
+      'database of the ledger | CONNECT',
+      'schema dashboard | USAGE',
+      ...DASHBOARD_VIEWS.map((view) => `dashboard.${view} | SELECT`),
+    ].map((right) => [`grafana | ${right}`, 'a dashboard asks: tests/deploy/dashboard-views.int.spec.ts']),
+  ),
   'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
 };
-/** PostgreSQL's own; and auditors compare whatever an officer or the api reads. */
-const KEPT = /^everybody \||^auditor \| readmodel\./;
+/** PostgreSQL's own; auditors compare whatever an officer or the api reads; and policies call their functions, whatever is asked. */
+const KEPT = /^everybody \||^auditor \| readmodel\.|^api \| readmodel\.\w+\(\) \| EXECUTE$/;
 const PREFIX = 'countersign_test_';
 
 /** The statements that each role has sent, over whatever connection of this process. */
@@ -87,7 +104,8 @@ async function record(): Promise<void> {
     const refused = refusedDraft('0', 300, Buffer.from('{'));
     const again = await reader.position(PARTITION);
     await appender.append({ drafts: [refused], position: moveTo(again, 300) });
-    await appender.append({ drafts: [httpDraft('0', 1)] });
+    await appender.append({ drafts: [httpDraft('0', 1), look()] });
+    await new ReaderNames(db, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
     await expect(appender.append({ drafts: [httpDraft('0', 1)] })).rejects.toThrow('recorded already');
     const logKey = generateLogKey('log.test/rights');
     const publisher = new CheckpointPublisher({ db, logKey, origin: 'log.test/rights' });
@@ -131,17 +149,24 @@ async function judgeAndAsk(): Promise<void> {
     await detector.stop();
     expect(await rebuild({ db, rules: ruleSet })).toMatchObject({ identical: true });
 
+    const issuer = await TestIssuer.start();
+    const recorderDb = await postgresSource(bench.urlAs('recorder'), { name: 'spec' }).initialize();
+    const recorder = await AccessRecorder.over(recorderDb);
     const settings = loadApiSettings({
+      ...issuer.env(),
+      ...recorder.env,
       DATABASE_URL: bench.urlAs('api'),
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
-      COUNTERSIGN_SERVE_ENTRIES: 'true',
     });
     const api = await startApi(settings);
     try {
-      await askAll(api.getHttpServer() as Server, bench);
+      await askAll(api.getHttpServer() as Server, bench, bearer(await issuer.overseer()));
     } finally {
       await api.close();
+      await recorder.close();
+      await recorderDb.destroy();
+      await issuer.close();
     }
 
     const auditor = await postgresSource(bench.urlAs('auditor'), { name: 'spec' }).initialize();
@@ -162,7 +187,7 @@ async function judgeAndAsk(): Promise<void> {
 }
 
 /** Every route of the api, each with things that are there. */
-async function askAll(server: Server, bench: DetectorBench): Promise<void> {
+async function askAll(server: Server, bench: DetectorBench, who: Record<string, string>): Promise<void> {
   const first = async (text: string): Promise<Record<string, string>> =>
     (await bench.owner.query<Record<string, string>[]>(text))[0] ?? {};
   const { id = '' } = await first('SELECT id FROM readmodel.finding LIMIT 1');
@@ -171,7 +196,9 @@ async function askAll(server: Server, bench: DetectorBench): Promise<void> {
   const { source = '', event_id: event = '' } = await first(
     'SELECT source, event_id FROM readmodel.event WHERE event_id IS NOT NULL LIMIT 1',
   );
-  const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+  const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as {
+    paths: Record<string, { get?: object }>;
+  };
   const values: Record<string, string> = { id, shard: '0', index: '0', subjectRef: subject };
   const paths = Object.keys(openapi.paths).map((path) =>
     path
@@ -186,5 +213,5 @@ async function askAll(server: Server, bench: DetectorBench): Promise<void> {
     '/v1/quarantine',
   ];
   for (const path of [...paths, ...more])
-    expect([path, (await supertest(server).get(path)).status < 500]).toEqual([path, true]);
+    expect([path, (await supertest(server).get(path).set(who)).status < 500]).toEqual([path, true]);
 }

@@ -39,12 +39,12 @@ describe('rights in the databases', () => {
     const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD]));
     // What older versions left, and what somebody was given by hand, is taken away.
     await ledger.query(
-      `DO $do$ BEGIN CREATE ROLE ${PREFIX}_grafana NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $do$`,
+      `DO $do$ BEGIN CREATE ROLE ${PREFIX}_publisher NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $do$`,
     );
     const run = () => migrate(ledger.url, { modules: [ledgerSchema, readmodelSchema], rolePrefix: PREFIX, passwords });
     await run();
-    await ledger.query(`GRANT USAGE ON SCHEMA ledger, readmodel TO ${PREFIX}_grafana`);
-    await ledger.query(`GRANT SELECT ON ledger.head TO ${PREFIX}_grafana, PUBLIC`);
+    await ledger.query(`GRANT USAGE ON SCHEMA ledger, readmodel TO ${PREFIX}_publisher, ${PREFIX}_grafana`);
+    await ledger.query(`GRANT SELECT ON ledger.head TO ${PREFIX}_publisher, ${PREFIX}_grafana, PUBLIC`);
     await ledger.query(`GRANT UPDATE (size, root) ON ledger.head TO ${PREFIX}_api`);
     await ledger.query(`GRANT ALL ON DATABASE "${ledger.name}" TO PUBLIC`);
     await ledger.query(`GRANT DELETE ON readmodel.finding TO ${PREFIX}_api`);

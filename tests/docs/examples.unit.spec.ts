@@ -15,8 +15,11 @@ describe('examples of the documentation', () => {
   });
 
   it('send events that pass admission', () => {
-    const file = readFileSync(join(docs, 'examples/element-out-of-scope.json'), 'utf8');
-    const refused = (JSON.parse(file) as unknown[]).map((event) => inspect(Buffer.from(JSON.stringify(event))).refused);
+    const files = ['agreement-by-the-other-party', 'element-out-of-scope'].map((name) =>
+      readFileSync(join(docs, `examples/${name}.json`), 'utf8'),
+    );
+    const events = files.flatMap((file) => JSON.parse(file) as unknown);
+    const refused = events.map((event) => inspect(Buffer.from(JSON.stringify(event))).refused);
     expect(refused).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -15,6 +15,7 @@ import { Detector } from '#libs/detecting';
 import { readmodelSchema } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { template } from '../support/database.js';
 import { ledgerDatabase, type LedgerDatabase } from '../support/ledger-database.js';
 
@@ -43,6 +44,7 @@ export class ApiLedger {
   private ids = 0;
   private readonly logKey = generateLogKey(ORIGIN);
   private detector: Detector | undefined;
+  private access: Promise<AccessRecorder> | undefined;
 
   private constructor(
     readonly database: LedgerDatabase,
@@ -126,7 +128,7 @@ export class ApiLedger {
     for (const began = Date.now(); Date.now() - began < 90_000;) {
       const [row] = await this.owner.query<{ behind: string | null }[]>(
         `SELECT max(h.size - coalesce(c.next_index, 0)) AS behind FROM ledger.head h
-         LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard <> 'oversight'`,
+         LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard NOT IN ('oversight', 'access')`,
       );
       if (row?.behind === '0') return;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -145,8 +147,15 @@ export class ApiLedger {
     this.detector = undefined;
   }
 
+  /** What an api needs to have somebody write down who looks: without it, it shows nothing. */
+  async accessEnv(): Promise<Record<string, string>> {
+    this.access ??= AccessRecorder.start(this.database);
+    return (await this.access).env;
+  }
+
   async close(): Promise<void> {
     await this.rest();
+    await (await this.access)?.close();
     await this.appender.idle();
     await this.database.close();
   }

@@ -4,23 +4,26 @@ import supertest, { type Response } from 'supertest';
 import { eventBytes } from '#libs/contracts';
 import { LedgerAppender, LedgerReader, type Placed } from '#libs/ledger';
 import { leafHash, verifyInclusion } from '#libs/merkle';
+import { MetricsServer } from '#libs/platform';
 import { freePort } from '#libs/stack';
 import { openCheckpoint } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { encodeCursor } from '../../apps/api/src/http/cursor.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { freshDatabase } from '../support/database.js';
 import { Described } from '../support/described.js';
 import { kafkaDraft } from '../support/ledger-drafts.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { Wire } from '../support/wire.js';
 import { eventually } from '../faults/recorder-harness.js';
 import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
 const ITEMS = 300;
 const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
-const document = new Described('openapi.json');
+const document = new Described('api/openapi.json');
 
-/** Every response must be described in docs/openapi.json: its status, its media type and its schema. */
+/** Every response must be described in docs/api/openapi.json: its status, its media type and its schema. */
 function described(response: Response): Response {
   const { pathname } = new URL(response.request.url);
   const { status, body } = response;
@@ -35,22 +38,39 @@ function described(response: Response): Response {
 }
 
 const start = (url: string, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
-  startApi(loadApiSettings({ DATABASE_URL: url, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal', ...env }));
+  startApi(
+    loadApiSettings({
+      DATABASE_URL: url,
+      PORT: '0',
+      COUNTERSIGN_LOG_LEVEL: 'fatal',
+      COUNTERSIGN_METRICS_PORT: '0',
+      ...trusted,
+      ...env,
+    }),
+  );
+
+/** Who asks, unless it is said: an overseer of the whole ledger. */
+let trusted: NodeJS.ProcessEnv;
+let overseer: { authorization: string };
+/** Asks as the overseer. */
+const asking = (of: INestApplication) => supertest.agent(of.getHttpServer() as Server).set(overseer);
 
 describe('api', () => {
+  let issuer: TestIssuer;
   let ledger: ApiLedger;
+  let recorder: AccessRecorder;
   let app: INestApplication;
   let placed: Record<string, Placed>;
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-    described(
-      await supertest(app.getHttpServer() as Server)
-        .get(path)
-        .set(headers),
-    );
+    described(await asking(app).get(path).set(headers));
   const finding = async (rule: string) => (await get(`/v1/findings?rule=${rule}`)).body.findings[0];
 
   beforeAll(async () => {
+    issuer = await TestIssuer.start();
+    overseer = bearer(await issuer.overseer());
     ledger = await ApiLedger.open();
+    recorder = await AccessRecorder.start(ledger.database);
+    trusted = { ...issuer.env(), ...recorder.env };
     app = await start(ledger.database.urlAs('api'));
     placed = await history(ledger);
     await ledger.judge();
@@ -58,7 +78,9 @@ describe('api', () => {
   });
   afterAll(async () => {
     await app?.close();
+    await recorder?.close();
     await ledger?.close();
+    await issuer?.close();
   });
 
   describe('findings', () => {
@@ -228,18 +250,18 @@ describe('api', () => {
   });
 
   describe('the ledger', () => {
-    it('serves the exact bytes, cacheable forever', async () => {
+    it('serves the exact bytes, which no cache keeps', async () => {
       const reader = new LedgerReader(ledger.owner);
       const { index } = placed['disclosure']!;
       const bytes = await reader.entry('0', index);
       const response = await get(`/v1/entries/0/${index}`);
       expect(response.headers['content-type']).toBe('application/json');
-      expect(response.headers['cache-control']).toBe('private, max-age=31536000, immutable');
+      expect(response.headers['cache-control']).toBe('no-store');
       expect(Buffer.from(response.text).equals(bytes)).toBe(true);
       expect(eventBytes(bytes)).toBeDefined();
       const revalidated = await get(`/v1/entries/0/${index}`, { 'if-none-match': response.headers['etag']! });
       expect([revalidated.status, revalidated.text]).toEqual([304, '']);
-      const head = await supertest(app.getHttpServer() as Server).head(`/v1/entries/0/${index}`);
+      const head = await asking(app).head(`/v1/entries/0/${index}`);
       expect([head.status, head.headers['content-length'], head.text]).toEqual([200, String(bytes.length), undefined]);
     });
 
@@ -352,6 +374,16 @@ describe('api', () => {
         `/v1/findings?cursor=${Buffer.from('["x",["2025-01-01T00:00:00Z","a"]]').toString('base64url')}`,
         '#/query/cursor',
       ],
+      ...[
+        ['agreements', 'agreements', '\0'],
+        ['not-evaluable', {}, ['\0', 'x', 'x', 'both', 'x']],
+        ['findings', { status: 'open' }, ['2025-01-01T00:00:00.000Z', '\0']],
+        ['findings', { status: 'open' }, ['0000-01-01T00:00:00.000Z', 'x']],
+        ['findings', { status: 'open' }, [`2025-01-01T00:00:00.${'9'.repeat(200)}Z`, 'x']],
+      ].map(([list, of, made]) => [`/v1/${list as string}?cursor=${encodeCursor(of, made)}`, '#/query/cursor']),
+      ['/v1/access?subject=%00', '#/query/subject'],
+      ['/v1/access?issuer=x%00', '#/query/issuer'],
+      ['/v1/access?route=%00', '#/query/route'],
       ['/v1/findings/short', '#/path/id'],
       ['/v1/findings/AAAAAAAAAAAAAAAAAAAAAA?x=1', '#/query/x'],
       ['/v1/findings/..%2f..%2fetc%2fpasswd', '#/path/id'],
@@ -437,7 +469,7 @@ describe('api', () => {
     });
 
     it.each(['post', 'put', 'patch', 'delete'] as const)('does not allow %s', async (method) => {
-      const http = supertest(app.getHttpServer() as Server);
+      const http = asking(app);
       const response = await http[method]('/v1/findings').send({ a: 1 });
       expect([response.status, response.headers['allow'], response.type]).toEqual([
         405,
@@ -448,7 +480,7 @@ describe('api', () => {
     });
 
     it('answers OPTIONS and HEAD', async () => {
-      const http = supertest(app.getHttpServer() as Server);
+      const http = asking(app);
       const options = await http.options('/v1/findings');
       expect([options.status, options.headers['allow']]).toEqual([204, 'GET, HEAD']);
       const head = await http.head('/v1/findings');
@@ -456,14 +488,15 @@ describe('api', () => {
     });
   });
 
-  it('describes itself, and states that there is no authentication', async () => {
+  it('describes itself, and states that it asks who somebody is', async () => {
     expect((await get('/health/live')).body).toEqual({ live: true });
     expect((await get('/health/ready')).body).toEqual({ ready: true, checks: [{ name: 'database', ready: true }] });
-    const metrics = (await get('/metrics')).text;
+    expect((await get('/metrics')).status).toBe(404);
+    const metrics = await (await fetch(app.get(MetricsServer).url!)).text();
     expect(metrics).toMatch(/countersign_http_request_duration_seconds_count\{[^}]*route="\/v1\/findings\/:id"/);
     expect(metrics).not.toMatch(/route="[^"]*AAAA/);
     const served = (await get('/docs/openapi.json')).body;
-    expect(served.info.description).toContain('no authentication yet');
+    expect(served.info.description).toContain('Authorization: Bearer');
     expect(served).toEqual(document.document);
     expect((await get('/docs')).status).toBe(200);
   });
@@ -474,7 +507,7 @@ describe('api', () => {
     try {
       await runner.startTransaction();
       await runner.query('LOCK TABLE readmodel.finding IN ACCESS EXCLUSIVE MODE');
-      const response = described(await supertest(other.getHttpServer() as Server).get('/v1/findings'));
+      const response = described(await asking(other).get('/v1/findings'));
       expect([response.status, response.body.type]).toEqual([503, 'urn:countersign:problem:query-too-slow']);
     } finally {
       await runner.rollbackTransaction();
@@ -486,7 +519,7 @@ describe('api', () => {
   it('is not ready on a database without migrations, or with the wrong role, and names the problem', async () => {
     const detailOf = async (url: string): Promise<string> => {
       const other = await start(url);
-      const { status, body } = await supertest(other.getHttpServer() as Server).get('/health/ready');
+      const { status, body } = await asking(other).get('/health/ready');
       await other.close();
       expect(status).toBe(503);
       return body.checks[0].detail;
@@ -544,8 +577,7 @@ describe('api', () => {
   it('knows an HTTP event before it is judged, and proves an entry once a checkpoint covers it', async () => {
     const stopped = await ApiLedger.open();
     const other = await start(stopped.database.urlAs('api'));
-    const ask = async (path: string): Promise<Response> =>
-      described(await supertest(other.getHttpServer() as Server).get(path));
+    const ask = async (path: string): Promise<Response> => described(await asking(other).get(path));
     try {
       const none = await ask('/v1/findings');
       expect([none.status, none.body.type]).toEqual([503, 'urn:countersign:problem:not-judged']);
@@ -573,8 +605,7 @@ describe('api', () => {
   it('answers 503 and is not ready while PostgreSQL is unreachable, and resumes when it is back', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     const other = await start(line.url);
-    const ask = async (path: string): Promise<Response> =>
-      described(await supertest(other.getHttpServer() as Server).get(path));
+    const ask = async (path: string): Promise<Response> => described(await asking(other).get(path));
     try {
       expect((await ask('/v1/status')).status).toBe(200);
       line.cut();
@@ -598,12 +629,12 @@ describe('api', () => {
   it('listens before PostgreSQL is available, and reports what it is waiting for', async () => {
     const line = await Wire.to(ledger.database.urlAs('api'));
     line.cut();
-    const port = await freePort();
-    const starting = start(line.url, { PORT: String(port) });
-    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const starting = start(line.url, { PORT: String(port), COUNTERSIGN_METRICS_PORT: String(metricsPort) });
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { headers: overseer });
     try {
       await eventually(async () => expect((await ask('/health/live')).status).toBe(200));
-      expect((await ask('/metrics')).status).toBe(200);
+      expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200);
       const ready = await ask('/health/ready');
       expect([ready.status, await ready.json()]).toEqual([
         503,

@@ -33,7 +33,7 @@ describe('countersign', () => {
       ['log', ['--origin', 'log.example']],
       ['subject', ['--key-id', 'irs-2025']],
       ['quarantine', []],
-      ['sign', []],
+      ['sign', ['--key-id', 'irs/cases-1']],
       ['cosigner', ['--name', 'witness.example/w1']],
     ])('%s writes a file for its owner only and never overwrites one', async (kind, options) => {
       const file = path(`${kind}.key`);
@@ -75,6 +75,7 @@ describe('countersign', () => {
         dir: path('stack'),
         shards: 1,
         agencies,
+        sources: ['urn:agency:labor:portal'],
         clockMs: 60_000,
         teardown,
         say: () => undefined,
@@ -90,6 +91,7 @@ describe('countersign', () => {
 
     it('intake reset reports that nothing of a topic was recorded', async () => {
       const reset = ['intake', 'reset', '--topic', 'transfers.nobody', '--reason', 'x', '--recorder', stack.recorder];
+      reset.push('--process-key', path('stack/operator.pem'));
       const { stderr } = await callCli(intakeCommand, reset, 1);
       expect(stderr).toMatch(/^countersign: transfers\.nobody: nothing of it was recorded from cluster \S+\n$/);
     });
@@ -153,7 +155,16 @@ describe('countersign', () => {
         });
       const size = await entries();
       writeFileSync(path('bad.jsonl'), `${event(1)}\n${event(2, { surprise: true })}\n`);
-      const to = ['--http', stack.recorder];
+      const { url, secrets } = stack.issuer;
+      const client = [
+        '--issuer',
+        url,
+        '--client-id',
+        'labor-portal',
+        '--client-secret-file',
+        join(secrets, 'labor-portal.secret'),
+      ];
+      const to = ['--http', stack.recorder, ...client];
       const refused = await callCli(emitCommand, ['emit', path('bad.jsonl'), ...to], 1);
       expect(refused.stderr).toMatch(
         /bad\.jsonl:2: data: has a field that its schema does not know; an object with accessId, /,
@@ -173,6 +184,10 @@ describe('countersign', () => {
     it('resets nothing while the broker still holds the recorded records, and reports that', async () => {
       const size = await entries();
       const reset = ['intake', 'reset', '--topic', 'transfers.irs', '--reason', 'x', '--recorder', stack.recorder];
+      expect((await callCli(intakeCommand, reset, 1)).stderr).toMatch(
+        /Give --process-key, a key that the recorder has pinned/,
+      );
+      reset.push('--process-key', path('stack/operator.pem'));
       expect(lastLine((await runCli([...reset, '--json'])).stdout)).toEqual({
         partitions: [{ partition: 0, incarnation: 1, reset: false }],
       });

@@ -14,6 +14,7 @@ export interface DemoJson {
   verified: boolean;
   seconds: Record<string, number>;
   urls?: Record<string, string>;
+  issuer?: { people: { login: string }[]; producers: { clientId: string }[]; secrets: string };
 }
 
 /** As on a machine without Java. */

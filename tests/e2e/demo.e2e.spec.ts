@@ -63,7 +63,26 @@ async function expectApart(printed: string): Promise<void> {
   }
 }
 
+/** The login of a dashboard reads views, and no table. */
+async function expectNumbersOnly(printed: string): Promise<void> {
+  const client = new pg.Client({ connectionString: printed });
+  await client.connect();
+  try {
+    expect((await client.query('SELECT FROM dashboard.finding LIMIT 1')).rowCount).toBe(1);
+    for (const table of ['ledger.batch', 'readmodel.finding'])
+      await expect(client.query(`SELECT FROM ${table}`)).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await client.end();
+  }
+}
+
 describe('countersign demo', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'countersign-demo-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it(
     'finds the plants in the case and in a random one, two at once, stays up, and stops all its processes on SIGINT',
     async () => {
@@ -114,14 +133,19 @@ describe('countersign demo', () => {
         expectRandomFound(random);
 
         const urls = results.map((result) => result.urls!);
-        expect(new Set(urls.flatMap((u) => [u.api, u.intake, u.kafka, u.database])).size).toBe(8);
-        for (const [i, { api }] of urls.entries()) {
+        expect(new Set(urls.flatMap((u) => [u.api, u.intake, u.kafka, u.issuer, u.verifier, u.grafana])).size).toBe(12);
+        for (const [i, { api, issuer }] of urls.entries()) {
+          const file = join(folder, `token-${i}`);
+          await runCli(['login', '--issuer', issuer!, '--login-hint', 'overseer', '--token-file', file]);
+          const headers = { authorization: `Bearer ${readFileSync(file, 'utf8').trim()}` };
+          expect((await fetch(`${api}/v1/findings`)).status).toBe(401);
           for (const rule of Object.keys(results[i]!.planted)) {
-            const response = await fetch(`${api}/v1/findings?limit=1&rule=${rule}`);
+            const response = await fetch(`${api}/v1/findings?limit=1&rule=${rule}`, { headers });
             expect(await response.json()).toMatchObject({ findings: [{ rule }] });
           }
         }
-        for (const { database } of urls) await expectApart(database!);
+        for (const { verifier } of urls) await expectApart(verifier!);
+        for (const { grafana } of urls) await expectNumbersOnly(grafana!);
         for (const { child } of runs) child.kill('SIGINT');
         expect(await Promise.all(runs.map(({ exited }) => exited))).toEqual([130, 130]);
         for (const { stdout } of runs) expect(stdout().trim().split('\n')).toHaveLength(1);

@@ -4,28 +4,39 @@ import { createShards } from '#libs/ledger';
 import { UrlSource, verifyLog } from '#libs/verifier';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { Described } from '../support/described.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { ApiLedger } from './api-ledger.js';
 
 describe('a log that has not signed yet', () => {
+  let issuer: TestIssuer;
   let ledger: ApiLedger;
   let app: INestApplication;
+  let recorder: AccessRecorder;
   let base: string;
-  const document = new Described('openapi.json');
+  const document = new Described('api/openapi.json');
   beforeAll(async () => {
+    issuer = await TestIssuer.start();
     ledger = await ApiLedger.open();
     await createShards(await ledger.database.as('recorder', 1), 1);
+    recorder = await AccessRecorder.start(ledger.database);
     app = await startApi(
-      loadApiSettings({ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }),
+      loadApiSettings({
+        ...{ ...issuer.env(), ...recorder.env, DATABASE_URL: ledger.database.urlAs('api') },
+        ...{ PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+      }),
     );
     base = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
   });
   afterAll(async () => {
     await app?.close();
+    await recorder?.close();
     await ledger?.close();
+    await issuer?.close();
   });
   const ask = async (path: string) => {
-    const response = await fetch(base + path);
+    const response = await fetch(base + path, { headers: bearer(await issuer.overseer()) });
     const { status, headers } = response;
     const type = headers.get('content-type');
     const text = await response.text();

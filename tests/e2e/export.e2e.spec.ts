@@ -10,10 +10,12 @@ import { openCheckpoint, parseVkey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import * as command from '../../apps/cli/src/commands/export.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { callCli } from '../support/call-cli.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { RawClient } from '../support/raw-http.js';
 import { lastLine, runCli, startCli } from '../support/run-cli.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { Wire } from '../support/wire.js';
 import { eventually } from '../faults/recorder-harness.js';
 
@@ -184,14 +186,20 @@ describe('countersign export', () => {
 
 /** Every file of the export equals the api's response under its name. */
 async function comparesWithServed(ledger: PublishedLedger, folder: string): Promise<void> {
+  const issuer = await TestIssuer.start();
+  const recorder = await AccessRecorder.start(ledger.database);
   const settings = loadApiSettings({
+    ...issuer.env(),
+    ...recorder.env,
     DATABASE_URL: ledger.database.urlAs('api'),
     PORT: '0',
     COUNTERSIGN_LOG_LEVEL: 'fatal',
-    COUNTERSIGN_SERVE_ENTRIES: 'true',
   });
   const app: INestApplication = await startApi(settings);
-  const client = new RawClient(`http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`);
+  const client = new RawClient(
+    `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`,
+    bearer(await issuer.overseer()),
+  );
   try {
     for (const path of filesOf(folder).filter((name) => name !== 'vkey')) {
       const { status, body } = await client.ask(`/log/0/${path}`);
@@ -199,6 +207,8 @@ async function comparesWithServed(ledger: PublishedLedger, folder: string): Prom
     }
   } finally {
     client.close();
+    await recorder.close();
+    await issuer.close();
     await app.close();
   }
 }

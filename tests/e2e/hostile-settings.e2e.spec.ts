@@ -8,7 +8,9 @@ import { postgresSource } from '#libs/postgres';
 import { readmodelSchema } from '#libs/readmodel';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { freshDatabase } from '../support/database.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { HOSTILE } from '../support/hostile-settings.js';
 import { AGREEMENT, ApiLedger, ref } from './api-ledger.js';
 
@@ -48,9 +50,15 @@ async function fill(ledger: ApiLedger): Promise<void> {
 }
 
 /** Answers without what differs from run to run: hashes, random ids, times of receipt. */
-async function answers(app: INestApplication): Promise<unknown[]> {
+async function answers(app: INestApplication, who: Record<string, string>): Promise<unknown[]> {
   const ask = async (path: string): Promise<unknown> => {
-    const { status, text = '', type } = await supertest(app.getHttpServer() as Server).get(path);
+    const {
+      status,
+      text = '',
+      type,
+    } = await supertest(app.getHttpServer() as Server)
+      .get(path)
+      .set(who);
     const same = text
       .replaceAll(/\d{4}-(?:1[012])-\d\dT[\d:.]+Z/g, 'a time of receipt')
       .replaceAll(/"nonce":"[^"]+"/g, 'a nonce')
@@ -79,9 +87,11 @@ async function answers(app: INestApplication): Promise<unknown[]> {
 describe('settings of a database that are not those that our SQL is written for', () => {
   it('change nothing of what is recorded, judged and answered', async () => {
     const told: unknown[] = [];
+    const issuer = await TestIssuer.start();
     for (const settings of [{}, HOSTILE]) {
       const ledger = await ApiLedger.open(1, settings);
       let app: INestApplication | undefined;
+      let recorder: AccessRecorder | undefined;
       try {
         // A session that takes what it is given has these.
         const bare = new pg.Client({ connectionString: ledger.database.ledger.url });
@@ -96,13 +106,24 @@ describe('settings of a database that are not those that our SQL is written for'
         // Its values that are refused come without a receipt.
         expect(problems.filter(({ kind }) => kind !== 'receipt')).toEqual([]);
         const url = ledger.database.urlAs('api');
-        app = await startApi(loadApiSettings({ DATABASE_URL: url, PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' }));
-        told.push(await answers(app));
+        recorder = await AccessRecorder.start(ledger.database);
+        app = await startApi(
+          loadApiSettings({
+            ...issuer.env(),
+            ...recorder.env,
+            DATABASE_URL: url,
+            PORT: '0',
+            COUNTERSIGN_LOG_LEVEL: 'fatal',
+          }),
+        );
+        told.push(await answers(app, bearer(await issuer.overseer())));
       } finally {
         await app?.close();
+        await recorder?.close();
         await ledger.close();
       }
     }
+    await issuer.close();
     const [mild, hostile] = told;
     expect(JSON.stringify(mild)).toMatch(/INT-09[^]*itemsDisclosed\W+1\b[^]*2026-01-03T10:00:00\.250Z/);
     expect(hostile).toEqual(mild);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
+import { EventSigner } from '#libs/client';
 import { eventBytes } from '#libs/contracts';
 import { entry } from '../../apps/api/src/ledger/ledger.answers.js';
 import { Described } from '../support/described.js';
@@ -9,6 +10,7 @@ import { watchHealth } from '../support/health-watch.js';
 import { hostileBodies, largeBodies } from '../support/hostile-bodies.js';
 import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
+import { bearer } from '../support/tokens.js';
 
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
@@ -41,7 +43,7 @@ describe('HTTP intake', () => {
     await bench.close();
   });
 
-  const document = new Described('recorder-openapi.json');
+  const document = new Described('api/recorder-openapi.json');
   /** Every answer must be as the recorder's document says. */
   const ask = async (path: string, init: RequestInit, url = recorder.url) => {
     const response = await fetch(url + path, init);
@@ -52,12 +54,17 @@ describe('HTTP intake', () => {
     document.check({ method: init.method ?? 'GET', path: path.split('?')[0]!, status, type, body });
     return { status, type, body, allow: response.headers.get('allow') };
   };
-  const post = (body: string | Buffer, type = SINGLE, headers: Record<string, string> = {}, query = '') =>
-    ask(`/v1/events${query}`, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
-  const control = (value: unknown, headers: Record<string, string> = {}, query = '') =>
+  const post = async (body: string | Buffer, type = SINGLE, headers: Record<string, string> = {}, query = '') =>
+    ask(`/v1/events${query}`, {
+      method: 'POST',
+      headers: { 'content-type': type, ...(await fleet.producer()), ...headers },
+      body,
+    });
+  const detector = async () => bearer(await (await fleet.identity()).processes.token('detector'));
+  const control = async (value: unknown, headers: Record<string, string> = {}, query = '') =>
     ask(`/v1/control${query}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...(await detector()), ...headers },
       body: typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value),
     });
   /** In binary mode: attributes as headers, percent-encoded, in the order given. */
@@ -140,7 +147,7 @@ describe('HTTP intake', () => {
     const { status, body } = await postBinary(sent);
     expect([status, body.state]).toEqual([200, 'recorded']);
     const { entry: rebuilt, bytes } = (await recordedFrom(body.index))[0]!;
-    expect(rebuilt).toMatchObject({ mode: 'binary', via: { http: { client: 'unauthenticated' } } });
+    expect(rebuilt).toMatchObject({ mode: 'binary', via: { http: { client: 'irs-gateway' } } });
     expect({ ...rebuilt.event, datacontenttype: undefined }).toEqual(JSON.parse(sent));
     expect(eventBytes(bytes)!.toString()).toContain('"datacontenttype":"application/json"');
     // Whatever the order of the headers is the next time.
@@ -271,6 +278,23 @@ describe('HTTP intake', () => {
     expect(signature).toEqual({ keyId: 'key-1', value });
   });
 
+  it('says whether a signature is good, and takes no signed event for a repeat of an unsigned one', async () => {
+    const signer = new EventSigner('irs/cases-1', EventSigner.generate());
+    const sent = event(61);
+    const header = (of: Buffer | string) => ({ 'countersign-signature': signer.sign(Buffer.from(of)) });
+    const unsigned = await post(sent);
+    const bad = await post(sent, SINGLE, header('{}'));
+    const good = await post(sent, SINGLE, header(sent));
+    const again = await post(sent, SINGLE, header(sent));
+    expect([unsigned, bad, good, again].map(({ body }) => body.state)).toEqual([
+      ...['recorded', 'repeat', 'recorded', 'repeat'],
+    ]);
+    expect(again.body.index).toBe(good.body.index);
+    const entry = (await bench.recorded()).find(({ index }) => index === good.body.index)!.entry;
+    expect(entry).toMatchObject({ via: { signed: true }, signature: { vkey: signer.vkey } });
+    await bench.checkLedger();
+  });
+
   it('records each of many concurrent requests once, including repeats', async () => {
     const sent = Array.from({ length: 60 }, (_, i) => event(100 + i));
     const answers = await Promise.all([...sent, ...sent].map((one) => post(one)));
@@ -321,7 +345,7 @@ describe('HTTP intake', () => {
   });
 
   it('shows its metrics', async () => {
-    const text = await (await fetch(`${recorder.url}/metrics`)).text();
+    const text = await (await fetch(recorder.metrics)).text();
     expect(text).toMatch(/countersign_events_recorded_total\{[^}]*topic="http"[^}]*outcome="recorded"[^}]*\} [1-9]/);
     expect(text).toMatch(/countersign_ledger_size_entries\{[^}]*shard="0"[^}]*\} [1-9]/);
     expect(text).toMatch(/countersign_checkpoint_timestamp_seconds\{[^}]*shard="0"[^}]*\} 1\d{9}/);
@@ -342,19 +366,27 @@ describe('HTTP intake', () => {
     expect(misdirected).toBe(421);
     const away = await fleet.start({ DATABASE_URL: 'postgres://x:x@127.0.0.1:1/x' }, false);
     await eventually(async () => expect((await fetch(`${away.url}/health/live`)).ok).toBe(true));
-    const headers = { 'content-type': SINGLE };
+    const headers = { 'content-type': SINGLE, ...(await fleet.producer()) };
     expect((await ask('/v1/events', { method: 'POST', headers, body: event(70) }, away.url)).status).toBe(503);
-    const asked = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json', ...(await detector()) } };
     const value = JSON.stringify({ kind: 'ruleset.published', digest: `sha256:${'0'.repeat(64)}`, rules: [] });
     expect((await ask('/v1/control', { ...asked, body: value }, away.url)).status).toBe(503);
     expect((await control('x'.repeat(70_000))).status).toBe(413);
-    const long = { 'ce-x': 'x'.repeat(17_000) };
+    const officer = bearer(await (await fleet.identity()).issuer.officer('irs'));
+    for (const [who, status] of [
+      [{ authorization: '' }, 401],
+      [officer, 403],
+    ] as const) {
+      expect((await post(event(71), SINGLE, who)).status).toBe(status);
+      expect((await control({}, who)).status).toBe(status);
+    }
+    const long = { 'ce-x': 'x'.repeat(66_000) };
     expect((await post('{}', 'application/json', long)).status).toBe(431);
     expect((await control('{}', long)).status).toBe(431);
     // A receipt that comes late is the next file's; a topic takes Kafka; a name that is not ours was asked for above; 408 takes
-    // minutes; and 500 is for faults.
-    expect(document.unseen('/v1/events')).toEqual([202, 408, 421, 500]);
-    expect(document.unseen('/v1/control')).toEqual([404, 408, 421, 500]);
+    // minutes; 429 has a spec of its own, and our own processes no limit; and 500 is for faults.
+    expect(document.unseen('/v1/events')).toEqual([202, 408, 421, 429, 500]);
+    expect(document.unseen('/v1/control')).toEqual([404, 408, 421, 429, 500]);
   });
 
   it('ends with a list of all wrong settings', async () => {

@@ -40,11 +40,11 @@ describe('HTTP intake that waits for the receipt', () => {
   const start = (env: Record<string, string> = {}): Promise<RecorderProcess> =>
     fleet.start({ COUNTERSIGN_LOG_KEY_FILE: keyFile, ...env });
 
-  const document = new Described('recorder-openapi.json');
+  const document = new Described('api/recorder-openapi.json');
   const post = async (url: string, query: string, body: string, type = SINGLE) => {
     const response = await fetch(`${url}/v1/events${query}`, {
       method: 'POST',
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, ...(await fleet.producer()) },
       body,
     });
     const { status, headers } = response;

@@ -7,9 +7,11 @@ import { cosign, formatSignatureLine, generateCosignerKey, openCheckpoint, parse
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { naiveTree } from '../conformance/naive-merkle.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { gzipMembers } from '../support/gzip-members.js';
 import { PublishedLedger } from '../support/published-ledger.js';
 import { type RawAnswer, RawClient } from '../support/raw-http.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 
 const SIZES = [1, 2, 255, 256, 257, 300, 65_535, 65_536, 65_537, 70_000];
 const UNPUBLISHED = 70_300;
@@ -17,18 +19,35 @@ const LEVELS = [0, 1, 2];
 const HASH = 32;
 const IMMUTABLE = 'max-age=604800, immutable';
 
-const start = (ledger: PublishedLedger, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> =>
-  startApi(
+const recorders: AccessRecorder[] = [];
+async function start(ledger: PublishedLedger, env: NodeJS.ProcessEnv = {}): Promise<INestApplication> {
+  const recorder = await AccessRecorder.start(ledger.database);
+  recorders.push(recorder);
+  return startApi(
     loadApiSettings({
       DATABASE_URL: ledger.database.urlAs('api'),
       PORT: '0',
       COUNTERSIGN_LOG_LEVEL: 'fatal',
-      COUNTERSIGN_SERVE_ENTRIES: 'true',
+      ...issuer.env(),
+      ...recorder.env,
       ...env,
     }),
   );
-const clientOf = (app: INestApplication): RawClient =>
-  new RawClient(`http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`);
+}
+const clientOf = async (app: INestApplication): Promise<RawClient> =>
+  new RawClient(
+    `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`,
+    bearer(await issuer.overseer()),
+  );
+
+let issuer: TestIssuer;
+beforeAll(async () => {
+  issuer = await TestIssuer.start();
+});
+afterAll(async () => {
+  for (const recorder of recorders) await recorder.close();
+  await issuer.close();
+});
 
 jest.setTimeout(180_000);
 
@@ -65,7 +84,7 @@ describe('a served log', () => {
     // Computes all hashes now: later it would block the api, which runs in this process.
     for (const size of SIZES) tree.root(0, size);
     app = await start(ledger);
-    client = clientOf(app);
+    client = await clientOf(app);
   }, 300_000);
   afterAll(async () => {
     client?.close();
@@ -109,7 +128,7 @@ describe('a served log', () => {
           404,
           expect.stringContaining('application/problem+json'),
         ]);
-        expect(answer.headers['cache-control']).toBe('private, no-cache');
+        expect(answer.headers['cache-control']).toBe('no-store');
         // Bundles follow the same rule; every eighth is enough.
         if (level === 0 && width % 8 === 0) expect((await get(entryBundlePath(index, width))).status).toBe(404);
         return;
@@ -128,7 +147,7 @@ describe('a served log', () => {
         'application/octet-stream',
         'gzip',
       ]);
-      expect(bundle.headers['cache-control']).toBe(`private, ${IMMUTABLE}`);
+      expect(bundle.headers['cache-control']).toBe('no-store');
       const members = gzipMembers(bundle.body);
       expect(members).toHaveLength(1);
       const first = index * TILE_WIDTH;
@@ -199,21 +218,15 @@ describe('a served log', () => {
     expect((await client.ask('/log/5/tile/0/000')).status).toBe(404);
   });
 
-  it('refuses entry bundles unless a setting allows them', async () => {
-    const closed = await start(ledger, { COUNTERSIGN_SERVE_ENTRIES: '' });
-    const other = clientOf(closed);
+  it('gives entry bundles to nobody who has not said who she is; checkpoints and tiles need no name', async () => {
+    const other = new RawClient(`http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`);
     try {
       const refused = await other.ask('/log/0/tile/entries/000');
-      expect(refused.status).toBe(403);
-      expect(json(refused)).toMatchObject({
-        type: 'urn:countersign:problem:entries-not-served',
-        detail: expect.stringContaining('COUNTERSIGN_SERVE_ENTRIES'),
-      });
+      expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, expect.stringContaining('Bearer')]);
       expect((await other.ask('/log/0/tile/0/000')).status).toBe(200);
       expect((await other.ask('/log/0/checkpoint')).status).toBe(200);
     } finally {
       other.close();
-      await closed.close();
     }
   });
 
@@ -290,7 +303,7 @@ describe('a served log that grows', () => {
   beforeAll(async () => {
     ledger = await PublishedLedger.open(300);
     app = await start(ledger);
-    client = clientOf(app);
+    client = await clientOf(app);
   });
   afterAll(async () => {
     client?.close();

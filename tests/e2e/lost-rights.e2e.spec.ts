@@ -22,7 +22,7 @@ describe('a recorder that loses a right', () => {
   async function post(): Promise<{ status: number; body: { type?: string; detail?: string; index?: number } }> {
     const response = await fetch(`${recorder.url}/v1/events`, {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
+      headers: { 'content-type': 'application/cloudevents+json', ...(await fleet.producer()) },
       body: event(n++),
     });
     return { status: response.status, body: (await response.json()) as { type?: string } };
@@ -33,7 +33,7 @@ describe('a recorder that loses a right', () => {
     return { status: response.status, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };
   }
   const failing = async (): Promise<number> => {
-    const text = await (await fetch(`${recorder.url}/metrics`)).text();
+    const text = await (await fetch(recorder.metrics)).text();
     return Number(/^countersign_appends_failing_seconds\{.*\} (\S+)$/m.exec(text)![1]);
   };
   const owner = (text: string): Promise<unknown> => bench.database.ledger.query(text);

@@ -5,6 +5,7 @@ import { type Exit, freePort, startProcess, type StartedProcess } from '#libs/st
 import { generateLogKey } from '#libs/tlog';
 import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
+import { bearer } from '../support/tokens.js';
 import { ApiLedger } from './api-ledger.js';
 import { WitnessProcess } from './witness-process.js';
 
@@ -48,10 +49,13 @@ describe('an app that is told to stop is not ready before anything else of it st
     await judged.close();
     rmSync(dir, { recursive: true, force: true });
   });
-  const start = async (name: 'api' | 'detector'): Promise<{ app: StartedProcess; url: string }> => {
+  const start = async (
+    name: 'api' | 'detector',
+    more: Record<string, string> = {},
+  ): Promise<{ app: StartedProcess; url: string }> => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const env = { DATABASE_URL: judged.database.urlAs(name), PORT: String(port), COUNTERSIGN_STOP_DELAY_MS };
+    const env = { DATABASE_URL: judged.database.urlAs(name), PORT: String(port), COUNTERSIGN_STOP_DELAY_MS, ...more };
     const entry = `dist/apps/${name}/src/main.js`;
     const app = await startProcess({ entry, name, dir, env, readyUrl: `${url}/health/live` });
     running.push(app);
@@ -61,16 +65,18 @@ describe('an app that is told to stop is not ready before anything else of it st
   it('the recorder, which still records', async () => {
     const recorder = await fleet.start({ COUNTERSIGN_STOP_DELAY_MS });
     await stops(recorder, recorder.url, async () => {
-      const headers = { 'content-type': 'application/cloudevents+json' };
+      const headers = { 'content-type': 'application/cloudevents+json', ...(await fleet.producer()) };
       const answer = await fetch(`${recorder.url}/v1/events`, { method: 'POST', headers, body: event(1) });
       expect(answer.status).toBe(200);
     });
   });
 
   it('the api, which still answers', async () => {
-    const { app, url } = await start('api');
+    const { issuer } = await fleet.identity();
+    const headers = bearer(await issuer.overseer());
+    const { app, url } = await start('api', issuer.env());
     await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200));
-    await stops(app, url, async () => expect((await fetch(`${url}/v1/status`)).status).toBe(200));
+    await stops(app, url, async () => expect((await fetch(`${url}/v1/status`, { headers })).status).toBe(200));
   });
 
   it('the detector', async () => {

@@ -36,13 +36,15 @@ describe('the corpus of events', () => {
     const prefix = `transfers.t${randomBytes(6).toString('hex')}`;
     const topics = [await createTopic({ prefix }), await createTopic({ prefix })] as const;
     fleet = new RecorderFleet(bench, prefix);
-    const { url } = await fleet.start();
+    // One producer sends for both agencies.
+    const { url } = await fleet.start({ COUNTERSIGN_FORWARDERS: 'revenue:enforcement' });
+    const intake = { url, ...(await fleet.producer('revenue')) };
     const ways: Way[] = [
       overKafka('Kafka structured', bench, topics[0], structured(1)),
       overKafka('Kafka binary', bench, topics[1], binary(2)),
-      overHttp('HTTP single', bench, url, structured(3)),
-      overHttpBatch('HTTP batch', bench, url, 4),
-      overHttp('HTTP binary', bench, url, binaryOverHttp(5)),
+      overHttp('HTTP single', bench, intake, structured(3)),
+      overHttpBatch('HTTP batch', bench, intake, 4),
+      overHttp('HTTP binary', bench, intake, binaryOverHttp(5)),
     ];
     for (const { sending } of SENDINGS) found.set(sending, new Map());
     for (const { name, send } of ways) {

@@ -10,6 +10,7 @@ export class WitnessProcess {
   readonly store = join(this.dir, 'store');
   readonly key: PrivateKey = generateCosignerKey('witness.example/w1');
   url = '';
+  metrics = '';
   private starts = 0;
   running: StartedProcess | undefined;
   private written: Promise<void> | undefined;
@@ -21,12 +22,14 @@ export class WitnessProcess {
     await this.written;
     writeFileSync(join(this.dir, 'logs'), this.logs.map((log) => `${formatVkey(log)}\n`).join(''));
     const port = await freePort();
+    const metrics = await freePort();
     this.url = `http://127.0.0.1:${port}`;
+    this.metrics = `http://127.0.0.1:${metrics}/metrics`;
     this.running = await startProcess({
       entry: 'dist/apps/witness/src/main.js',
       name: `witness-${++this.starts}`,
       dir: this.dir,
-      env: { ...this.settings(), PORT: String(port), ...env },
+      env: { ...this.settings(), PORT: String(port), COUNTERSIGN_METRICS_PORT: String(metrics), ...env },
       readyUrl: `${this.url}/health/ready`,
     });
     return this.running;

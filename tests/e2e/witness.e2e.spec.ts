@@ -67,7 +67,7 @@ describe('the witness, as a process', () => {
     // Both notes of the fork are kept as evidence: only the log could have signed them.
     const evidence = readFileSync(join(witness.store, `${originHash(log.origin)}.fork`), 'utf8');
     expect(evidence.match(/^log\.example\/ledger\/0\n8\n.+$/gm)).toHaveLength(2);
-    const metrics = await (await fetch(`${witness.url}/metrics`)).text();
+    const metrics = await (await fetch(witness.metrics)).text();
     expect(metrics).toMatch(/countersign_witness_requests_total\{outcome="cosigned",app="witness"\} 4/);
     expect(metrics).toMatch(/countersign_witness_forks_total\{origin="log.example\/ledger\/0",app="witness"\} 1/);
     expect(metrics).toMatch(/countersign_witness_size_entries\{origin="log.example\/ledger\/1",app="witness"\} 300/);

@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { freePort, startProcess, type StartedProcess } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
 import { testKafka } from '../support/kafka.js';
+import { bearer, testProcesses, type TestProcesses, TestIssuer } from '../support/tokens.js';
 import type { RecorderBench } from './recorder-harness.js';
 
 export const ORIGIN = 'log.example.gov/test';
 
 export interface RecorderProcess extends StartedProcess {
   url: string;
+  /** Of its metrics. */
+  metrics: string;
+  /** As the fleet's. */
+  producer(): Promise<{ authorization: string }>;
 }
 
 /** Recorders as separate processes, from the built code, on a bench's ledger. */
@@ -17,6 +22,7 @@ export class RecorderFleet {
   private readonly dir = mkdtempSync(join(tmpdir(), 'countersign-recorder-'));
   private readonly started: StartedProcess[] = [];
   private keyFile: Promise<string> | undefined;
+  private asking: Promise<{ issuer: TestIssuer; processes: TestProcesses }> | undefined;
 
   constructor(
     private readonly bench: RecorderBench,
@@ -27,16 +33,21 @@ export class RecorderFleet {
   async start(env: Record<string, string> = {}, waitReady = true): Promise<RecorderProcess> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
+    const metrics = await freePort();
     const name = `recorder-${this.started.length + 1}`;
     const started = await startProcess({
       entry: 'dist/apps/recorder/src/main.js',
       name,
       dir: this.dir,
-      env: { ...(await this.settings(name)), PORT: String(port), ...env },
+      env: { ...(await this.settings(name)), PORT: String(port), COUNTERSIGN_METRICS_PORT: String(metrics), ...env },
       ...(waitReady ? { readyUrl: `${url}/health/ready` } : {}),
     });
     this.started.push(started);
-    return Object.assign(started, { url });
+    return Object.assign(started, {
+      url,
+      metrics: `http://127.0.0.1:${metrics}/metrics`,
+      producer: () => this.producer(),
+    });
   }
 
   async settings(name: string): Promise<Record<string, string>> {
@@ -48,7 +59,10 @@ export class RecorderFleet {
       await writeKeyFile(path, generateLogKey(ORIGIN));
       return path;
     })();
+    const { issuer, processes } = await this.identity();
     return {
+      ...issuer.env(),
+      ...processes.env,
       DATABASE_URL: bench.database.urlAs('recorder'),
       QUARANTINE_KEYS_URL: await bench.database.keeperUrl(),
       COUNTERSIGN_QUARANTINE_KEY_FILE: kek,
@@ -72,8 +86,22 @@ export class RecorderFleet {
     };
   }
 
+  /** Who may ask the recorders of this fleet, unless their settings say otherwise. */
+  identity(): Promise<{ issuer: TestIssuer; processes: TestProcesses }> {
+    this.asking ??= (async () => ({ issuer: await TestIssuer.start(), processes: await testProcesses() }))();
+    return this.asking;
+  }
+
+  /** `Authorization` of a producer for all sources of the agency. */
+  async producer(agency = 'irs'): Promise<{ authorization: string }> {
+    return bearer(await (await this.identity()).issuer.producer(agency));
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.started.map((process) => process.stop()));
+    const { issuer, processes } = (await this.asking) ?? {};
+    await issuer?.close();
+    processes?.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

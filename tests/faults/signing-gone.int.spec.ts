@@ -86,7 +86,7 @@ describe('a log that is gone from under a recorder', () => {
   });
 
   it('all at once: neither this process nor its successor makes the logs anew', async () => {
-    for (const shard of ['0', 'oversight']) await remove(shard);
+    for (const shard of ['0', 'oversight', 'access']) await remove(shard);
     await look();
     expect(guardReadiness(signer.guard).ready).toBe(false);
     await expect(signer.append(300, 310)).rejects.toThrow(
@@ -98,7 +98,7 @@ describe('a log that is gone from under a recorder', () => {
     await expect(next.append(300, 310)).rejects.toThrow('the last-signed file knows shard 0, the database has none');
     expect(await heads()).toEqual([]);
     expect(guardReadiness(next.guard).ready).toBe(false);
-    for (const shard of ['0', 'oversight']) await putBack(shard);
+    for (const shard of ['0', 'oversight', 'access']) await putBack(shard);
     await look(next);
     await next.append(300, 310);
     await checkLedger(owner);

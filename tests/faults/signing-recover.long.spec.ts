@@ -12,6 +12,7 @@ import { lastLine, startCli } from '../support/run-cli.js';
 import { service, uniqueName } from '../support/services.js';
 import { createTopic, event, eventually, messages, RecorderBench } from './recorder-harness.js';
 import { ORIGIN, RecorderFleet, type RecorderProcess } from './recorder-process.js';
+import { bearer } from '../support/tokens.js';
 
 interface Health {
   ready: boolean;
@@ -24,10 +25,10 @@ async function health({ url }: RecorderProcess): Promise<Record<string, { ready:
 }
 
 async function post(
-  { url }: RecorderProcess,
+  { url, producer }: RecorderProcess,
   body: string,
 ): Promise<{ status: number; body: { type?: string; detail?: string } }> {
-  const headers = { 'content-type': 'application/cloudevents+json' };
+  const headers = { 'content-type': 'application/cloudevents+json', ...(await producer()) };
   const response = await fetch(`${url}/v1/events`, { method: 'POST', headers, body });
   return { status: response.status, body: (await response.json()) as { type?: string; detail?: string } };
 }
@@ -123,7 +124,7 @@ describe('recorders over a restored backup', () => {
     await eventually(async () =>
       expect((await health(other))['kafka']!.detail).toMatch(/stalled \(frozen: the broker/),
     );
-    expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(
+    expect(await (await fetch(other.metrics)).text()).toMatch(
       /countersign_ledger_frozen\{shard="all",app="recorder"\} 1/,
     );
     expect(await bench.fromKafka(topic)).toHaveLength(20);
@@ -286,7 +287,10 @@ describe('recorders', () => {
     const control = async (name: string, vkey: string): Promise<number> => {
       const response = await fetch(`${recorder.url}/v1/control`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...bearer(await (await fleet.identity()).processes.token('operator')),
+        },
         body: JSON.stringify({ kind: 'key.changed', name, vkey }),
       });
       return response.status;

@@ -47,7 +47,7 @@ describe('a recorder with witnesses', () => {
     rmSync(dir, { recursive: true });
   });
   const post = async ({ url }: RecorderProcess, n: number): Promise<number> => {
-    const headers = { 'content-type': 'application/cloudevents+json' };
+    const headers = { 'content-type': 'application/cloudevents+json', ...(await fleet.producer()) };
     return (await fetch(`${url}/v1/events`, { method: 'POST', headers, body: event(n) })).status;
   };
   const published = async (): Promise<number> => (await bench.reader.latestCheckpoint('0'))?.size ?? 0;
@@ -78,7 +78,7 @@ describe('a recorder with witnesses', () => {
       checkpoints: { state: 'stopped', detail: expect.stringMatching(/no quorum of witnesses \(b: /) },
     });
     expect(await post(recorder, 6)).toBe(200);
-    const metrics = await (await fetch(`${recorder.url}/metrics`)).text();
+    const metrics = await (await fetch(recorder.metrics)).text();
     expect(metrics).toMatch(/countersign_checkpoint_unpublished_seconds\{shard="0",app="recorder"\} [0-9.]+/);
     expect(await published()).toBe(1);
     witnesses[1]!.up = true;
@@ -119,7 +119,7 @@ describe('a recorder with witnesses', () => {
     await reports(recorder, {
       checkpoints: { state: 'stopped', detail: expect.stringMatching(/nothing is signed yet: too few witnesses/) },
     });
-    const metrics = await (await fetch(`${recorder.url}/metrics`)).text();
+    const metrics = await (await fetch(recorder.metrics)).text();
     expect(metrics).toMatch(/countersign_checkpoint_unsigned_seconds\{shard="0",app="recorder"\} [0-9.]+/);
     expect(await bench.reader.checkpoint('0', 8)).toBeNull();
     witnesses[0]!.up = true;

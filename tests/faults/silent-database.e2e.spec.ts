@@ -13,6 +13,7 @@ import {
   Teardown,
 } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
+import { bearer, type TestProcesses, testProcesses, TestIssuer } from '../support/tokens.js';
 import { event, eventually } from './recorder-harness.js';
 
 const PREFIX = 'silent';
@@ -27,7 +28,9 @@ interface Answer {
   body: string;
 }
 
-const openapi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as { paths: Record<string, { get?: object }> };
+const openapi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as {
+  paths: Record<string, { get?: object }>;
+};
 /** Every route of the api, with values for its parameters that it takes. */
 const API_PATHS = Object.entries(openapi.paths)
   .filter(([, { get }]) => get)
@@ -42,8 +45,11 @@ describe('PostgreSQL that goes silent without closing', () => {
   const teardown = new Teardown();
   const dir = mkdtempSync(join(tmpdir(), 'silent-'));
   const urls = {} as Record<App, string>;
+  const metricsUrls = {} as Record<App, string>;
   const started = {} as Record<App, StartedProcess>;
   let server: StartedPostgres;
+  let issuer: TestIssuer;
+  let processes: TestProcesses;
   const halted = new Set<number>();
 
   const at = (database: string): string => Object.assign(new URL(server.url), { pathname: `/${database}` }).href;
@@ -51,6 +57,10 @@ describe('PostgreSQL that goes silent without closing', () => {
   beforeAll(async () => {
     server = await startPostgres({ dir: join(dir, 'postgres') });
     teardown.push('PostgreSQL', () => server.stop());
+    issuer = await TestIssuer.start();
+    teardown.push('issuer', () => issuer.close());
+    processes = await testProcesses();
+    teardown.push('keys', () => Promise.resolve(processes.close()));
     const admin = new pg.Client({ connectionString: server.url });
     await admin.connect();
     for (const name of ['ledger', 'keys']) await admin.query(`CREATE DATABASE ${name}`);
@@ -60,9 +70,11 @@ describe('PostgreSQL that goes silent without closing', () => {
     await migrate(at('ledger'), { modules, rolePrefix: PREFIX, passwords, shards: 1 });
     await migrateQuarantineKeys(at('keys'), { rolePrefix: PREFIX, password: PASSWORD });
     writeFileSync(join(dir, 'kek'), Buffer.alloc(32, 7));
+    writeFileSync(join(dir, 'access.key'), Buffer.alloc(32, 8), { mode: 0o600 });
     await writeKeyFile(join(dir, 'log.key'), generateLogKey('log.example.gov/silent'));
     for (const app of APPS) {
-      const port = await freePort();
+      const [port, metrics] = [await freePort(), await freePort()];
+      metricsUrls[app] = `http://127.0.0.1:${metrics}`;
       urls[app] = `http://127.0.0.1:${port}`;
       started[app] = await startProcess({
         name: app,
@@ -70,16 +82,25 @@ describe('PostgreSQL that goes silent without closing', () => {
         entry: `dist/apps/${app}/src/main.js`,
         env: {
           PORT: String(port),
+          COUNTERSIGN_METRICS_PORT: String(metrics),
           DATABASE_URL: roleUrl(at('ledger'), roleNames(PREFIX)[app], PASSWORD),
-          COUNTERSIGN_SERVE_ENTRIES: 'true',
+          ...issuer.env(),
           ...(app === 'recorder'
             ? {
+                ...processes.env,
                 QUARANTINE_KEYS_URL: roleUrl(at('keys'), `${PREFIX}_keeper`, PASSWORD),
                 COUNTERSIGN_QUARANTINE_KEY_FILE: join(dir, 'kek'),
                 COUNTERSIGN_LOG_KEY_FILE: join(dir, 'log.key'),
                 COUNTERSIGN_ORIGIN: 'log.example.gov/silent',
                 COUNTERSIGN_STATE_DIR: join(dir, 'state'),
                 COUNTERSIGN_CHECKPOINT_MS: '200',
+              }
+            : {}),
+          ...(app === 'api'
+            ? {
+                RECORDER_URL: urls.recorder,
+                COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api,
+                COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
               }
             : {}),
         },
@@ -118,21 +139,26 @@ describe('PostgreSQL that goes silent without closing', () => {
 
   async function ask(app: App, path: string, init: RequestInit = {}): Promise<Answer> {
     const began = performance.now();
-    const response = await fetch(urls[app] + path, { ...init, signal: AbortSignal.timeout(90_000) });
+    const headers = bearer(await issuer.overseer());
+    const response = await fetch((path === '/metrics' ? metricsUrls : urls)[app] + path, {
+      headers,
+      ...init,
+      signal: AbortSignal.timeout(90_000),
+    });
     const body = await response.text();
     return { path, status: response.status, ms: performance.now() - began, body };
   }
   let n = 0;
-  const post = (): Promise<Answer> =>
+  const post = async (): Promise<Answer> =>
     ask('recorder', '/v1/events', {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
+      headers: { 'content-type': 'application/cloudevents+json', ...bearer(await issuer.producer('irs')) },
       body: event(n++),
     });
-  const control = (): Promise<Answer> =>
+  const control = async (): Promise<Answer> =>
     ask('recorder', '/v1/control', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...bearer(await processes.token('operator')) },
       body: JSON.stringify({ kind: 'ruleset.published', digest: `sha256:${'0'.repeat(64)}`, rules: [] }),
     });
   const sizes = (text: string): string[] =>
@@ -197,9 +223,11 @@ describe('PostgreSQL that goes silent without closing', () => {
     }
     const answered = await Promise.all(questions);
     for (const { path, ms } of answered) expect([path, ms < 40_000]).toEqual([path, true]);
-    const away = answered.filter(({ status, body }) => status === 503 && body.includes('database-away'));
-    // All others were refused for their parameters, without a question to the database.
-    expect(answered.filter((one) => !away.includes(one) && ![400, 404].includes(one.status))).toEqual([]);
+    // A 404 of what is read is written down as well: the recorder's database is silent too.
+    const away = answered.filter(({ status, body }) => status === 503 && /database-away|access-log-away/.test(body));
+    // All others were refused for their parameters, without a question to the database; who asks is in the token.
+    const others = answered.filter((one) => !away.includes(one) && one.path !== '/v1/me');
+    expect(others.filter(({ status }) => ![400, 404].includes(status))).toEqual([]);
     const unanswered = away.map(({ path }) => path);
     expect(unanswered).toEqual(expect.arrayContaining(['/v1/status', '/v1/findings', '/v1/agreements']));
 

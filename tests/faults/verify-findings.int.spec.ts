@@ -150,10 +150,16 @@ describe('verify --findings', () => {
     rule_set_entry: ['index'],
     finding_entry: ['index', 'finding'],
     finding: ['id'],
-    not_evaluable: ['scope', 'rule', 'reason'],
+    not_evaluable: ['scope', 'rule', 'reason', 'class', 'whose'],
     agreement: ['agreement'],
     fold_state: ['key'],
     hit_tree: [],
+    party: ['agreement', 'agency', 'role', 'since'],
+    source: ['agreement', 'source'],
+    funnel: ['agreement', 'request', 'class', 'pair'],
+    finding_item: ['finding', 'request', 'block'],
+    disclosure: ['agreement', 'agency', 'disclosure'],
+    disclosure_part: ['index'],
   };
   /** Another value of a column's type. */
   const OTHER: Record<string, (column: string) => string> = {
@@ -162,10 +168,13 @@ describe('verify --findings', () => {
     bigint: (column) => `coalesce(${column}, 0) + 1`,
     'timestamp with time zone': (column) => `coalesce(${column}, now()) + interval '1 ms'`,
     bytea: (column) => `coalesce(${column}, '') || '\\x00'`,
-    json: () => `'[]'`,
+    json: () => `'["x"]'`,
+    boolean: (column) => `NOT ${column}`,
     ARRAY: (column) => `array_append(${column}, 'x')`,
     uuid: () => 'gen_random_uuid()',
   };
+  /** Where only some values are allowed. */
+  const OTHER_OF: Record<string, string> = { class: `CASE class WHEN 'source' THEN 'both' ELSE 'source' END` };
   const columnsOf = async (table: string): Promise<{ name: string; type: string }[]> =>
     bench.owner.query(
       `SELECT column_name AS name, data_type AS type FROM information_schema.columns
@@ -194,12 +203,13 @@ describe('verify --findings', () => {
         'agreement',
         'fold_state',
         'hit_tree',
+        ...['party', 'source', 'funnel', 'disclosure', 'disclosure_part', 'finding_item'],
       ]),
     );
     for (const table of tables) {
       const changed = (await columnsOf(table)).filter(({ name }) => !KEYS[table]!.includes(name));
       if (changed.length === 0) continue;
-      const set = changed.map(({ name, type }) => `${name} = ${OTHER[type]!(name)}`).join(', ');
+      const set = changed.map(({ name, type }) => `${name} = ${OTHER_OF[name] ?? OTHER[type]!(name)}`).join(', ');
       await change(`UPDATE readmodel.${table} SET ${set} WHERE ctid = (SELECT ctid FROM readmodel.${table} LIMIT 1)`);
     }
     const { problems } = await verify();
@@ -227,7 +237,15 @@ describe('verify --findings', () => {
   });
 
   it('names rows that no entry gives', async () => {
-    const copied = ['event', 'finding_entry', 'disclosure_item', 'finding', 'agreement', 'fold_state'];
+    const copied = [
+      'event',
+      'finding_entry',
+      'disclosure_item',
+      'finding',
+      'agreement',
+      'fold_state',
+      'disclosure_part',
+    ];
     for (const table of copied) {
       const columns = await columnsOf(table);
       const [last] = [...KEYS[table]!].reverse();

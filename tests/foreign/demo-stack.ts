@@ -7,6 +7,8 @@ export interface RunningDemo {
   kafka: string;
   /** Base URLs. */
   apps: Record<'recorder' | 'detector' | 'api', string>;
+  /** URLs of their metrics. */
+  metrics: Record<'recorder' | 'detector' | 'api', string>;
   process: StartedProcess;
 }
 
@@ -26,8 +28,11 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
       const { intake, urls } = JSON.parse(result) as { intake: string; urls: { kafka: string } };
       if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${output}`);
       const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(output)![1]!;
+      const metrics = (app: string): string =>
+        new RegExp(`^${app} .* metrics on (http://[^\\s)]+)`, 'm').exec(output)![1]!;
       return {
         kafka: urls.kafka,
+        metrics: { recorder: metrics('recorder'), detector: metrics('detector'), api: metrics('api') },
         apps: { recorder: url('recorder'), detector: url('detector'), api: url('api') },
         process,
       };

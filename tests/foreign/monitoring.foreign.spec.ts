@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../deploy/compose-file.js';
@@ -25,8 +25,16 @@ describe('promtool', () => {
   beforeAll(() => needDebianPackages(), 360_000);
 
   it('finds no error in the configuration and the rules', () => {
-    const { status, output } = promtool(['check', 'config', join(ROOT, 'deploy/prometheus/prometheus.yml')]);
+    const dir = mkdtempSync(join(tmpdir(), 'countersign-promtool-'));
+    // It looks for the file with the secret, which is only where it is deployed.
+    const secret = join(dir, 'secret');
+    writeFileSync(secret, 'x');
+    const deployed = readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8');
+    writeFileSync(join(dir, 'prometheus.yml'), deployed.replaceAll('/metrics-secret/secret', secret));
+    copyFileSync(join(ROOT, 'deploy/prometheus/alerts.yml'), join(dir, 'alerts.yml'));
+    const { status, output } = promtool(['check', 'config', join(dir, 'prometheus.yml')]);
     expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('1 rule files found') });
+    rmSync(dir, { recursive: true });
     const rules = ['check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, 'deploy/prometheus/alerts.yml')];
     expect(promtool(rules)).toEqual({ status: 0, output: expect.stringContaining(`${alerts().length} rules found`) });
   });
@@ -45,7 +53,7 @@ describe('Prometheus on a running demo', () => {
     needDebianPackages();
     dir = mkdtempSync(join(tmpdir(), 'countersign-monitoring-'));
     demo = await startDemo(dir);
-    prometheus = await Prometheus.start(join(dir, 'prometheus'), demo.apps);
+    prometheus = await Prometheus.start(join(dir, 'prometheus'), demo.metrics);
   }, 480_000);
   afterAll(async () => {
     await prometheus?.stop();
@@ -54,7 +62,7 @@ describe('Prometheus on a running demo', () => {
   }, 60_000);
 
   it.each(['recorder', 'detector', 'api'] as const)('accepts the metrics of the %s as well-formed', async (app) => {
-    const { output } = promtool(['check', 'metrics'], await (await fetch(`${demo.apps[app]}/metrics`)).text());
+    const { output } = promtool(['check', 'metrics'], await (await fetch(demo.metrics[app])).text());
     expect(output.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
   });
 

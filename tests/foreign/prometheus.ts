@@ -7,7 +7,7 @@ import { ROOT } from '../deploy/compose-file.js';
 interface Config {
   global: Record<string, string>;
   rule_files: string[];
-  scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+  scrape_configs: { job_name: string; authorization?: object; static_configs: { targets: string[] }[] }[];
 }
 export interface Series {
   metric: Record<string, string>;
@@ -32,6 +32,8 @@ export class Prometheus {
     for (const job of config.scrape_configs) {
       const target = job.job_name === 'prometheus' ? `127.0.0.1:${port}` : new URL(apps[job.job_name]!).host;
       job.static_configs = [{ targets: [target] }];
+      // The demo's apps are asked on loopback.
+      delete job.authorization;
     }
     writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
     const child = await Child.spawn({

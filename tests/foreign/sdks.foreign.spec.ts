@@ -7,6 +7,7 @@ import { LedgerReader } from '#libs/ledger';
 import { eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
 import { createTopic, testKafka } from '../support/kafka.js';
+import { TokenProxy } from '../support/token-proxy.js';
 import { goSender, javascriptSender, javaSender, pythonSender, runSender, type Sender } from './sdks/install.js';
 
 const COUNT = 20;
@@ -29,6 +30,7 @@ describe('other makers', () => {
   let bench: RecorderBench;
   let fleet: RecorderFleet;
   let recorder: RecorderProcess;
+  let proxy: TokenProxy;
   /** A recorder may not read what it has refused. */
   let asOwner: LedgerReader;
   let brokers: string;
@@ -53,9 +55,12 @@ describe('other makers', () => {
     topic = await createTopic({ numPartitions: 3 });
     fleet = new RecorderFleet(bench, topic);
     recorder = await fleet.start();
+    // How an SDK is given a token is its user's own; here each sends as if it had one.
+    proxy = await TokenProxy.to(recorder.url, () => fleet.producer());
     brokers = (await testKafka()).brokers.join(',');
   }, 900_000);
   afterAll(async () => {
+    await proxy?.close();
     await fleet?.close();
     await bench?.checkLedger();
     await bench?.close();
@@ -66,7 +71,7 @@ describe('other makers', () => {
 
   it.each(MODES)('the CloudEvents SDK of %s sends by %s, and all is recorded as it said', async (client, mode) => {
     const source = `urn:agency:irs:${client}-${mode}`;
-    const target = mode.startsWith('kafka') ? brokers : `${recorder.url}/v1/events`;
+    const target = mode.startsWith('kafka') ? brokers : `${proxy.url}/v1/events`;
     await runSender(senders.get(client)!, [mode, target, topic, String(COUNT), source]);
     const events = await eventually(async () => {
       const found = (await bench.recorded()).filter(({ entry }) => entry.event?.source === source);

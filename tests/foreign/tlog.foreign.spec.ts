@@ -12,7 +12,10 @@ import { entryBundlePath } from '#libs/merkle';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { exportShard } from '../../libs/audit/src/export/export-shard.js';
+import { AccessRecorder } from '../support/access-recorder.js';
 import { PublishedLedger } from '../support/published-ledger.js';
+import { TokenProxy } from '../support/token-proxy.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { buildTlog } from './need-go.js';
 
 jest.setTimeout(180_000);
@@ -39,6 +42,9 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
   let binary: string;
   let vkey: string;
   let ledger: PublishedLedger;
+  let issuer: TestIssuer;
+  let recorder: AccessRecorder;
+  let proxy: TokenProxy;
   let app: INestApplication;
   let log: string;
   beforeAll(async () => {
@@ -47,18 +53,26 @@ describe("Tessera's fsck and client, and Go's checksum database client", () => {
     ledger = await PublishedLedger.open(1, 255, 256, 257, 66_000);
     vkey = join(dir, 'log.vkey');
     writeFileSync(vkey, `${ledger.vkey}\n`);
+    issuer = await TestIssuer.start();
+    recorder = await AccessRecorder.start(ledger.database);
     app = await startApi(
       loadApiSettings({
         DATABASE_URL: ledger.database.urlAs('api'),
         PORT: '0',
         COUNTERSIGN_LOG_LEVEL: 'fatal',
-        COUNTERSIGN_SERVE_ENTRIES: 'true',
+        ...issuer.env(),
+        ...recorder.env,
       }),
     );
-    log = `${urlOf(app.getHttpServer() as Server)}/log/0`;
+    // Entry bundles need a token, of which these tools know nothing.
+    proxy = await TokenProxy.to(urlOf(app.getHttpServer() as Server), async () => bearer(await issuer.overseer()));
+    log = `${proxy.url}/log/0`;
   }, 780_000);
   afterAll(async () => {
+    await proxy?.close();
     await app?.close();
+    await recorder?.close();
+    await issuer?.close();
     await ledger?.close();
     rmSync(dir, { recursive: true, force: true });
   });

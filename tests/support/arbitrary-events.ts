@@ -13,6 +13,7 @@ import {
   TIME,
 } from '#libs/contracts';
 import { Prng } from '#libs/cases';
+import { vkeyOf } from '../../libs/rules/src/testing/keys.js';
 import { patternText } from './pattern-text.js';
 
 /** The parts of JSON Schema that our schemas use. */
@@ -50,6 +51,7 @@ const AROUND = Date.parse('2026-11-01T00:00:00Z');
 const HOUR = 3_600_000;
 /** Zones on both sides of the date line, one without daylight saving, one with an offset of half an hour. */
 const TIME_ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'America/Adak'];
+const VERIFIER_KEYS = ['revenue-1', 'border/1', 'x'.repeat(64)].map((name) => vkeyOf(name));
 /** More often present than absent; otherwise few events would have optional fields inside optional ones. */
 const PRESENT = [true, true, false];
 const schemas = new Map(knownTypes.map((type) => [type, eventSchema(type) as Schema]));
@@ -225,6 +227,7 @@ export class ArbitraryEvents {
 
   private text({ pattern, format, minLength = 0, maxLength }: Schema, path: string): string {
     if (format === 'time-zone') return this.choose(path, TIME_ZONES);
+    if (format === 'verifier-key') return this.choose(path, VERIFIER_KEYS);
     if (pattern === undefined) {
       const most = maxLength!;
       const odd = '"\\\u0001\t\u2028\uffff\u{10ffff}é';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, object> }> }>>;
@@ -19,7 +19,7 @@ export interface SentAnswer {
 /** Holds answers against an OpenAPI document of docs, and remembers which of its statuses were seen. */
 export class Described {
   readonly document: Document;
-  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly seen = new Map<string, Set<number>>();
 
   constructor(file: string) {

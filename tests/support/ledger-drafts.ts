@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { entryTail } from '#libs/contracts';
+import { ACCESS, type Access, entryTail } from '#libs/contracts';
 import type { LeafDraft, Position, PositionKey, PositionMove } from '#libs/ledger';
 
 /** Drafts of entries as an intake makes them. Their events have no known type, because the ledger does not read them. */
@@ -35,6 +35,27 @@ export function refusedDraft(shard: string, offset: number, bytes: Buffer): Leaf
 
 export function actDraft(n: number): LeafDraft {
   return { shard: 'oversight', tail: entryTail({ recorder: { instance: 'test' } }, { event: value(n) }) };
+}
+
+/** An entry of who looked; unless told, an auditor of the whole ledger at one finding. */
+export function look(
+  reader: Partial<Access['reader']> = {},
+  about: Partial<Access['about']> = {},
+  more: Partial<Access> = {},
+): LeafDraft {
+  const access: Access = {
+    reader: { issuer: 'https://id.test', subject: 'u1', client: null, role: 'auditor', agency: null, ...reader },
+    about: { agencies: '*', agreements: '*', ...about },
+    view: '0f8fad5b-d9cb-469f-a165-70867728950e',
+    route: 'GET /v1/findings/:id',
+    asked: '2026-11-22T15:00:00.000Z',
+    filter: { id: 'abc' },
+    digests: {},
+    outcome: 'shown',
+    counts: { rows: 1, items: 0 },
+    ...more,
+  };
+  return { shard: ACCESS, tail: entryTail({ api: { instance: 'api' } }, { access }), access };
 }
 
 /** Moves a position to the record after `lastOffset`. */

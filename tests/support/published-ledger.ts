@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { CheckpointPublisher, LedgerAppender, LedgerReader, QuarantineVault, shardOrigin } from '#libs/ledger';
+import { ACCESS, CheckpointPublisher, LedgerAppender, LedgerReader, QuarantineVault, shardOrigin } from '#libs/ledger';
 import { formatVkey, generateLogKey } from '#libs/tlog';
 import { actDraft, kafkaDraft, range } from './ledger-drafts.js';
 import { ledgerDatabase, type LedgerDatabase } from './ledger-database.js';
@@ -57,7 +57,7 @@ export class PublishedLedger {
     const publisher = new CheckpointPublisher({ db: this.db, logKey: this.key, origin: ORIGIN });
     const { failed, published } = await publisher.publishDue();
     if (failed[0]) throw failed[0].error;
-    this.sizes.push(...published.map(({ size }) => size));
+    this.sizes.push(...published.filter(({ shard }) => shard !== ACCESS).map(({ size }) => size));
   }
 
   get verifier() {

@@ -11,7 +11,11 @@ export interface RawAnswer {
 export class RawClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-  constructor(private readonly base: string) {}
+  /** `standing`: headers of every request. */
+  constructor(
+    private readonly base: string,
+    private readonly standing: Record<string, string> = {},
+  ) {}
 
   /** The server may close a kept connection just when it is used again; the request is then repeated. */
   ask(path: string, method = 'GET', headers: Record<string, string> = {}): Promise<RawAnswer> {
@@ -20,14 +24,18 @@ export class RawClient {
         if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(this.ask(path, method, headers));
         else reject(error);
       };
-      const asked = request(new URL(path, this.base), { method, headers, agent: this.agent }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) }),
-        );
-      });
+      const asked = request(
+        new URL(path, this.base),
+        { method, headers: { ...this.standing, ...headers }, agent: this.agent },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) }),
+          );
+        },
+      );
       asked.on('error', failed).end();
     });
   }

@@ -107,14 +107,25 @@ async function recordedFrom(bench: RecorderBench, from: number): Promise<{ index
     .filter(({ entry }) => entry.control === undefined);
 }
 
+/** A recorder, and who sends to it. */
+export interface Intake {
+  url: string;
+  authorization: string;
+}
+
 /** Fetch would join headers that come twice. */
 async function post(
-  url: string,
+  { url, authorization }: Intake,
   headers: readonly (readonly [string, Buffer])[],
   body: Buffer,
 ): Promise<{ status: number; text: string }> {
   const { host } = new URL(url);
-  const list = [...headers, ['content-length', Buffer.from(String(body.length))], ['host', Buffer.from(host)]] as const;
+  const list = [
+    ...headers,
+    ['authorization', Buffer.from(authorization)],
+    ['content-length', Buffer.from(String(body.length))],
+    ['host', Buffer.from(host)],
+  ] as const;
   const asked = request(`${url}/v1/events`, {
     method: 'POST',
     headers: list.flatMap(([name, value]) => [name, value.toString('latin1')]),
@@ -135,7 +146,7 @@ function expectRefusal({ status, text }: { status: number; text: string }, { nam
 }
 
 /** One request each. What the ledger then holds decides, and not the status. */
-export function overHttp(name: string, bench: RecorderBench, url: string, of: Sendable): Way {
+export function overHttp(name: string, bench: RecorderBench, intake: Intake, of: Sendable): Way {
   const send: Way['send'] = async (sendings) => {
     const places: (Place | Unsaid)[] = [];
     /** By headers and body, as sent. */
@@ -147,7 +158,7 @@ export function overHttp(name: string, bench: RecorderBench, url: string, of: Se
         continue;
       }
       const { size } = await bench.reader.head('0');
-      const answer = await post(url, message.headers, message.body);
+      const answer = await post(intake, message.headers, message.body);
       const added = await recordedFrom(bench, size);
       const sent = [...message.headers.flat(), message.body].map((part) => part.toString('base64')).join(' ');
       const earlier = before.get(sent);
@@ -171,11 +182,11 @@ export function overHttp(name: string, bench: RecorderBench, url: string, of: Se
 }
 
 /** All that can be an element in one array; what cannot, or has no name, in an array of its own, which must be refused as a whole. */
-export function overHttpBatch(name: string, bench: RecorderBench, url: string, number: number): Way {
+export function overHttpBatch(name: string, bench: RecorderBench, intake: Intake, number: number): Way {
   const postArray = (elements: readonly Buffer[]) => {
     const body = elements.flatMap((element, i) => [Buffer.from(i === 0 ? '[ ' : ',\n'), element]);
     const type = [['content-type', Buffer.from('application/cloudevents-batch+json')]] as const;
-    return post(url, type, Buffer.concat([...body, Buffer.from(' ]')]));
+    return post(intake, type, Buffer.concat([...body, Buffer.from(' ]')]));
   };
   const send: Way['send'] = async (sendings) => {
     const places = new Map<Sending, Place>();

@@ -63,6 +63,7 @@ describe('an older checkpoint that was deleted', () => {
     const counted = await owner.query('SELECT shard, checkpoints FROM ledger.signed ORDER BY shard');
     expect(counted).toEqual([
       { shard: '0', checkpoints: '8' },
+      { shard: 'access', checkpoints: '0' },
       { shard: 'oversight', checkpoints: '2' },
     ]);
     await remove('0', [9]);

@@ -13,7 +13,7 @@ import { Random } from './random.js';
 const CASES = 500;
 const ORIGIN = 'ledger.test/tamper';
 const KEY = generateLogKey(ORIGIN);
-const keys = new Map(['0', '1', 'oversight'].map((shard) => [shard, KEY.named(shardOrigin(ORIGIN, shard))]));
+const keys = new Map(['0', '1', 'oversight', 'access'].map((shard) => [shard, KEY.named(shardOrigin(ORIGIN, shard))]));
 const keyOf = (shard: string) => keys.get(shard)!;
 const TABLES = ['batch', 'tile', 'checkpoint', 'http_receipt', 'stream_version', 'head', 'signed', 'intake_position'];
 

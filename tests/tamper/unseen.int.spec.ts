@@ -100,6 +100,16 @@ describe('verify --db never says verified over what it cannot see', () => {
     expect((await verify(database.urlAs('auditor'), 0)).report.entries).toBe(307);
   });
 
+  it('says whose signatures it did not check, for want of a key', async () => {
+    const signatures = async (...args: string[]): Promise<string[]> =>
+      (await verifyOwner(0, ...args)).report.notChecked.filter((line) => line.startsWith('checkpoint signatures'));
+    expect(await signatures('--vkey', ...VKEYS)).toEqual([]);
+    expect(await signatures()).toEqual([expect.stringContaining('--vkey')]);
+    expect(await signatures('--vkey', vkeyOf('0'))).toEqual([
+      'checkpoint signatures of 1, oversight: no key of these logs was given with --vkey',
+    ]);
+  });
+
   it.each([
     ['without keys', []],
     ['with keys', ['--vkey', ...VKEYS]],

@@ -1,8 +1,13 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
-import { HealthModule, MetricsModule, type Metrics } from '#libs/platform';
+import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
+import { AccessController } from './access/access.controller.js';
+import { AccessInterceptor } from './access/access.interceptor.js';
+import { ACCESS_LOG, AccessLog } from './access/access-log.js';
+import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -10,12 +15,23 @@ import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
-import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
+import { MeController } from './me/me.controller.js';
 import { StatusController } from './status/status.controller.js';
 
-const NO_ENTRIES: LogServing = { entries: false, cacheBytes: 2 ** 20 };
+/** For published tiles and entry bundles, where nothing else is set. */
+const CACHE_BYTES = 2 ** 20;
+
+export interface ApiOptions {
+  cacheBytes?: number;
+  /** Unless given: no issuer, so that only open routes answer. */
+  identity?: Identity;
+  /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
+  looks?: AccessLog;
+  /** Unless given: metrics are among the routes. */
+  metricsAt?: MetricsSettings;
+}
 
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
@@ -26,10 +42,19 @@ export class ApiModule implements OnApplicationShutdown {
     if (this.db.isInitialized) await this.db.destroy();
   }
 
-  static of(db: DataSource, metrics: Metrics, serving: LogServing = NO_ENTRIES): DynamicModule {
+  static of(
+    db: DataSource,
+    metrics: Metrics,
+    {
+      cacheBytes = CACHE_BYTES,
+      identity = Identity.none(),
+      looks = new AccessLog(NO_RECORDER),
+      metricsAt,
+    }: ApiOptions = {},
+  ): DynamicModule {
     return {
       module: ApiModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics, metricsAt), identity.module()],
       // Express tries routes in this order, so what is asked most comes first.
       controllers: [
         TilesController,
@@ -40,13 +65,16 @@ export class ApiModule implements OnApplicationShutdown {
         EntriesController,
         AccountingController,
         LedgerController,
+        AccessController,
         StatusController,
+        MeController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
-        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes: serving.cacheBytes }) },
-        { provide: LOG_SERVING, useValue: serving },
+        { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
+        { provide: ACCESS_LOG, useValue: looks },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
       ],
     };
   }

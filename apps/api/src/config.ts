@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { loadConfig, processSettings, setting } from '#libs/platform';
+import { purposes } from './access/purposes.js';
+import { identitySettings } from '#libs/identity';
+import { loadConfig, metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
 
 /**
  * The api's environment. Anyone who can write it chooses which ledger officers see; DATABASE_URL should have the api's role, which can read
@@ -7,17 +9,48 @@ import { loadConfig, processSettings, setting } from '#libs/platform';
  */
 export const apiSettings = z.object({
   ...processSettings,
+  ...metricsSettings,
+  ...identitySettings('countersign-api'),
+  ...rateLimitSettings(3_000),
+  COUNTERSIGN_RATE_LIMIT_LOG: setting
+    .integer('As COUNTERSIGN_RATE_LIMIT, for checkpoints, tiles and entry bundles, for each principal or address', {
+      max: 100_000_000,
+    })
+    .default(60_000),
+  COUNTERSIGN_OPEN_PROOFS: setting
+    .flag('Give proofs (receipts and consistency) of event shards to whoever asks, without a token')
+    .default(true),
   DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
   PORT: setting.port('Port to listen on; 0: any free one').default(3000),
   COUNTERSIGN_DATABASE_CONNECTIONS: setting
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })
     .default(5),
-  COUNTERSIGN_SERVE_ENTRIES: setting
-    .flag('Serve entry bundles under /log/<shard>/tile/entries to anyone who can reach the api: every entry, whole')
-    .default(false),
   COUNTERSIGN_TILE_CACHE_MB: setting
     .integer('Memory for published tiles and bundles, in MB', { min: 1, max: 65_536 })
     .default(64),
+  RECORDER_URL: setting
+    .url("A recorder's base URL, which writes down who looked; without it nothing is shown that must be written down", [
+      'http',
+      'https',
+    ])
+    .optional(),
+  COUNTERSIGN_INSTANCE: setting
+    .text('Name of this api, under which recorders know its key')
+    .refine((name) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name), {
+      error: 'up to 64 letters, digits, dots, dashes and underscores are expected',
+    })
+    .default('api'),
+  COUNTERSIGN_PROCESS_KEY_FILE: setting
+    .text('File with the key of this api, under which it calls the recorder; with RECORDER_URL')
+    .optional(),
+  COUNTERSIGN_ACCESS_KEY_FILE: setting
+    .text(
+      'File with the key of digests in the log of who looked: 32 bytes, as they are or in base64; with RECORDER_URL',
+    )
+    .optional(),
+  COUNTERSIGN_ACCESS_PURPOSES: purposes(
+    'Kinds of answers that are given for a stated purpose only, and the purposes: entries:audit,complaint;accountings:request',
+  ).optional(),
   COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
 });
 export type ApiSettings = z.infer<typeof apiSettings>;

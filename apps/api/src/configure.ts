@@ -1,20 +1,30 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
-import type { Metrics } from '#libs/platform';
+import { type Metrics, RateLimits } from '#libs/platform';
+import type { ApiSettings } from './config.js';
 import { requestMetrics } from './http/request-metrics.js';
 import { fastTiles } from './log/fast-tiles.js';
-import { LOG_SERVING, type LogServing } from './log/log-serving.js';
 import { serveDocs } from './openapi/document.js';
 
 /** What the app needs besides its module, before it listens. */
-export function configure(app: NestExpressApplication, metrics: Metrics): void {
+export function configure(
+  app: NestExpressApplication,
+  settings: ApiSettings,
+  metrics: Metrics,
+  identity: Identity,
+): void {
   app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
-    response.setHeader('x-content-type-options', 'nosniff');
-    // Until there is authentication no shared cache may keep an answer; `no-cache` still lets a 304 save the transfer.
-    response.setHeader('cache-control', 'private, no-cache');
+    // What is open to all says so itself. A cache gives what it has kept without asking who asks, so it keeps nothing else.
+    response.setHeader('cache-control', 'no-store');
     next();
   });
   app.use(requestMetrics(metrics));
-  app.use(fastTiles(app.get(LedgerReader), app.get<LogServing>(LOG_SERVING)));
+  const limits = new RateLimits(settings, metrics);
+  app.use(limits.tokensRefused);
+  // Before all that answers.
+  app.use(identity.middleware(metrics));
+  app.use(limits.requests);
+  app.use(fastTiles(app.get(LedgerReader)));
   serveDocs(app);
 }

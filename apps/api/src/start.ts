@@ -1,11 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
+import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
+import { accessLog } from './access/settings.js';
 import { ApiModule } from './api.module.js';
 import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
 import { apiProblems } from './http/problems.js';
-import { logServing } from './log/log-serving.js';
 import { databaseReady } from './readiness.js';
 
 /**
@@ -15,17 +16,33 @@ import { databaseReady } from './readiness.js';
 export async function startApi(settings: ApiSettings): Promise<INestApplication> {
   const db = apiDatabase(settings);
   const metrics = new Metrics('api');
-  const app = await bootstrap(ApiModule.of(db, metrics, logServing(settings)), {
-    name: 'api',
-    port: settings.PORT,
-    settings,
-    problems: apiProblems(),
-    configure: (nest) => configure(nest, metrics),
-  });
-  app.get(ReadinessChecks).register(databaseReady(db));
   const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
-  log.warn('there is no authentication yet: anyone who can reach this address reads every answer');
-  if (settings.COUNTERSIGN_SERVE_ENTRIES) log.warn('entry bundles are served to anyone who can reach this address');
+  const identity = await Identity.of(settings, {
+    openProofs: settings.COUNTERSIGN_OPEN_PROOFS,
+    warn: (message) => log.warn(message),
+  });
+  const looks = await accessLog(settings);
+  const app = await bootstrap(
+    ApiModule.of(db, metrics, {
+      cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
+      identity,
+      looks,
+      metricsAt: settings,
+    }),
+    {
+      name: 'api',
+      port: settings.PORT,
+      settings,
+      issuer: identity.hasIssuer,
+      problems: apiProblems(),
+      trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
+      configure: (nest) => configure(nest, settings, metrics, identity),
+    },
+  );
+  app.get(ReadinessChecks).register(databaseReady(db));
+  if (settings.COUNTERSIGN_ISSUERS_FILE === undefined) log.warn('no issuer is configured: only the open routes answer');
+  if (settings.RECORDER_URL === undefined)
+    log.warn('RECORDER_URL is not set: what must be written down before it is shown is not shown');
   await waitOut(() => db.initialize(), { log });
   return app;
 }

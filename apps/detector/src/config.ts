@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { processSettings, setting } from '#libs/platform';
+import { metricsSettings, processSettings, setting } from '#libs/platform';
 
 /** Every setting of the detector. Anyone who can write these decides which findings there are; the ledger itself stays out of reach. */
 export const detectorConfig = z.object({
   ...processSettings,
-  PORT: setting.port('Port of /metrics and /health; 0 takes a free one').default(3002),
+  ...metricsSettings,
+  PORT: setting.port('Port of /health; 0 takes a free one').default(3002),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger and the read models, as the detector role'),
   RECORDER_URL: setting
     .url("A recorder's base URL, asked to record the rule set's digest in every shard", ['http', 'https'])
+    .optional(),
+  COUNTERSIGN_PROCESS_KEY_FILE: setting
+    .text('File with the key by which a recorder knows this detector, pinned there under the name of this instance')
     .optional(),
   COUNTERSIGN_INSTANCE: setting
     .text('Name of this detector in leases and logs')

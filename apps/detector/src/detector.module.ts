@@ -14,12 +14,12 @@ import { DetectorService } from './detector.service.js';
 
 @Module({})
 export class DetectorModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  static of(config: DetectorConfig): DynamicModule {
+  static of(config: DetectorConfig, recorderToken?: () => Promise<string>): DynamicModule {
     const metrics = new Metrics('detector');
-    const service = new DetectorService(config, new DetectorMetrics(metrics), new Logger('Detector'));
+    const service = new DetectorService(config, new DetectorMetrics(metrics), new Logger('Detector'), recorderToken);
     return {
       module: DetectorModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics, config)],
       providers: [{ provide: DetectorService, useValue: service }],
     };
   }

@@ -32,6 +32,7 @@ export class DetectorService {
     private readonly config: DetectorConfig,
     private readonly metrics: DetectorMetrics,
     private readonly log: Log,
+    private readonly recorderToken?: () => Promise<string>,
   ) {
     metrics.observe(() => this.look());
     metrics.observeSeals(() => this.detector?.status);
@@ -88,6 +89,7 @@ export class DetectorService {
       pollMs: config.COUNTERSIGN_POLL_MS,
       sealMs: config.COUNTERSIGN_SEAL_MS,
       ...(config.RECORDER_URL ? { recorderUrl: config.RECORDER_URL } : {}),
+      ...(this.recorderToken ? { recorderToken: this.recorderToken } : {}),
       observer: this.metrics,
       log,
     });

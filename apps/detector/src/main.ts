@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { processTokensOf } from '#libs/identity';
 import { bootstrap, loadConfig, main } from '#libs/platform';
 import { detectorConfig } from './config.js';
 import { DetectorModule } from './detector.module.js';
@@ -9,5 +10,7 @@ setFlagsFromString('--heap-growing-percent=60');
 
 await main(async () => {
   const config = loadConfig(detectorConfig, process.env);
-  await bootstrap(DetectorModule.of(config), { name: 'detector', port: config.PORT, settings: config });
+  const { COUNTERSIGN_PROCESS_KEY_FILE: keyFile, COUNTERSIGN_INSTANCE: name } = config;
+  const token = keyFile === undefined ? undefined : await processTokensOf(name, keyFile);
+  await bootstrap(DetectorModule.of(config, token), { name: 'detector', port: config.PORT, settings: config });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { processSettings, setting } from '#libs/platform';
+import { metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
+import { identitySettings } from '#libs/identity';
 import { forwarders } from './forwarders.js';
 
 const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: ${what}`, { min, max: 86_400_000 });
@@ -7,7 +8,13 @@ const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: $
 /** Every setting of the recorder. Anyone who can write these decides which events are recorded, and under which key they are signed. */
 export const recorderConfig = z.object({
   ...processSettings,
-  PORT: setting.port('Port of the HTTP intake, /metrics and /health; 0 takes a free one').default(3001),
+  ...metricsSettings,
+  ...identitySettings('countersign-recorder'),
+  COUNTERSIGN_PROCESS_KEYS_FILE: setting
+    .text('JSON file with the public keys of our own processes, which may call this recorder; without it none may')
+    .optional(),
+  ...rateLimitSettings(60_000),
+  PORT: setting.port('Port of the HTTP intake and /health; 0 takes a free one').default(3001),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger, as the recorder role'),
   QUARANTINE_KEYS_URL: setting.postgresUrl("PostgreSQL with the quarantine's data keys, as its keeper role"),
   COUNTERSIGN_QUARANTINE_KEY_FILE: setting.text(
@@ -62,6 +69,10 @@ export const recorderConfig = z.object({
   KAFKA_TLS_CA_FILE: setting
     .text('PEM file with the authorities that sign the brokers, else the system ones')
     .optional(),
+  KAFKA_TLS_CERT_FILE: setting
+    .text('PEM file with our certificate, for brokers that want one of their clients, and intermediate ones after it')
+    .optional(),
+  KAFKA_TLS_KEY_FILE: setting.text("PEM file with that certificate's key, without a passphrase").optional(),
   KAFKA_SESSION_MS: milliseconds('without a heartbeat after which the group gives our partitions away', 1_000).default(
     30_000,
   ),

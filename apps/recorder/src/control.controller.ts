@@ -1,16 +1,15 @@
 import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { z } from 'zod';
 import { MAX_EVENT_BYTES, parseStrict, refusals } from '#libs/contracts';
+import { Processes } from '#libs/identity';
 import { controlRequest, type ResetOutcome, resetRequest } from '#libs/intake';
 import type { Placed } from '#libs/ledger';
-import { isLoopback, Strict } from '#libs/platform';
+import { Strict } from '#libs/platform';
 import { ED25519, parseVkey } from '#libs/tlog';
-import { type RecorderConfig } from './config.js';
 import { controlAnswer, controlRequests } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
 import { RequestNotTaken } from './problem-kinds.js';
 import { Recorder } from './recorder.js';
-import { RECORDER_CONFIG } from './tokens.js';
 
 const JSON_TYPE = 'application/json';
 const none = z.strictObject({});
@@ -18,7 +17,6 @@ const none = z.strictObject({});
 interface ControlRequest {
   body: unknown;
   headers: { origin?: string; 'content-type'?: string };
-  socket: { remoteAddress?: string };
 }
 
 interface Where {
@@ -29,18 +27,16 @@ interface Where {
 
 @Controller('v1/control')
 export class ControlController {
-  constructor(
-    @Inject(Recorder) private readonly recorder: Recorder,
-    @Inject(RECORDER_CONFIG) private readonly config: RecorderConfig,
-  ) {}
+  constructor(@Inject(Recorder) private readonly recorder: Recorder) {}
 
+  @Processes('detector', 'operator')
   @Post()
   @HttpCode(200)
   @Operation({
     tag: 'control',
     summary: 'Write a control entry into every event shard, or open a new incarnation of a topic',
     description:
-      'Only recorders append to event shards; the detector and the cli ask one. From this machine only, and not from a web page.',
+      'Only recorders append to event shards; the detector and the cli ask one, each with a token of its own key, which the settings pin. Not from a web page.',
     query: none,
     body: { [JSON_TYPE]: controlRequests },
     content: { [JSON_TYPE]: controlAnswer },
@@ -48,7 +44,6 @@ export class ControlController {
       'not-json',
       'invalid-request',
       'wrong-key',
-      'not-this-machine',
       'web-page',
       'topic-unknown',
       'no-kafka',
@@ -59,10 +54,9 @@ export class ControlController {
     etag: false,
   })
   async control(
-    @Req() { body, headers, socket }: ControlRequest,
+    @Req() { body, headers }: ControlRequest,
     @Query(new Strict(none)) _query: z.output<typeof none>,
   ): Promise<{ entries: Where[] } | { partitions: ResetOutcome[] }> {
-    this.refuseStrangers(socket.remoteAddress);
     refusePages(headers);
     const value = parse(body);
     if ((value as { kind?: unknown } | null)?.kind === 'intake.reset') {
@@ -72,11 +66,6 @@ export class ControlController {
     if (request.kind === 'key.changed') checkKey(request);
     const placed = await this.recorder.control(request);
     return { entries: placed.map(({ shard, index, receivedAt }: Placed) => ({ shard, index, receivedAt })) };
-  }
-
-  private refuseStrangers(address = ''): void {
-    if (this.config.COUNTERSIGN_LISTEN_ANY || isLoopback(address.replace(/^::ffff:/, ''))) return;
-    throw new RequestNotTaken('not-this-machine', 'Ask from the machine that the recorder runs on.');
   }
 }
 

@@ -4,11 +4,14 @@ import { openDatabase, waitOut, type WaitOutOptions } from '#libs/platform';
 import type { RecorderConfig } from './config.js';
 
 const POOL = 10;
+const ACCESS_POOL = 2;
 /** Longest that one statement may take: an append is a few short ones, and waits for the locks of others. */
 const STATEMENT_MS = 15_000;
 
 export interface Databases {
   db: DataSource;
+  /** The same database, for the log of who looked. */
+  accessDb: DataSource;
   /** Keys of quarantined records. */
   keys: DataSource;
 }
@@ -25,6 +28,10 @@ export async function openDatabases(
   const name = config.COUNTERSIGN_INSTANCE;
   const db = await openDatabase(config.DATABASE_URL, { ...wait, name, poolSize: POOL, statementMs: STATEMENT_MS });
   opened.push(db);
+  const accessDb = await openDatabase(config.DATABASE_URL, {
+    ...{ ...wait, name, poolSize: ACCESS_POOL, statementMs: STATEMENT_MS },
+  });
+  opened.push(accessDb);
   const keys = await openDatabase(config.QUARANTINE_KEYS_URL, {
     ...{ ...wait, name, poolSize: 2, statementMs: STATEMENT_MS },
   });
@@ -33,5 +40,5 @@ export async function openDatabases(
     await waitOut(() => requireDurable(db, 'the database of DATABASE_URL'), wait);
     await waitOut(() => requireDurable(keys, 'the database of QUARANTINE_KEYS_URL'), wait);
   }
-  return { db, keys };
+  return { db, accessDb, keys };
 }

@@ -1,27 +1,23 @@
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
-import {
-  attributeHeaders,
-  type AwaitedReceipt,
-  DEFAULT_WAIT_MS,
-  type EventReceipt,
-  hasAttributes,
-  SIGNATURE_HEADER,
-} from '#libs/intake';
+import { SIGNATURE_HEADER } from '#libs/contracts';
+import { type Principal, Roles, Who } from '#libs/identity';
+import { attributeHeaders, type AwaitedReceipt, DEFAULT_WAIT_MS, type EventReceipt, hasAttributes } from '#libs/intake';
 import { WRITTEN_INTEGER } from '#libs/openapi';
 import { InvalidParameters, Strict } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
 import { cloudEvent, cloudEvents, eventReceipt, eventReceipts } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
 import { RequestNotTaken } from './problem-kinds.js';
+import { senderOf } from './sender.js';
+import type { RecorderConfig } from './config.js';
+import { RECORDER_CONFIG } from './tokens.js';
 import { Recorder } from './recorder.js';
 
 const STRUCTURED = 'application/cloudevents';
 export const SINGLE = `${STRUCTURED}+json`;
 export const BATCH = `${STRUCTURED}-batch+json`;
 const JSON_TYPE = 'application/json';
-/** Nobody is asked who he is yet, so an entry cannot say who sent it. */
-const CLIENT = 'unauthenticated';
 const FORMS = `${SINGLE}, ${BATCH}, or ce- headers (ce-specversion, ce-id, ce-source, ce-type and the others) with the data in JSON as the body`;
 
 const MOST_SECONDS = 30;
@@ -52,8 +48,12 @@ interface RawRequest {
 
 @Controller('v1/events')
 export class EventsController {
-  constructor(@Inject(Recorder) private readonly recorder: Recorder) {}
+  constructor(
+    @Inject(Recorder) private readonly recorder: Recorder,
+    @Inject(RECORDER_CONFIG) private readonly config: Pick<RecorderConfig, 'COUNTERSIGN_FORWARDERS'>,
+  ) {}
 
+  @Roles('producer')
   @Post()
   @HttpCode(200)
   @Operation({
@@ -63,7 +63,7 @@ export class EventsController {
       'In any content mode of the HTTP binding: structured, batched, or binary with `ce-` headers, percent-encoded. Durable when answered. The same bytes sent again are recorded once and answered as `repeat`. What admission refuses is recorded as `quarantined` and answered 422, with its receipt, the field and what to write there; sent again it is a repeat, and 422 again. A batch with any such is 422 too: each event has its receipt, and those without a reason count. Without a readable source and id nothing of the request is recorded: 400. With `wait=published` the answer waits for a published checkpoint and carries a receipt (C2SP tlog-proof) for each event; when `timeout` passes first it is 202, all is recorded as it says, and the receipts can be had from the api.',
     query,
     headers: [
-      { name: SIGNATURE_HEADER, description: '`<key id>:<base64 Ed25519 signature>` over the body of one event' },
+      { name: SIGNATURE_HEADER, description: '`<verifier key>:<base64 Ed25519 signature>` over the body of one event' },
     ],
     body: {
       [SINGLE]: cloudEvent,
@@ -89,18 +89,20 @@ export class EventsController {
       'batch-too-long',
       'media-type',
       'event-quarantined',
+      'source-not-yours',
     ],
     etag: false,
   })
   async record(
     @Req() request: RawRequest,
+    @Who() principal: Principal,
     @Query(new Strict(query)) { wait, timeout }: z.output<typeof query>,
     @Res({ passthrough: true }) response: { status(code: number): unknown },
   ): Promise<EventReceipt | EventReceipt[]> {
     const wrong = [{ pointer: '#/query/timeout', detail: 'goes with wait=published' }];
     if (timeout !== undefined && wait === undefined) throw new InvalidParameters(wrong);
     const batch = mediaType(request) === BATCH;
-    const recorded = await this.take(request);
+    const recorded = await this.take(request, principal);
     const waitMs = timeout === undefined ? DEFAULT_WAIT_MS : timeout * 1000;
     const receipts = wait === undefined ? recorded : await this.recorder.events.awaitPublished(recorded, waitMs);
     if (receipts.some(({ reason }) => reason !== undefined)) throw new EventsQuarantined(receipts, batch);
@@ -108,7 +110,7 @@ export class EventsController {
     return batch ? receipts : receipts[0]!;
   }
 
-  private async take(request: RawRequest): Promise<EventReceipt[]> {
+  private async take(request: RawRequest, principal: Principal): Promise<EventReceipt[]> {
     const type = mediaType(request);
     const { body } = request;
     const signature = request.headers[SIGNATURE_HEADER];
@@ -118,9 +120,10 @@ export class EventsController {
     if (type !== SINGLE && type !== BATCH && !binary) throw new RequestNotTaken('media-type', `Send ${FORMS}.`);
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const { events } = this.recorder;
-    if (binary) return [await events.binary(headers, bytes, CLIENT, signature)];
+    const sender = senderOf(principal, this.config.COUNTERSIGN_FORWARDERS);
+    if (binary) return [await events.binary(headers, bytes, sender, signature)];
     if (bytes.length === 0) throw new RequestNotTaken('empty-body', 'The body is empty.');
-    return type === SINGLE ? [await events.one(bytes, CLIENT, signature)] : events.batch(bytes, CLIENT, signature);
+    return type === SINGLE ? [await events.one(bytes, sender, signature)] : events.batch(bytes, sender, signature);
   }
 }
 

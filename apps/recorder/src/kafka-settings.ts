@@ -5,12 +5,17 @@ import type { RecorderSecrets } from './secrets.js';
 /** undefined: no Kafka is configured. */
 export function kafkaSettings(config: RecorderConfig, secrets: RecorderSecrets): KafkaIntakeSettings | undefined {
   if (!config.KAFKA_BROKERS) return undefined;
-  const { saslPassword: password, tlsAuthorities } = secrets;
+  const { saslPassword: password, tlsAuthorities, tlsIdentity } = secrets;
   const mechanism = config.KAFKA_SASL_MECHANISM;
   const connection: KafkaConnection = {
     clientId: config.COUNTERSIGN_INSTANCE,
     brokers: config.KAFKA_BROKERS,
-    ssl: config.KAFKA_TLS ? (tlsAuthorities ? { ca: [tlsAuthorities] } : true) : false,
+    // Node would else take NODE_TLS_REJECT_UNAUTHORIZED for a default.
+    ssl: config.KAFKA_TLS && {
+      rejectUnauthorized: true,
+      ...(tlsAuthorities ? { ca: tlsAuthorities } : {}),
+      ...tlsIdentity,
+    },
     ...(mechanism
       ? { sasl: { mechanism: mechanism as 'plain', username: config.KAFKA_SASL_USERNAME!, password: password! } }
       : {}),

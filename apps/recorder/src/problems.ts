@@ -1,13 +1,16 @@
 import {
+  AccessBusy,
   BatchTooLong,
   EventUnidentified,
   KafkaUnavailable,
   LedgerUnavailable,
   NotAnArray,
   SignedBatch,
+  SourcesNotTheirs,
   TopicUnknown,
 } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
+import { withIdentityProblems } from '#libs/identity';
 import { jsonPointer, problemOf, ProblemRegistry } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
 import { problemKinds, RequestNotTaken } from './problem-kinds.js';
@@ -17,7 +20,7 @@ const of = problemOf(problemKinds);
 
 /** The recorder's errors as answers over HTTP. */
 export const recorderProblems = (): ProblemRegistry =>
-  new ProblemRegistry()
+  withIdentityProblems(new ProblemRegistry())
     .register(RequestNotTaken, ({ kind, detail }) => ({ ...of(kind), detail }))
     .register(EventsQuarantined, (refused) => ({ ...of('event-quarantined'), ...refused.members }))
     .register(EventUnidentified, ({ elements }) => ({
@@ -25,6 +28,14 @@ export const recorderProblems = (): ProblemRegistry =>
       errors: elements.map(({ index, detail }) => ({
         pointer: jsonPointer(index === undefined ? [] : [index]),
         detail,
+      })),
+    }))
+    .register(SourcesNotTheirs, ({ elements }) => ({
+      ...of('source-not-yours'),
+      detail: 'Nothing of the request was recorded.',
+      errors: elements.map(({ index }) => ({
+        pointer: jsonPointer([...(index === undefined ? [] : [index]), 'source']),
+        detail: 'the token is not for this source',
       })),
     }))
     .register(NotAnArray, ({ message: detail }) => ({ ...of('not-a-batch'), detail }))
@@ -35,6 +46,7 @@ export const recorderProblems = (): ProblemRegistry =>
       detail: `${reason}. Send the same bytes again: an event that was recorded is not recorded twice.`,
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
+    .register(AccessBusy, ({ message: detail }) => ({ ...of('access-busy'), detail }))
     .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))
     .register(KafkaUnavailable, ({ message: detail }) => ({ ...of('kafka-away'), detail }))
     .register(KafkaNotConfigured, ({ message: detail }) => ({ ...of('no-kafka'), detail }));

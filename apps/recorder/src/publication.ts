@@ -1,4 +1,5 @@
 import {
+  ACCESS,
   type Publication,
   type ShardName,
   SigningHeld,
@@ -66,28 +67,47 @@ export class PublicationProgress {
 
   get state(): PublicationState {
     if (!this.round) return 'starting';
+    if (this.stopped.length > 0) return 'stopped';
+    if (this.unwitnessed.some(isOpen)) return 'unwitnessed';
+    return this.unsigned.some(isOpen) || this.unpublished.some(isOpen) ? 'waiting' : 'current';
+  }
+
+  /** Shards for which a person must look. */
+  private get stopped(): ShardName[] {
     const { unsigned, unpublished, unwitnessed, graceMs } = this;
     // With fail-open each checkpoint is overdue from the start, until its witnesses were asked once more.
     const bare = new Set(unwitnessed.map(({ shard }) => shard));
-    if (unpublished.some(({ shard, overdue }) => overdue && !bare.has(shard))) return 'stopped';
-    if (unsigned.some(({ held, forMs }) => !held || forMs >= graceMs)) return 'stopped';
-    if (unwitnessed.length > 0) return 'unwitnessed';
-    return unsigned.length > 0 || unpublished.length > 0 ? 'waiting' : 'current';
+    return [
+      ...unsigned.filter(({ held, forMs }) => !held || forMs >= graceMs),
+      ...unpublished.filter(({ shard, overdue }) => overdue && !bare.has(shard)),
+    ].map(({ shard }) => shard);
   }
 
-  /** For the readiness page: always ready, with the state and what each shard waits for. */
+  /**
+   * For the readiness page: always ready, with the state and what each shard waits for. The page is open to all, and `access` grows when
+   * somebody looks: of it no more is said than that a person must look into this recorder's log.
+   */
   readiness(): Readiness {
     const said = [
-      ...this.unsigned.map(({ shard, detail }) => `shard ${shard}: ${detail}`),
-      ...this.unpublished.map(
-        ({ shard, size, forMs, detail }) =>
-          `shard ${shard}: checkpoint ${size} is signed and not published for ${Math.round(forMs / 1000)} s: ${detail}`,
-      ),
-      ...this.unwitnessed.map(
-        ({ shard, size }) =>
-          `shard ${shard}: checkpoint ${size} is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says`,
-      ),
+      ...this.unsigned.filter(isOpen).map(({ shard, detail }) => `shard ${shard}: ${detail}`),
+      ...this.unpublished
+        .filter(isOpen)
+        .map(
+          ({ shard, size, forMs, detail }) =>
+            `shard ${shard}: checkpoint ${size} is signed and not published for ${Math.round(forMs / 1000)} s: ${detail}`,
+        ),
+      ...this.unwitnessed
+        .filter(isOpen)
+        .map(
+          ({ shard, size }) =>
+            `shard ${shard}: checkpoint ${size} is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says`,
+        ),
+      ...(this.stopped.includes(ACCESS) ? [`shard ${ACCESS}: its checkpoints stand still; ${LOG_SAYS_WHY}`] : []),
     ];
     return { ready: true, state: this.state, ...(said.length > 0 ? { detail: said.join('; ') } : {}) };
   }
 }
+
+export const LOG_SAYS_WHY = "the recorder's log says why";
+
+const isOpen = ({ shard }: { shard: ShardName }): boolean => shard !== ACCESS;

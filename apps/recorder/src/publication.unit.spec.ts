@@ -76,4 +76,23 @@ describe('PublicationProgress', () => {
     round({ unwitnessed: [bare], unpublished: [{ ...lost, shard: '1', overdue: true }] });
     expect(progress.state).toBe('stopped');
   });
+
+  it('does not say how long the log of accesses is, nor when it grew', () => {
+    const access = { shard: 'access', size: 117, forMs: 1_000, detail: 'no quorum of witnesses (a: has 116)' };
+    round({ unpublished: [{ ...access, overdue: false }], unwitnessed: [access] });
+    expect(progress.readiness()).toEqual({ ready: true, state: 'current' });
+    round({ failed: [{ shard: 'access', error: new SigningHeld('held') }] });
+    expect(progress.readiness()).toEqual({ ready: true, state: 'current' });
+    round({ failed: [{ shard: 'access', error: new NotAnExtension('access', 117, 116, 'gone') }] });
+    const stopped = {
+      ready: true,
+      state: 'stopped',
+      detail: "shard access: its checkpoints stand still; the recorder's log says why",
+    };
+    expect(progress.readiness()).toEqual(stopped);
+    round({ unpublished: [{ ...access, forMs: 61_000, overdue: true }] });
+    expect(progress.readiness()).toEqual(stopped);
+    // Metrics, which need a secret, have it all the same.
+    expect(progress.unpublished).toHaveLength(1);
+  });
 });

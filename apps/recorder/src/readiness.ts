@@ -1,6 +1,7 @@
 import type { KafkaIntake } from '#libs/intake';
-import type { LedgerGuard } from '#libs/ledger';
+import { ACCESS, type LedgerGuard } from '#libs/ledger';
 import type { Readiness } from '#libs/platform';
+import { LOG_SAYS_WHY } from './publication.js';
 
 /** Not ready while a shard is frozen. Names those that have seen more, and those that have not answered yet. */
 export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
@@ -9,7 +10,11 @@ export function guardReadiness(guard: LedgerGuard | undefined): Readiness {
   const unheard = silent.map(({ name, detail }) => `${name} has not said what it has seen (${detail})`);
   if (discrepancies.length === 0)
     return unheard.length === 0 ? { ready: true } : { ready: true, detail: unheard.join('; ') };
-  const said = [...new Set(discrepancies.map(({ detail }) => detail))].join('; ');
+  // The page is open to all, and how long `access` is says when somebody looked.
+  const shown = discrepancies.map(({ shard, detail }) =>
+    shard === ACCESS ? `others have seen another log ${ACCESS}; ${LOG_SAYS_WHY}` : detail,
+  );
+  const said = [...new Set(shown)].join('; ');
   return { ready: false, detail: `frozen: ${said}. \`countersign recover\` says what to do` };
 }
 

@@ -1,5 +1,5 @@
 import type { IntakeObserver, KafkaIntake, TopicStatus } from '#libs/intake';
-import type { GuardStatus, LedgerReader } from '#libs/ledger';
+import { ACCESS, type GuardStatus, type LedgerReader } from '#libs/ledger';
 import type { Metrics } from '#libs/platform';
 import type { PublicationProgress } from './publication.js';
 
@@ -114,6 +114,8 @@ export class RecorderMetrics implements IntakeObserver {
       const ledger = reader();
       if (!ledger) return;
       for (const { shard, size: entries } of await ledger.heads()) {
+        // They would tell when somebody looks.
+        if (shard === ACCESS) continue;
         size.set({ shard }, entries);
         const latest = await ledger.latestCheckpoint(shard);
         if (latest) checkpoint.set({ shard }, Date.parse(latest.signedAt) / 1000);

@@ -5,9 +5,11 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { Identity } from '#libs/identity';
 import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
+import { AccessController } from './access.controller.js';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -17,16 +19,16 @@ import { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
-export const controllers = [EventsController, ControlController];
+export const controllers = [EventsController, ControlController, AccessController];
 
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  static of(config: RecorderConfig, secrets: RecorderSecrets): DynamicModule {
+  static of(config: RecorderConfig, secrets: RecorderSecrets, identity: Identity): DynamicModule {
     const metrics = new Metrics('recorder');
     const recorder = new Recorder(config, secrets, new RecorderMetrics(metrics), intakeLog('Recorder'));
     return {
       module: RecorderModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics, config), identity.module()],
       controllers: [...controllers],
       providers: [
         { provide: Recorder, useValue: recorder },

@@ -2,6 +2,7 @@ import type { FieldLog } from '#libs/system';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import {
+  type AccessIntake,
   ANSWER_MS,
   ClockKeeper,
   defaultClock,
@@ -90,16 +91,23 @@ export class Recorder {
     this.stopping.abort();
     await this.recording?.kafka?.stop();
     await this.recording?.events.idle();
+    await this.recording?.access.end();
     await this.opening;
     await this.periodic.ended();
     await Promise.race([this.publishing?.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
     await this.recording?.appender.idle();
+    await this.recording?.accessAppender.idle();
     await Promise.all(this.databases.map((db) => db.destroy()));
   }
 
   /** Throws LedgerUnavailable until PostgreSQL was reached. */
   get events(): EventIntake {
     return this.ready().events;
+  }
+
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
+  get access(): AccessIntake {
+    return this.ready().access;
   }
 
   async control(value: Control): Promise<Placed[]> {
@@ -124,7 +132,7 @@ export class Recorder {
         const missing = await missingRights(db);
         if (missing.length > 0) return { ready: false, detail: `this role lacks ${missing.join(', ')}: ${REMEDY}` };
         const seen = await reader.heads();
-        if (seen.length <= this.config.COUNTERSIGN_SHARDS)
+        if (seen.length < this.config.COUNTERSIGN_SHARDS + 2)
           return { ready: false, detail: `this role sees ${seen.length} shards of the ledger: ${REMEDY}` };
         return clockReadiness(db);
       },

@@ -1,7 +1,14 @@
 import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
-import { brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
-import { LedgerAppender, type LedgerGuard, type LastSignedFiles, LedgerReader, QuarantineVault } from '#libs/ledger';
+import { AccessIntake, brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
+import {
+  LedgerAppender,
+  type LedgerGuard,
+  type LastSignedFiles,
+  LedgerReader,
+  QuarantineVault,
+  ReaderNames,
+} from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { Databases } from './databases.js';
 import type { AppendHealth } from './append-health.js';
@@ -17,6 +24,9 @@ export interface Recording {
   reader: LedgerReader;
   appender: LedgerAppender;
   events: EventIntake;
+  /** Over connections of its own, so that who looks does not wait for events. */
+  access: AccessIntake;
+  accessAppender: LedgerAppender;
   context: IntakeContext;
   guard: LedgerGuard;
   files: LastSignedFiles;
@@ -28,7 +38,7 @@ export interface Recording {
 
 /** Builds it over open databases, as the settings say. */
 export function recordingOver(
-  { db, keys }: Databases,
+  { db, accessDb, keys }: Databases,
   config: RecorderConfig,
   secrets: RecorderSecrets,
   metrics: RecorderMetrics,
@@ -60,6 +70,12 @@ export function recordingOver(
   };
   const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
   const kafka = settings && new KafkaIntake(context, settings);
+  const accessAppender = new LedgerAppender({ db: accessDb, shards, crash, guard, log: ledgerLog });
+  const access = new AccessIntake({
+    ledger: accessAppender,
+    names: new ReaderNames(accessDb, new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek })),
+    log,
+  });
   const rehearsal = new Rehearsal(db, shards);
-  return { db, reader, appender, events, context, guard, files, kafka, crash, rehearsal };
+  return { db, reader, appender, events, access, accessAppender, context, guard, files, kafka, crash, rehearsal };
 }

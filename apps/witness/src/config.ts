@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { processSettings, setting } from '#libs/platform';
+import { metricsSettings, processSettings, setting } from '#libs/platform';
 
 /** Every setting of the witness. Anyone who can write these decides which logs it vouches for. */
 export const witnessConfig = z.object({
   ...processSettings,
-  PORT: setting
-    .port('Port of add-checkpoint, the latest checkpoints, /metrics and /health; 0 takes a free one')
-    .default(3003),
+  ...metricsSettings,
+  PORT: setting.port('Port of add-checkpoint, the latest checkpoints and /health; 0 takes a free one').default(3003),
   COUNTERSIGN_WITNESS_KEY_FILE: setting.text("File with the witness's key, as `countersign keygen cosigner` writes it"),
   COUNTERSIGN_WITNESS_LOGS_FILE: setting.text(
     'File with the logs to follow: a verifier key on each line, or a tlog-policy, of which the log lines count',

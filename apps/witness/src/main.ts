@@ -14,7 +14,7 @@ await main(async () => {
   const files = await readFiles(config);
   const step = crashPoints(config.COUNTERSIGN_CRASH_AT);
   const store = await FileStore.open(config.COUNTERSIGN_WITNESS_STORE, { step });
-  await bootstrap(WitnessModule.of(files, store), {
+  await bootstrap(WitnessModule.of(files, store, config), {
     name: 'witness',
     port: config.PORT,
     settings: config,

@@ -44,7 +44,6 @@ function end(response: ServerResponse, status: number, contentType: string, body
       'content-type': contentType,
       'content-length': Buffer.byteLength(body),
       'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
     })
     .end(body);
 }

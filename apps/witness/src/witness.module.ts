@@ -6,7 +6,7 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { HealthModule, Metrics, MetricsModule, type MetricsSettings, ReadinessChecks } from '#libs/platform';
 import { FileStore, type Fork, Witness } from '#libs/witness';
 import type { WitnessFiles } from './secrets.js';
 import { WitnessController } from './witness.controller.js';
@@ -16,7 +16,7 @@ const log = new Logger('Witness');
 
 @Module({})
 export class WitnessModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  static of({ key, logs }: WitnessFiles, store: FileStore): DynamicModule {
+  static of({ key, logs }: WitnessFiles, store: FileStore, metricsAt: MetricsSettings): DynamicModule {
     const metrics = new Metrics('witness');
     const witnessMetrics = new WitnessMetrics(metrics);
     const onFork = async (fork: Fork): Promise<void> => {
@@ -32,7 +32,7 @@ export class WitnessModule implements OnApplicationBootstrap, BeforeApplicationS
     witnessMetrics.observe(witness);
     return {
       module: WitnessModule,
-      imports: [HealthModule, MetricsModule.of(metrics)],
+      imports: [HealthModule, MetricsModule.of(metrics, metricsAt)],
       controllers: [WitnessController],
       providers: [
         { provide: Witness, useValue: witness },

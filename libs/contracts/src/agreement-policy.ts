@@ -14,9 +14,13 @@ import {
   text,
 } from './primitives.js';
 import { timeZone } from './days.js';
+import { verifierKey } from './vkey.js';
 
 /** Where a threshold comes from. It is evidence: an officer must be able to say who set a number, and why. */
 export const basis = z.enum(['statute', 'clause', 'counsel', 'default']);
+
+/** Twenty parties with five keys each: their systems, and those that replace them. */
+const MAX_KEYS = 100;
 
 const threshold = (value: z.ZodNumber) => z.strictObject({ value, basis, ref: text(200).optional() });
 export type Threshold = z.infer<ReturnType<typeof threshold>>;
@@ -57,6 +61,11 @@ export const agreementPolicy = z.strictObject({
   forwarders: z
     .array(z.strictObject({ agency, for: z.array(agency).max(20) }))
     .max(20)
+    .optional(),
+  /** The keys with which agencies sign their events. A key of two agencies at one time proves neither. */
+  keys: z
+    .array(z.strictObject({ agency, vkey: verifierKey, from: dayOrTime.optional(), to: dayOrTime.optional() }))
+    .max(MAX_KEYS)
     .optional(),
   /** May a word excuse that nothing but its `source` ascribes to its agency? */
   speakers: z.enum(['claimed', 'proven']).optional(),

@@ -1,4 +1,5 @@
 import { MAX_ENTRY_BYTES } from '#libs/merkle';
+import type { Access } from './access.js';
 import type { Control } from './control.js';
 import type { TransferEvent } from './registry.js';
 import { respell } from './canonical.js';
@@ -23,15 +24,29 @@ export interface ViaKafka {
   /** Else a salted commitment to it: `<base64url salt>:<base64url sha256(salt ‖ key)>`. */
   keyCommitment?: string;
 }
-/** The agency whose topic or client carried the event, where the recorder's configuration lets it speak for the agency of the event's source. */
-interface Forwarded {
+/** Who sent it over HTTP. */
+export interface ViaHttp {
+  /** The OAuth client, a system; `unauthenticated` in entries from before callers were authenticated. */
+  client: string;
+  /** The issuer that vouched for the client, and the agency that it vouched for. Not in older entries. */
+  issuer?: string;
+  agency?: string;
+}
+
+/** What is known of the speaker beside the way in. */
+interface Spoken {
+  /** The agency whose topic or client carried the event, where the recorder's configuration lets it speak for the agency of the event's source. */
   forwarder?: string;
+  /** The entry's signature is one of the event's bytes by the key that it names. Whose key that is, the agreement says. */
+  signed?: true;
 }
 export type Via =
-  | ({ kafka: ViaKafka } & Forwarded)
-  | ({ http: { client: string } } & Forwarded)
+  | ({ kafka: ViaKafka } & Spoken)
+  | ({ http: ViaHttp } & Spoken)
   | { recorder: { instance: string } }
-  | { detector: { instance: string } };
+  | { detector: { instance: string } }
+  /** An api has said it, under its own key. */
+  | { api: { instance: string } };
 
 /**
  * The known fields of a refused value: each only where it passes its own pattern (docs/invariants.md#i6: quarantine never hides an act).
@@ -54,10 +69,8 @@ export interface Quarantined {
   known: KnownFields;
 }
 
-export interface EntrySignature {
-  keyId: string;
-  value: string;
-}
+/** As the sender gave it, good or bad. With the whole verifier key anybody can check it again; older clients name a key by its id. */
+export type EntrySignature = { vkey: string; value: string } | { keyId: string; value: string };
 
 export type Entry = {
   v: 1;
@@ -66,7 +79,7 @@ export type Entry = {
   via: Via;
   signature?: EntrySignature;
   mode?: 'binary';
-} & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control }>;
+} & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control; access: Access }>;
 
 const EVENT = Buffer.from('"event":');
 
@@ -83,7 +96,7 @@ export interface EntryTail {
 
 export function entryTail(
   via: Via,
-  body: { event: Uint8Array } | { quarantined: Quarantined } | { control: Control },
+  body: { event: Uint8Array } | { quarantined: Quarantined } | { control: Control } | { access: Access },
   extra: { signature?: EntrySignature; mode?: 'binary' } = {},
 ): EntryTail {
   const head = JSON.stringify({ via, ...extra }).slice(1, -1);
@@ -164,8 +177,8 @@ export function parseEntry(bytes: Uint8Array): Entry {
   if (entry?.v !== 1 || typeof entry.nonce !== 'string' || typeof entry.receivedAt !== 'string' || !entry.via) {
     throw new MalformedEntry('v, nonce, receivedAt or via is missing');
   }
-  const bodies = Number(!!entry.event) + Number(!!entry.quarantined) + Number(!!entry.control);
-  if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control');
+  const bodies = [entry.event, entry.quarantined, entry.control, entry.access].filter(Boolean).length;
+  if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control, access');
   if (entry.event) respell(entry.event);
   return entry as Entry;
 }

@@ -46,6 +46,14 @@ const policy: TransferEvent<'gov.transfer.agreement.registered.v1'>['data']['pol
   effectiveTo: '2026-04-06',
   timeZone: 'America/New_York',
   forwarders: [{ agency: 'gateway', for: ['enforcement'] }],
+  keys: [
+    {
+      agency: 'revenue',
+      vkey: 'revenue/gateway-1+3115ef67+ARPo6LlZzAb2sbjn8D6FV3qOrCteE/NszxrctA9gf6/t',
+      from: '2025-04-07',
+      to: '2026-04-06',
+    },
+  ],
   speakers: 'claimed',
   overseers: ['inspector-general'],
   itemisation: 'items',

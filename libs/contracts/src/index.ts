@@ -1,4 +1,5 @@
 /** Event types, the agreement's policy, the checks at admission and the entry's bytes. Pure. */
+export { access, type Access, ACCESS_CODE, ACCESS_PURPOSE } from './access.js';
 export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
@@ -25,6 +26,7 @@ export {
   tailLength,
   EntryTooLarge,
   MalformedEntry,
+  type ViaHttp,
   type ViaKafka,
   type Via,
   type KnownFields,
@@ -33,6 +35,14 @@ export {
   type Entry,
   type EntryTail,
 } from './entry.js';
+export {
+  isSignatureOf,
+  readSignature,
+  receiptDigest,
+  SIGNATURE_HEADER,
+  signatureFault,
+  signatureHeader,
+} from './event-signature.js';
 export { exampleEvents } from './examples.js';
 export { matchResult } from './events/request.js';
 export type { RosterKind } from './events/agreement.js';
@@ -60,4 +70,5 @@ export { bulkItems, type EventType, type DataOf, type TransferEvent } from './re
 export { eventSchema, columnSchemas, isKnownType, knownTypes } from './schema/json-schemas.js';
 export { writeSchemas } from './schema/write-schemas.js';
 export { compileSchemas } from './schema/validate.js';
-export { shardOf, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';
+export { ACCESS, shardOf, isEventShard, OVERSIGHT, partitionOf, eventShards, type ShardName } from './shard.js';
+export { formatVerifierKey, isVerifierKey, publicKeyOf } from './vkey.js';

@@ -2,6 +2,11 @@ import type { KnownFields } from './entry.js';
 
 export type ShardName = string;
 export const OVERSIGHT: ShardName = 'oversight';
+/** Who read what of the ledger. */
+export const ACCESS: ShardName = 'access';
+
+/** A shard of events, which is judged; the others say what was done about the ledger. */
+export const isEventShard = (shard: ShardName): boolean => shard !== OVERSIGHT && shard !== ACCESS;
 
 /**
  * Kafka's murmur2 (seed 0x9747b28c), as the Java client's partitioner computes it, so that with S partitions and that
@@ -58,5 +63,5 @@ export function shardOf(known: KnownFields, shards: number, partition = 0): Shar
   return shard;
 }
 
-/** Names of the event shards of a ledger with `shards` of them, in lock order; `oversight` comes after them. */
+/** Names of the event shards of a ledger with `shards` of them, in lock order; `oversight` and `access` come after them. */
 export const eventShards = (shards: number): ShardName[] => Array.from({ length: shards }, (_, i) => String(i));

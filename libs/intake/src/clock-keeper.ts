@@ -1,4 +1,4 @@
-import { OVERSIGHT, parseEntry } from '#libs/contracts';
+import { isEventShard, OVERSIGHT, parseEntry } from '#libs/contracts';
 import type { Head } from '#libs/ledger';
 import { controlDraft } from './control-draft.js';
 import type { IntakeContext } from './ports.js';
@@ -45,8 +45,8 @@ export class ClockKeeper {
   async tick(): Promise<void> {
     const now = (this.context.clock ?? Date.now)();
     for (const head of await this.reader.heads()) {
-      // An empty shard has no time to advance; oversight is not judged by clocks.
-      if (head.size === 0 || head.shard === OVERSIGHT) continue;
+      // An empty shard has no time to advance; what is no event shard is not judged.
+      if (head.size === 0 || !isEventShard(head.shard)) continue;
       const busyAt = await this.busySince(head);
       const { everyMs, laterEveryMs, firstMs } = this.settings;
       const every = now - busyAt <= firstMs ? everyMs : laterEveryMs;

@@ -6,18 +6,19 @@ export { KafkaIntake } from './kafka/kafka-intake.js';
 export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from './kafka/settings.js';
 export type { TopicStatus } from './kafka/topic-consumer.js';
 export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
+export { AccessBusy, AccessIntake, accessRequest, type AccessIntakeOptions } from './access/access-intake.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
 export { attributeHeaders, hasAttributes } from './http/attribute-headers.js';
 export { NotAnArray } from './http/cut-elements.js';
 export { inTime, NoAnswer } from './http/in-time.js';
-export { EventUnidentified, SignedBatch, BatchTooLong, LedgerUnavailable } from './http/errors.js';
+export { EventUnidentified, SignedBatch, SourcesNotTheirs, BatchTooLong, LedgerUnavailable } from './http/errors.js';
 export {
   ANSWER_MS,
   DEFAULT_WAIT_MS,
   EventIntake,
   type EventReceipt,
   type AwaitedReceipt,
+  type Sender,
 } from './http/event-intake.js';
 export * from './reset-incarnation.js';
-export { SIGNATURE_HEADER } from './signature-header.js';

@@ -10,10 +10,13 @@ import {
   fromBinary,
   type Inspection,
   inspectSteps,
+  isSignatureOf,
   KnownForms,
+  readSignature,
   type RefusalReason,
   type Refused,
   shardOf,
+  SIGNATURE_HEADER,
   speaksOfEvent,
   type Via,
   type ViaKafka,
@@ -24,7 +27,6 @@ import type { HeaderValue, KafkaRecord } from './kafka/record.js';
 import { viaKey, type ViaKey } from './key-rule.js';
 import type { IntakeContext } from './ports.js';
 import { quarantineDraft } from './refused-draft.js';
-import { SIGNATURE_HEADER, signatureOf } from './signature-header.js';
 
 export interface RecordDraft {
   draft: LeafDraft;
@@ -62,8 +64,7 @@ export class RecordDrafter {
   *steps(record: KafkaRecord, passed?: string): Generator<void, RecordDraft> {
     const headers = yield* saying(record.headers);
     if (headers) yield;
-    const signature = headers && signatureOf(headers.find(([name]) => name === SIGNATURE_HEADER)?.[1] ?? undefined);
-    // A signature covers the value's bytes, so one beside a rebuilt event proves nothing; it is kept for the rule that says so.
+    const signature = headers && readSignature(headers.find(([name]) => name === SIGNATURE_HEADER)?.[1] ?? undefined);
     const binary = headers && (yield* contentModeSteps(headers, record.value)) === 'binary';
     const mode = binary ? 'binary' : undefined;
     if (mode) yield;
@@ -75,11 +76,14 @@ export class RecordDrafter {
     const viaKafka = { ...(passed === undefined ? {} : { passed }), ...viaKey(record.key, agreementid) };
     if (refused) {
       const { partition } = this.key;
-      const via = this.via(record.offset, viaKafka, forwarder);
+      const via = this.via(record.offset, viaKafka, { forwarder });
       const draft = quarantineDraft(via, refused, bytes, this.shards, { partition, signature, mode });
       return { draft, refused: refused.reason };
     }
-    const tail = this.tail(record.offset, viaKafka, forwarder, bytes!, { signature, mode });
+    // Over the bytes that the entry keeps, so that anybody can check it again: one of other bytes, as of the data alone, proves nothing.
+    const signed = signature && isSignatureOf(signature, bytes!) ? true : undefined;
+    if (signature) yield;
+    const tail = this.tail(record.offset, viaKafka, { forwarder, signed }, bytes!, { signature, mode });
     return { draft: { shard: shardOf({ agreementid }, this.shards), tail } };
   }
 
@@ -94,21 +98,25 @@ export class RecordDrafter {
     return this.carried.size > 0 && source !== undefined && this.carried.has(agencyOf(source)) ? this.owner : undefined;
   }
 
-  private via(offset: string, viaKafka: ViaRecord, forwarder: string | undefined): Via {
-    return { kafka: { ...this.key, offset, ...viaKafka }, ...(forwarder === undefined ? {} : { forwarder }) };
+  private via(offset: string, viaKafka: ViaRecord, { forwarder, signed }: Spoken): Via {
+    return {
+      kafka: { ...this.key, offset, ...viaKafka },
+      ...(forwarder === undefined ? {} : { forwarder }),
+      ...(signed ? { signed } : {}),
+    };
   }
 
   /** What `entryTail` gives, made from the part that all records share: this runs for each event. */
   private tail(
     offset: string,
     viaKafka: ViaRecord,
-    forwarder: string | undefined,
+    spoken: Spoken,
     value: Buffer,
     { signature, mode }: { signature?: EntrySignature; mode?: 'binary' },
   ): EntryTail {
     const { passed, key, keyCommitment } = viaKafka;
-    if (signature || mode || keyCommitment !== undefined || forwarder !== undefined)
-      return entryTail(this.via(offset, viaKafka, forwarder), { event: value }, { signature, mode });
+    if (signature || mode || keyCommitment !== undefined || spoken.forwarder !== undefined)
+      return entryTail(this.via(offset, viaKafka, spoken), { event: value }, { signature, mode });
     // Nothing here needs escaping: offsets are digits, and agreement ids are of a plain alphabet.
     const jump = passed === undefined ? '' : `,"passed":"${passed}"`;
     const head = `${this.open}${offset}"${jump}${key === undefined ? '' : `,"key":"${key}"`}}},"event":`;
@@ -118,6 +126,12 @@ export class RecordDrafter {
 
 /** What the record itself adds to `via`, in the order in which it is written. */
 type ViaRecord = Pick<ViaKafka, 'passed'> & ViaKey;
+
+/** What is known of the speaker beside the topic. */
+interface Spoken {
+  forwarder: string | undefined;
+  signed?: true | undefined;
+}
 
 type Header = readonly [name: string, value: HeaderValue];
 

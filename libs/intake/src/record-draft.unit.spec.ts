@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type EntryTail, entryTail, parseEntry, encodeEntry } from '#libs/contracts';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import {
+  formatVerifierKey,
+  fromBinary,
+  signatureHeader,
+  type EntryTail,
+  entryTail,
+  parseEntry,
+  encodeEntry,
+  SIGNATURE_HEADER,
+} from '#libs/contracts';
 import { longestHold } from '../../../tests/support/longest-hold.js';
 import { PackedHeaders } from './kafka/packed-headers.js';
 import type { KafkaRecord } from './kafka/record.js';
 import { paced } from './paced.js';
 import { digestAhead, recordDigest } from './record-digest.js';
 import { RecordDrafter } from './record-draft.js';
-import { SIGNATURE_HEADER } from './signature-header.js';
 
 const key = { cluster: 'k-1_x', topic: 'transfers.irs', incarnation: 2, partition: 4 };
 const value = Buffer.from(
@@ -120,6 +129,48 @@ describe('RecordDrafter', () => {
     const twice = [null, Buffer.from(`k.1:${'B'.repeat(86)}==`), Buffer.from(`k.2:${'B'.repeat(86)}==`)];
     const drafted = drafter.draft(record({ headers: { 'countersign-signature': twice } }));
     expect(entryOf(drafted.draft.tail).signature).toMatchObject({ keyId: 'k.1' });
+  });
+});
+
+describe('a signed record', () => {
+  const drafter = new RecordDrafter(key, { shards: 3 });
+  const pair = generateKeyPairSync('ed25519');
+  const raw = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const vkey = formatVerifierKey('irs/cases-1', raw)!;
+  const header = (bytes: Buffer): string => signatureHeader(vkey, sign(null, bytes, pair.privateKey));
+  const drafted = (signature: string, change: Partial<KafkaRecord> = {}) => {
+    const headers = { ...(change.headers as Record<string, Buffer>), [SIGNATURE_HEADER]: Buffer.from(signature) };
+    return entryOf(drafter.draft(record({ ...change, headers })).draft.tail);
+  };
+  const other = Buffer.from(value.toString().replace('MOU-1', 'MOU-2'));
+
+  it('says so where the signature is one of its bytes, and keeps it either way', () => {
+    expect(drafted(header(value))).toMatchObject({ via: { signed: true }, signature: { vkey } });
+    for (const bad of [header(other), header(value).replace('irs/cases-1', 'irs/cases-2')]) {
+      const { via, signature, event } = drafted(bad);
+      expect(via).not.toHaveProperty('signed');
+      expect(signature).toMatchObject({ value: bad.split(':')[1] });
+      expect(event).toMatchObject({ agreementid: 'MOU-1' });
+    }
+  });
+  it('says nothing of an older signature, nor of a refused value', () => {
+    expect(drafted(header(value).replace(vkey, 'irs-1')).via).not.toHaveProperty('signed');
+    const refused = drafted(header(Buffer.from('?')), { value: Buffer.from('?') });
+    expect(refused).toMatchObject({ quarantined: { reason: 'not-json' }, signature: { vkey } });
+    expect(refused.via).not.toHaveProperty('signed');
+  });
+  it('in binary mode is signed over the event that the entry keeps, not over the data alone', () => {
+    const { data, ...attributes } = JSON.parse(value.toString()) as Record<string, unknown>;
+    const names = Object.entries(attributes).map(
+      ([name, text]) => [`ce_${name}`, Buffer.from(text as string)] as const,
+    );
+    const headers = { 'content-type': Buffer.from('application/json'), ...Object.fromEntries(names) };
+    const body = Buffer.from(JSON.stringify(data));
+    const of = (bytes: Buffer) => drafted(header(bytes), { headers, value: body });
+    expect(of(body)).toMatchObject({ mode: 'binary', signature: { vkey } });
+    expect(of(body).via).not.toHaveProperty('signed');
+    const rebuilt = fromBinary([...Object.entries(headers)], body);
+    expect(of(rebuilt).via).toMatchObject({ signed: true });
   });
 });
 

@@ -13,8 +13,8 @@ export interface Act {
   /** `YYYY-MM-DD` if only the day is known: the act happened at some moment of it. */
   day?: string;
   /**
-   * The way in, if it does not prove the speaker: `claimed` (a client that nobody authenticated), or the agency whose topic it came through
-   * without being a forwarder by the recorder's configuration. Left out: proven.
+   * The ways in, if none proves the speaker by itself (ways.ts): claimed, by a client that nobody authenticated; the agency whose topic it
+   * came through without being a forwarder by the recorder's configuration; keys that signed it. Left out: proven.
    */
   via?: string;
   /** The marks that other entries made on it, as of its last fold: a statement that is marked is folded again. */
@@ -42,9 +42,6 @@ export interface Mark {
   /** Its source had vouched up to this time that nothing was to come: it accuses from its own time, and excuses only after this time. */
   after?: number;
 }
-
-/** `Act.via` of a claimed statement. No agency has a name with a space in it. */
-export const CLAIMED = 'only claimed';
 
 /** The speaker: the agency of the source. */
 export const speakerOf = ({ source }: Pick<Act, 'source'>): string => agencyOf(source);

@@ -60,8 +60,10 @@ export { type Cap, type End, type Limit, RunningSums, type Summand } from './jud
 export type { Disclosure, Match, Request } from './judge/things.js';
 export { basisOf } from './judge/documents-view.js';
 export type { View } from './judge/view.js';
+export { isWide } from './judge/seen-by.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
+export { oneOf, SEVERAL, type Seen, type Visibility } from './visibility.js';
 export type {
   ActRule,
   ActVerdict,
@@ -99,6 +101,7 @@ export { type MarksFacts, nameOf } from './kinds/marks.js';
 export type { Assessed, BlockFacts, Disclosed, Matched, Submitted } from './kinds/block.js';
 export {
   agencyOfSubject,
+  idOfSubject,
   type DisclosureFacts,
   isRequest,
   type Part,
@@ -133,18 +136,11 @@ export type { RefusedFacts } from './kinds/refused.js';
 export { missingRuns, missingSequences, type SourceFacts } from './kinds/source.js';
 export { ALL_TIME } from './kinds/tally.js';
 export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
-export {
-  custodyOf,
-  disclosureSize,
-  type DisclosureSize,
-  type FindingItem,
-  funnelOf,
-  itemsOfFinding,
-  latestPolicy,
-  type RequestFunnel,
-} from './questions.js';
-export { disclosuresInSum, type InSum, type SumPosition } from './disclosures-in-sum.js';
-export type { StoredFacts, StoredRow } from './stored-facts.js';
+export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts, isSameSize } from './rows/disclosed.js';
+export { type FunnelRow, funnelChanges } from './rows/funnel.js';
+export { type BlockHits, changedHits } from './rows/finding-items.js';
+export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
+export { actedUnder, sameActed, seenOfFinding, seenOfLine, wideSides } from './rows/wide.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
 export { Derivation, type DerivedGap, describeGap, type Folded } from './findings/derive.js';

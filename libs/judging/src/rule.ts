@@ -16,6 +16,7 @@ import type { RefusedFacts } from './kinds/refused.js';
 import type { SourceFacts } from './kinds/source.js';
 import type { VolumeFacts } from './kinds/volume.js';
 import type { Pack } from './pack.js';
+import type { Visibility } from './visibility.js';
 
 /** The explanation of a verdict. */
 export interface Explained {
@@ -26,6 +27,10 @@ export interface Explained {
   at?: number;
   /** That act, if one finding has many: the first of them explains it. */
   about?: Act;
+  /** The time of the earliest act that it rests on, if `at` is that of the latest. */
+  since?: number;
+  /** For a rule about single streams whose subject names none: the agencies whose entries hit. */
+  authors?: Iterable<string>;
 }
 
 /** The part of a subject that is not evaluable: one line for each (rule, agreement, reason). */
@@ -95,6 +100,12 @@ export interface RuleMeta {
   subject: string;
   unit: string;
   falsePositives: string;
+  /** Who may see its findings and its lines: whether all clauses, counts and severities follow from what they know. Its page says why. */
+  visibility: Visibility;
+  /** For some of its subjects another class. */
+  visibilityOf?(subject: string): Visibility | undefined;
+  /** For the class `author`: the agency that a subject names. Undefined: it names none. */
+  authorOf?(subject: string): string | undefined;
   /** It looks at its target and the agreement's documents, and at nothing else: when its time has come no more is fetched. */
   alone?: true;
 }
@@ -117,10 +128,14 @@ export interface Summed {
   last: number;
   /** The moment of the day at which acts that are known by their day were judged. */
   moment: Moment;
-  /** With rival registrations: the first record of the one that judges. */
+  /** With rival registrations: the first record of the one that judges, and the agencies that it judges of those that disclosed. */
   registration?: number;
+  disclosers?: string[];
   /** `<requester>/<id>`, if only parts for one request are summed. */
   request?: string;
+  /** If several agencies use its id: these, and whether disclosures to others mean this request. */
+  requesters?: string[];
+  anybody?: boolean;
 }
 
 /** Compares sums of disclosures with caps. */

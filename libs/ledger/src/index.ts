@@ -1,5 +1,6 @@
 /** The ledger over PostgreSQL: append, read, publish, verify, migrate. */
 export { type AppenderOptions, LedgerAppender, MAX_CLOCK_SKEW_MS } from './append/appender.js';
+export { accessRow, type AccessRow } from './append/access-rows.js';
 export type { Append, Appended, LeafDraft, Placed, StreamMove } from './append/draft.js';
 export { NOTIFY_CHANNEL } from './append/notifier.js';
 export { MAX_RECEIPT_KEY_BYTES } from './append/receipts.js';
@@ -10,10 +11,12 @@ export * from './position.js';
 export { ENCRYPTION_BYTES } from './quarantine/cipher.js';
 export { QuarantineVault, type RefusedBytes, type EncryptedBytes, type VaultOptions } from './quarantine/vault.js';
 export type { DecodedBatch } from './read/batches.js';
-export { type EntryPlace, receiptPlaces, refusedSizes } from './read/entry-places.js';
+export { type EntryPlace, leafHashesOf, receiptPlaces, refusedSizes } from './read/entry-places.js';
 export { withClient } from './client.js';
 export { type LazyBatch, lazyBatches, RowDamaged } from './read/batches.js';
 export type { Queryable } from './read/queryable.js';
+export { type Look, looks, type LooksFilter, type LooksReader } from './access/looks.js';
+export { type ReaderKey, ReaderNames } from './access/reader-names.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export { headSizes, shardStatus } from './read/shard-status.js';
 export { storedBytes } from './read/stored-bytes.js';
@@ -44,7 +47,7 @@ export { LEDGER_ROLES, type LedgerRole, type RoleNames, quoteName, roleNames, ro
 export { revokeAll } from './schema/access.js';
 export { createShards } from './schema/shards.js';
 export { missingRights } from './read/missing-rights.js';
-export { compareShards, OVERSIGHT, shardNames, type ShardName } from './shard.js';
+export { ACCESS, compareShards, isEventShard, OVERSIGHT, shardNames, type ShardName } from './shard.js';
 export * from './guard/errors.js';
 export { type GuardOptions, type GuardStatus, LedgerGuard } from './guard/guard.js';
 export { LAST_SIGNED } from './guard/claim-collector.js';

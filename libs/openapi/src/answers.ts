@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { componentSchemas, type JsonSchema } from './schema.js';
 
 export interface Answer {
   id: string;
   description: string;
   example: unknown;
 }
-
-export type JsonSchema = Record<string, unknown>;
 
 /** Every schema that an app answers with: components of its OpenAPI document, each with an example that fits it. */
 export class Answers {
@@ -31,30 +30,8 @@ export class Answers {
     return this.registered.map((schema) => ({ schema, ...this.of(schema) }));
   }
 
-  /** The components by id: OpenAPI 3.0 has no null type, `nullable` says it. */
+  /** The components by id. */
   schemas(): Record<string, JsonSchema> {
-    const { schemas } = z.toJSONSchema(this.known, {
-      target: 'openapi-3.0',
-      uri: (id) => `#/components/schemas/${id}`,
-    });
-    const entries = Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([id, schema]) => [id, withoutIds(schema as JsonSchema)]));
+    return componentSchemas(this.known);
   }
-}
-
-/** Numbers that are written in a URL as text: the schema says their range. */
-export const WRITTEN_INTEGER = 'x-integer';
-
-/** One parameter's schema, as it is written in a URL. */
-export function parameterSchema(type: z.ZodType): JsonSchema {
-  const { [WRITTEN_INTEGER]: range, ...schema } = withoutIds(
-    z.toJSONSchema(type, { target: 'openapi-3.0', io: 'input' }),
-  );
-  if (range === undefined) return schema;
-  const { type: _type, pattern: _pattern, ...rest } = schema;
-  return { type: 'integer', ...(range as JsonSchema), ...rest };
-}
-
-function withoutIds({ $id: _id, id: _alias, $schema: _schema, ...schema }: JsonSchema): JsonSchema {
-  return schema;
 }

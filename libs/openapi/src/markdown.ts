@@ -1,42 +1,22 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
-
-interface Parameter {
-  name: string;
-  in: string;
-  required?: boolean;
-  description?: string;
-  schema?: { default?: string | number | boolean; enum?: unknown[]; minimum?: number; maximum?: number };
-}
-interface Media {
-  schema?: { $ref?: string; oneOf?: { $ref: string }[] };
-  example?: unknown;
-}
-interface Operation {
-  summary?: string;
-  description?: string;
-  tags?: string[];
-  parameters?: Parameter[];
-  requestBody?: { content: Record<string, Media> };
-  responses: Record<string, { description: string; content?: Record<string, Media> }>;
-}
+import type { Media, OpenApiDocument, Operation, Parameter } from './types.js';
 
 /** An OpenAPI document for people. `file`: where it lies as JSON, beside the page; `app`: which one serves it. */
-export function openApiMarkdown(document: OpenAPIObject, file: string, app: string): string {
+export function openApiMarkdown(document: OpenApiDocument, file: string, app: string): string {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item as Record<string, Operation>).map(([method, operation]) => ({ method, path, operation })),
+    Object.entries(item).map(([method, operation]) => ({ method, path, operation })),
   );
   const parts = [
     '<!-- Written by scripts/api-docs.mjs from the running module; a spec fails when it is stale. -->',
     `# ${document.info.title}`,
-    document.info.description ?? '',
-    `The same as OpenAPI 3: [${file}](${file}), and at \`/docs\` of a running ${app}.`,
-    '`/health/live`, `/health/ready` and `/metrics` are there as on every app.',
+    document.info.description,
+    `The same as OpenAPI 3.1: [${file}](${file}), and at \`/docs\` of a running ${app}.`,
+    '`/health/live` and `/health/ready` are there as on every app.',
     `| | |\n| --- | --- |\n${operations
-      .map(({ method, path, operation }) => `| \`${method.toUpperCase()} ${path}\` | ${operation.summary ?? ''} |`)
+      .map(({ method, path, operation }) => `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} |`)
       .join('\n')}`,
     ...operations.map(({ method, path, operation }) => section(method, path, operation)),
     '## Answers',
-    ...Object.entries(document.components?.schemas ?? {}).map(
+    ...Object.entries(document.components.schemas).map(
       ([id, schema]) => `### ${id}\n\n\`\`\`json\n${JSON.stringify(schema, null, 2)}\n\`\`\``,
     ),
   ];
@@ -46,9 +26,10 @@ export function openApiMarkdown(document: OpenAPIObject, file: string, app: stri
 function section(
   method: string,
   path: string,
-  { description, parameters = [], requestBody, responses }: Operation,
+  { description, security, parameters = [], requestBody, responses }: Operation,
 ): string {
-  const parts = [`## ${method.toUpperCase()} ${path}`, description ?? ''];
+  const parts = [`## ${method.toUpperCase()} ${path}`, description];
+  parts.push(needs(security));
   if (parameters.length > 0) {
     const rows = parameters.map((parameter) => `| ${cells(parameter).join(' | ')} |`);
     parts.push(['| parameter | in | | what |', '| --- | --- | --- | --- |', ...rows].join('\n'));
@@ -69,23 +50,43 @@ function section(
   return parts.join('\n\n');
 }
 
+/** Who may call. */
+export const needs = (security: Operation['security']): string =>
+  security.some((one) => Object.keys(one).length === 0) ? 'Open: needs no token.' : 'Needs a token.';
+
 /** The answers of a media type, linked to their sections. */
-const linksTo = ({ schema = {} }: Media = {}): string =>
-  [schema, ...(schema.oneOf ?? [])]
-    .flatMap(({ $ref }) => $ref?.split('/').at(-1) ?? [])
+const linksTo = (media: Media | undefined): string =>
+  answersOf(media)
     .map((type) => `[${type}](#${type.toLowerCase()})`)
     .join(' or ');
 
-function cells({ name, in: where, required, description, schema = {} }: Parameter): string[] {
-  const need = required
-    ? 'required'
-    : schema.default === undefined
-      ? 'optional'
-      : `default \`${String(schema.default)}\``;
-  const choice = schema.enum ? ` (${schema.enum.map((value) => `\`${String(value)}\``).join(', ')})` : '';
-  const range =
-    schema.minimum !== undefined && schema.maximum !== undefined ? ` (${schema.minimum} to ${schema.maximum})` : '';
-  return [`\`${name}\``, where, need, `${description ?? ''}${choice}${range}`];
+/** Ids of the components that a media type may have. */
+export function answersOf(media: Media | undefined): string[] {
+  const schema = (media?.schema ?? {}) as Choice;
+  const choices = [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  return choices.flatMap(({ $ref }) => $ref?.split('/').at(-1) ?? []);
+}
+interface Choice {
+  $ref?: string;
+  oneOf?: { $ref: string }[];
+  anyOf?: { $ref: string }[];
+}
+
+function cells({ name, in: where, description, ...parameter }: Parameter): string[] {
+  return [`\`${name}\``, where, needOf(parameter), `${description ?? ''}${rangeOf(parameter)}`];
+}
+
+/** Must it be given, or what holds where it is not? */
+export function needOf({ required, schema }: Pick<Parameter, 'required' | 'schema'>): string {
+  if (required) return 'required';
+  return schema['default'] === undefined ? 'optional' : `default \`${JSON.stringify(schema['default'])}\``;
+}
+
+/** What values it takes, where that is few words. */
+export function rangeOf({ schema }: Pick<Parameter, 'schema'>): string {
+  const { enum: choice, minimum, maximum } = schema as { enum?: unknown[]; minimum?: number; maximum?: number };
+  if (choice) return ` (${choice.map((value) => `\`${String(value)}\``).join(', ')})`;
+  return minimum !== undefined && maximum !== undefined ? ` (${minimum} to ${maximum})` : '';
 }
 
 function example(value: unknown): string {

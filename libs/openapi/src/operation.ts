@@ -1,9 +1,10 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { ProblemTitle } from '#libs/platform';
-import { type Answers, type JsonSchema, parameterSchema } from './answers.js';
+import type { Answers } from './answers.js';
+import { headersOf } from './headers.js';
 import { problemAnswer } from './problem-answer.js';
+import { parameterSchema } from './schema.js';
+import type { Answered, Media, Operation, Parameter } from './types.js';
 
 /** A registered answer, several of which one is meant, or words for bytes that no schema describes, with an example. */
 type Described = z.ZodType | readonly z.ZodType[] | { description: string; example: string };
@@ -15,9 +16,6 @@ export interface Content {
 interface Parameters {
   shape: Readonly<Record<string, z.ZodType>>;
 }
-
-/** Where an operation's body stands until the document is made: Nest's own decorator gives all its media types one schema. */
-export const BODY = 'x-body';
 
 /** A kind of problem, with the answer that it has beyond that of all others. */
 export interface ProblemEntry extends ProblemTitle {
@@ -43,6 +41,12 @@ export interface OperationOptions<Kind extends string> {
   etag?: boolean;
 }
 
+/** Where a handler keeps what the document says of it. */
+export const OPERATION = Symbol('operation');
+
+/** All of an operation but its name, and who may call it. */
+export type OperationText = Omit<Operation, 'operationId' | 'security'>;
+
 /**
  * Gives the decorator that documents an operation from the very schemas that read its parameters and type its answer. `kinds`: all
  * problems of the app; `everywhere`: those that every operation may answer with.
@@ -53,59 +57,61 @@ export function operations<Kind extends string>(
   everywhere: readonly NoInfer<Kind>[],
 ): (options: OperationOptions<Kind>) => MethodDecorator {
   const problem = problemAnswer(answers);
-  const media = (content: Content): Record<string, { schema: JsonSchema; example?: unknown }> =>
+  const media = (content: Content): Record<string, Media> =>
     Object.fromEntries(Object.entries(content).map(([type, of]) => [type, mediaOf(answers, of)]));
-  return ({
-    tag,
-    summary,
-    description,
-    path,
-    query,
-    headers = [],
-    body,
-    content,
-    also = [],
-    problems = [],
-    etag = true,
-  }) => {
-    const decorators: MethodDecorator[] = [
-      ApiOperation({ tags: [tag], summary, description }),
-      ApiProduces(...Object.keys(content)),
-      ApiResponse({ status: 200, description: summary, content: media(content) }),
-    ];
-    for (const { status, description: says, content: of } of also)
-      decorators.push(ApiResponse({ status, description: says, content: media(of) }));
-    for (const [name, type] of fields(path)) decorators.push(ApiParam({ name, required: true, ...parameter(type) }));
-    for (const [name, type] of fields(query))
-      decorators.push(ApiQuery({ name, required: isRequired(type), ...parameter(type) }));
-    for (const header of headers) decorators.push(ApiHeader({ ...header, required: false }));
-    if (body) decorators.push(ApiExtension(BODY, media(body)));
-    if (etag) decorators.push(ApiResponse({ status: 304, description: 'The copy named by If-None-Match is current' }));
-    const possible = [...everywhere, ...problems];
-    for (const status of new Set(possible.map((kind) => kinds[kind].status))) {
+
+  const refused = (problems: readonly Kind[]): [number, Answered][] => {
+    const possible = [...new Set([...everywhere, ...problems])];
+    return [...new Set(possible.map((kind) => kinds[kind].status))].map((status) => {
       const these = possible.filter((kind) => kinds[kind].status === status);
-      const answer = kinds[these[0]!].answer ?? problem;
-      const examples = these.map((kind) => [kind, { value: exampleOf(kind, kinds[kind], answers) }]);
-      decorators.push(
-        ApiResponse({
-          status,
-          description: these.map((kind) => `\`${typeOf(kind, kinds[kind])}\`: ${kinds[kind].title}`).join('; '),
-          content: {
-            'application/problem+json': {
-              schema: { $ref: reference(answers, answer) },
-              examples: Object.fromEntries(examples) as Record<string, { value: object }>,
-            },
-          },
-        }),
+      const schemas = [...new Set(these.map((kind) => reference(answers, kinds[kind].answer ?? problem)))];
+      const schema = schemas.length === 1 ? { $ref: schemas[0] } : { anyOf: schemas.map(($ref) => ({ $ref })) };
+      const examples = Object.fromEntries(
+        these.map((kind) => [kind, { value: exampleOf(kind, kinds[kind], answers) }]),
       );
-    }
-    return applyDecorators(...decorators);
+      const description = these.map((kind) => `\`${typeOf(kind, kinds[kind])}\`: ${kinds[kind].title}`).join('; ');
+      return [status, { description, content: { 'application/problem+json': { schema, examples } } }];
+    });
+  };
+
+  const textOf = (options: OperationOptions<Kind>): OperationText => {
+    const { tag, summary, description, path, query, headers = [], body, content, also = [], etag = true } = options;
+    const parameters: Parameter[] = [
+      ...fields(path).map(([name, type]) => parameter(name, 'path', true, type)),
+      ...fields(query).map(([name, type]) => parameter(name, 'query', isRequired(type), type)),
+      ...headers.map((header) => ({ ...header, in: 'header' as const, required: false, schema: { type: 'string' } })),
+    ];
+    const answered: [number, Answered][] = [
+      [200, { description: summary, content: media(content) }],
+      ...also.map(({ status, description: says, content: of }): [number, Answered] => [
+        status,
+        { description: says, content: media(of) },
+      ]),
+      ...(etag ? [[304, { description: 'The copy named by If-None-Match is current' }] as [number, Answered]] : []),
+      ...refused(options.problems ?? []),
+    ];
+    return {
+      ...{ tags: [tag], summary, description },
+      ...(parameters.length > 0 ? { parameters } : {}),
+      ...(body ? { requestBody: { required: true, content: media(body) } } : {}),
+      responses: Object.fromEntries(
+        answered.map(([status, { description: says, ...one }]) => [
+          String(status),
+          { description: says, headers: headersOf(status, etag), ...one },
+        ]),
+      ),
+    };
+  };
+
+  return (options) => (_class, _name, method) => {
+    const text = (): OperationText => textOf(options);
+    Reflect.defineMetadata(OPERATION, text, method.value as object);
   };
 }
 
 const reference = (answers: Answers, schema: z.ZodType): string => `#/components/schemas/${answers.of(schema).id}`;
 
-function mediaOf(answers: Answers, of: Described): { schema: JsonSchema; example?: unknown } {
+function mediaOf(answers: Answers, of: Described): Media {
   if (Array.isArray(of)) {
     const list = of as readonly z.ZodType[];
     return {
@@ -118,12 +124,13 @@ function mediaOf(answers: Answers, of: Described): { schema: JsonSchema; example
   return { schema: { type: 'string', description }, example };
 }
 
-function parameter(type: z.ZodType): { schema: JsonSchema; description?: string; example?: unknown } {
+function parameter(name: string, where: 'path' | 'query', required: boolean, type: z.ZodType): Parameter {
   const { description, example, ...schema } = parameterSchema(type);
   return {
-    schema,
+    ...{ name, in: where, required, schema },
     ...(typeof description === 'string' ? { description } : {}),
-    ...(example === undefined ? {} : { example }),
+    // Written in a document as what the schema says, though it is text in the URL.
+    ...(example === undefined ? {} : { example: schema['type'] === 'integer' ? Number(example) : example }),
   };
 }
 

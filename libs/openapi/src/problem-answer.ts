@@ -19,6 +19,7 @@ export const problemShape = {
       }),
     )
     .optional(),
+  reason: z.string().optional().describe('Why a token is refused, for programs'),
   instance: z.string().describe('Names this occurrence; the log of a server error has it too'),
 };
 

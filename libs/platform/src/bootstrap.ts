@@ -8,11 +8,15 @@ import { ConfigError } from './config.js';
 import type { ProcessSettings } from './config-fields.js';
 import { refuseOtherHosts } from './host-check.js';
 import { createLogger } from './logging.js';
-import { refuseUnlessLoopback } from './loopback.js';
+import { refuseToListen } from './listening.js';
 import { parentWatch } from './parent-watch.js';
 import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
+import { Express } from './http/express.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
+import { accessLog } from './http/access-log.js';
+import { identifyRequest } from './http/request-id.js';
+import { securityHeaders } from './http/security-headers.js';
 import { answerWireErrors } from './http/wire-errors.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ProblemRegistry } from './problem.js';
@@ -25,31 +29,40 @@ export interface BootstrapOptions {
   name: string;
   port: number;
   settings: ProcessSettings;
+  /** Whether an issuer is configured; unless given, the app asks nobody who he is. */
+  issuer?: boolean;
   problems?: ProblemRegistry;
   /** Routes, body parsers, OpenAPI: before listening, and before a path is looked at for its methods. */
   configure?: (app: NestExpressApplication) => Promise<void> | void;
-  /** Leaves request bodies as they came, up to so many bytes, else 413; for intake, which keeps the very bytes. */
+  /** Whose X-Forwarded-For is believed; unless given, nobody's. */
+  trustedProxies?: readonly string[] | undefined;
+  /** Reads request bodies as they came, up to so many bytes, else 413. Unless given none is read, and nothing parses what a stranger sends. */
   rawBodyBytes?: number;
 }
 
 /**
- * Starts an app: JSON logs, problem+json, loopback addresses and names only unless allowed otherwise. On SIGTERM or SIGINT it is not ready
+ * Starts an app: JSON logs, problem+json, loopback addresses and names only, unless the settings say where others reach it. On SIGTERM or SIGINT it is not ready
  * any more, then stops accepting, runs the modules' shutdown hooks (finish the transaction, then disconnect) and exits 0. Prints one line
  * when it listens.
  * @throws ConfigError for an address that is not allowed.
  */
 export async function bootstrap(module: Type | DynamicModule, options: BootstrapOptions): Promise<INestApplication> {
   const { name, port, settings, problems = new ProblemRegistry(), configure, rawBodyBytes } = options;
-  refuseUnlessLoopback(settings.COUNTERSIGN_HOST, settings.COUNTERSIGN_LISTEN_ANY);
+  refuseToListen(settings, options.issuer);
   const logger = createLogger(name, settings.COUNTERSIGN_LOG_LEVEL);
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<NestExpressApplication>(module, new Express(), {
     logger,
     abortOnError: false,
-    bodyParser: rawBodyBytes === undefined,
+    bodyParser: false,
   });
   app.useGlobalFilters(new ProblemFilter(withCommonProblems(problems)));
   app.disable('x-powered-by');
-  if (!settings.COUNTERSIGN_LISTEN_ANY) app.use(refuseOtherHosts);
+  if (options.trustedProxies) app.set('trust proxy', options.trustedProxies);
+  app.use(securityHeaders);
+  app.use(identifyRequest);
+  app.use(accessLog);
+  const publicUrl = settings.COUNTERSIGN_PUBLIC_URL;
+  if (!settings.COUNTERSIGN_LISTEN_ANY || publicUrl === undefined) app.use(refuseOtherHosts(publicUrl));
   await configure?.(app);
   app.use(decodable);
   const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };

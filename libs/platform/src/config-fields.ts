@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostOf, isLoopback } from './loopback.js';
 
 /** The kinds of settings that apps have, each with a message that says what is expected. */
 export const setting = {
@@ -14,6 +15,23 @@ export const setting = {
         error: `a URL is expected (${protocols.join(', ')})`,
       })
       .meta({ description, secret: true }),
+
+  /** https, or http on this machine alone. */
+  publicUrl: (description: string) => {
+    const error = 'an https URL is expected, or http on this machine';
+    return z
+      .string({ error })
+      .refine(
+        (value) => {
+          if (!URL.canParse(value)) return false;
+          const { protocol, search, hash, username, password } = new URL(value);
+          if (search + hash + username + password !== '') return false;
+          return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostOf(value)));
+        },
+        { error },
+      )
+      .describe(description);
+  },
 
   postgresUrl: (description: string) => setting.url(description, ['postgres', 'postgresql']),
 
@@ -59,8 +77,15 @@ export const processSettings = {
     .choice('Least severe log lines that are written', ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'])
     .default('log'),
   COUNTERSIGN_HOST: setting.text('Address to listen on').default('127.0.0.1'),
+  COUNTERSIGN_PUBLIC_URL: setting
+    .publicUrl(
+      'Where others reach this app, behind whatever ends TLS; without it no address that other machines can reach is listened on',
+    )
+    .optional(),
   COUNTERSIGN_LISTEN_ANY: setting
-    .flag('Allows an address that other machines can reach; for containers, whose network is the boundary')
+    .flag(
+      'For containers, which reach each other by names of their own: beside COUNTERSIGN_PUBLIC_URL, answers to every name, and lets that be http on this machine, on which alone the ports are published. By itself it opens nothing',
+    )
     .default(false),
   COUNTERSIGN_STOP_DELAY_MS: setting
     .integer('Milliseconds to go on after readiness turned false at a stop, until those who send have seen it', {

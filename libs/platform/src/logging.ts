@@ -1,15 +1,46 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
+import { requestId } from './http/request-id.js';
 
 const BY_SEVERITY: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
 /**
- * One JSON object per line on standard output, errors on standard error. Never pass an event, a row or a request body:
- * the ledger keeps raw data out, and so must the logs. Name things by shard, index, topic, partition, offset and id.
+ * One JSON object per line on standard output, errors on standard error, each with the id of the request that it is about. Never pass an
+ * event, a row or a request body: the ledger keeps raw data out, and so must the logs. Name things by shard, index, topic, partition,
+ * offset and id.
  */
 export function createLogger(name: string, least: LogLevel = 'log'): ConsoleLogger {
-  return new ConsoleLogger(name, {
+  return new JsonLogger(name, {
     json: true,
     colors: false,
     logLevels: BY_SEVERITY.slice(0, BY_SEVERITY.indexOf(least) + 1),
   });
 }
+
+type Options = Parameters<ConsoleLogger['getJsonLogObject']>[1];
+
+class JsonLogger extends ConsoleLogger {
+  constructor(name: string, options: ConsoleLoggerOptions) {
+    super(name, options);
+  }
+
+  protected override getJsonLogObject(message: unknown, options: Options) {
+    const request = requestId();
+    return { ...super.getJsonLogObject(message, options), ...(request === undefined ? {} : { request }) };
+  }
+
+  protected override stringifyJsonLogObject(line: object): string {
+    return withoutSecrets(super.stringifyJsonLogObject(line as Record<string, unknown>));
+  }
+}
+
+/**
+ * The last wall: errors of libraries and of the database quote what they were given. Access tokens, pseudonyms of persons (a key's id and
+ * 43 characters), queries of URLs and passwords in them never stand in a log.
+ */
+export const withoutSecrets = (line: string): string =>
+  line
+    .replace(/\bey[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, '<token>')
+    .replace(/\bBearer +[^\s"\\]+/gi, 'Bearer <token>')
+    .replace(/(?<![A-Za-z0-9._-])[A-Za-z0-9._-]{1,32}(?::|%3A)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/gi, '<pseudonym>')
+    .replace(/(\/[A-Za-z0-9_%/.:-]*)\?[^\s"'\\]*=[^\s"'\\]*/g, '$1?<query>')
+    .replace(/(\w+:\/\/[^:@/\s"]*):[^@/\s"]*@/g, '$1:***@');

@@ -1,30 +1,40 @@
-import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { MetricsServer } from './metrics-server.js';
+import type { MetricsSettings } from './metrics-settings.js';
 import { Metrics } from './prometheus.js';
 
-interface TextResponse {
-  type(contentType: string): { send(body: string): void };
-}
+/** For documents and tests that have no settings: metrics are counted and not served. */
+const UNSERVED: MetricsSettings = { COUNTERSIGN_METRICS_HOST: '127.0.0.1' };
 
-@Controller()
-class MetricsController {
-  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
-
-  @Get('metrics')
-  async scrape(@Res() response: TextResponse): Promise<void> {
-    response.type(this.metrics.contentType).send(await this.metrics.text());
-  }
-}
-
-/** Serves /metrics and provides `Metrics` everywhere. */
+/** Serves metrics while the app runs, to the end of its stop, and provides `Metrics` everywhere. */
 @Module({})
-export class MetricsModule {
-  static of(metrics: Metrics): DynamicModule {
+export class MetricsModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** @throws ConfigError */
+  static of(metrics: Metrics, settings: MetricsSettings = UNSERVED): DynamicModule {
     return {
       module: MetricsModule,
       global: true,
-      controllers: [MetricsController],
-      providers: [{ provide: Metrics, useValue: metrics }],
-      exports: [Metrics],
+      providers: [
+        { provide: Metrics, useValue: metrics },
+        { provide: MetricsServer, useValue: new MetricsServer(metrics, settings) },
+      ],
+      exports: [Metrics, MetricsServer],
     };
+  }
+
+  constructor(@Inject(MetricsServer) private readonly server: MetricsServer) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.server.listen();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.server.close();
   }
 }

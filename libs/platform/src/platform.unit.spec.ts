@@ -1,17 +1,66 @@
-import { ConfigError } from './config.js';
+import { z } from 'zod';
+import type { ConfigError } from './config.js';
+import { processSettings } from './config-fields.js';
 import { isUnreachable } from './database-unavailable.js';
-import { refuseUnlessLoopback } from './loopback.js';
+import { refuseToListen } from './listening.js';
 import { Metrics } from './prometheus.js';
 import { waitOut } from './wait-out.js';
 
-describe('refuseUnlessLoopback', () => {
+describe('refuseToListen', () => {
+  const keys = (host: string, url?: string, any = false, issuer?: boolean): string[] => {
+    try {
+      refuseToListen({ COUNTERSIGN_HOST: host, COUNTERSIGN_PUBLIC_URL: url, COUNTERSIGN_LISTEN_ANY: any }, issuer);
+      return [];
+    } catch (error) {
+      return (error as ConfigError).problems.map(({ key }) => key);
+    }
+  };
+  const https = 'https://audit.example.gov';
+  const local = 'http://localhost:3000';
+
   it.each(['127.0.0.1', '127.9.9.9', 'localhost', '::1'])('lets %s pass', (host) => {
-    expect(() => refuseUnlessLoopback(host, false)).not.toThrow();
+    expect(keys(host)).toEqual([]);
+    expect(keys(host, undefined, false, false)).toEqual([]);
   });
-  it.each(['0.0.0.0', '::', '10.0.0.1', '127.example.org', '128.0.0.1'])('refuses %s unless it is allowed', (host) => {
-    expect(() => refuseUnlessLoopback(host, false)).toThrow(ConfigError);
-    expect(() => refuseUnlessLoopback(host, true)).not.toThrow();
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.example.org', '128.0.0.1'])(
+    'refuses %s unless it is said where others reach it',
+    (host) => {
+      expect(keys(host)).toEqual(['COUNTERSIGN_HOST']);
+      expect(keys(host, undefined, true)).toEqual(['COUNTERSIGN_HOST']);
+      expect(keys(host, local)).toEqual(['COUNTERSIGN_HOST']);
+      expect(keys(host, https)).toEqual([]);
+      // A container, whose ports are published on this machine alone.
+      expect(keys(host, local, true)).toEqual([]);
+    },
+  );
+  it('wants an issuer where others than this machine can ask, and there is more than open routes', () => {
+    expect(keys('0.0.0.0', https, false, false)).toEqual(['COUNTERSIGN_ISSUERS_FILE']);
+    expect(keys('127.0.0.1', https, false, false)).toEqual(['COUNTERSIGN_ISSUERS_FILE']);
+    expect(keys('0.0.0.0', https, true, false)).toEqual(['COUNTERSIGN_ISSUERS_FILE']);
+    expect(keys('0.0.0.0', https, false, true)).toEqual([]);
+    expect(keys('0.0.0.0', https)).toEqual([]);
+    expect(keys('0.0.0.0', local, true, false)).toEqual([]);
   });
+});
+
+describe('COUNTERSIGN_PUBLIC_URL', () => {
+  const schema = z.object(processSettings);
+  const taken = (COUNTERSIGN_PUBLIC_URL: string): boolean => schema.safeParse({ COUNTERSIGN_PUBLIC_URL }).success;
+  it.each([
+    'https://audit.example.gov',
+    'https://audit.example.gov:8443/api',
+    'http://localhost:3000',
+    'http://[::1]:1',
+  ])('may be %s', (url) => expect(taken(url)).toBe(true));
+  it.each([
+    'http://audit.example.gov',
+    'http://10.0.0.1',
+    'http://localhost.example',
+    'ftp://localhost',
+    'audit',
+    'https://u:p@x.gov',
+    'https://x.gov?a',
+  ])('may not be %s', (url) => expect(taken(url)).toBe(false));
 });
 
 describe('Metrics', () => {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { instanceOf } from './http/request-id.js';
 import { ProblemRegistry, type FieldProblem, type Problem } from './problem.js';
 
 interface ExpressResponse {
@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<ExpressResponse>();
-    const instance = `urn:uuid:${randomUUID()}`;
+    const instance = instanceOf();
     const problem = { ...(this.registry.problemOf(error) ?? ofHttp(error) ?? unexpected()), instance };
     if (problem.status >= 500)
       this.#log.error({

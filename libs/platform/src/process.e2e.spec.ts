@@ -16,17 +16,23 @@ import { Controller, Get, Module } from ${JSON.stringify(nest)};
 import * as p from ${JSON.stringify(platform)};
 import * as o from ${JSON.stringify(openapi)};
 class Routes { fail() { throw new Error('secret detail'); } }
-Get('fail')(Routes.prototype, 'fail', Object.getOwnPropertyDescriptor(Routes.prototype, 'fail'));
+const answers = new o.Answers();
+const content = { 'text/plain': { description: 'Words', example: 'none' } };
+const text = { tag: 'spec', summary: 'Fails', description: 'Always <b>fails</b>', content };
+const failing = Object.getOwnPropertyDescriptor(Routes.prototype, 'fail');
+o.operations(answers, p.commonProblemKinds, ['unexpected'])(text)(Routes.prototype, 'fail', failing);
+Get('fail')(Routes.prototype, 'fail', failing);
 Controller()(Routes);
 class App { onApplicationShutdown() { console.log('shut down in order'); } }
-Module({ imports: [p.HealthModule, p.MetricsModule.of(new p.Metrics('spec'))], controllers: [Routes] })(App);
 await p.main(async () => {
   const { z } = await import(${JSON.stringify(pathToFileURL(resolve('node_modules/zod/index.js')).href)});
-  const settings = p.loadConfig(z.object({ ...p.processSettings, PORT: p.setting.port('Port') }), process.env);
+  const settings = p.loadConfig(z.object({ ...p.processSettings, ...p.metricsSettings, PORT: p.setting.port('Port') }), process.env);
+  const metrics = p.MetricsModule.of(new p.Metrics('spec'), settings);
+  Module({ imports: [p.HealthModule, metrics], controllers: [Routes] })(App);
   const app = await p.bootstrap(App, {
     name: 'spec', port: settings.PORT, settings,
     configure: (app) =>
-      o.serveOpenApi(app, () => o.openApiDocument(app, { title: 'Spec', description: '' }, new o.Answers())),
+      o.serveOpenApi(app, () => o.openApiDocument(app, { title: 'Spec', description: '' }, answers)),
   });
   let ready = false;
   app.get(p.ReadinessChecks).register({ name: 'slow', check: () => ({ ready, detail: ready ? undefined : 'warming up' }) });
@@ -47,10 +53,11 @@ describe('an app on the platform', () => {
   it('says when it is ready, serves metrics, docs and problems, and stops in order with code 0', async () => {
     const port = await freePort();
     const base = `http://127.0.0.1:${port}`;
+    const metrics = await freePort();
     const app = await startProcess({
       entry,
       name: 'spec',
-      env: { PORT: `${port}` },
+      env: { PORT: `${port}`, COUNTERSIGN_METRICS_PORT: `${metrics}` },
       dir,
       readyUrl: `${base}/health/live`,
     });
@@ -66,7 +73,8 @@ describe('an app on the platform', () => {
       ready: true,
       checks: [{ name: 'slow', ready: true }],
     });
-    expect(await (await fetch(`${base}/metrics`)).text()).toMatch(
+    expect((await fetch(`${base}/metrics`)).status).toBe(404);
+    expect(await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()).toMatch(
       /^countersign_process_cpu_seconds_total\{app="spec"\}/m,
     );
     const failure = await fetch(`${base}/fail`);
@@ -76,7 +84,7 @@ describe('an app on the platform', () => {
     expect(await (await fetch(`${base}/none`)).json()).toMatchObject({ status: 404, title: 'Not Found' });
     const document = (await (await fetch(`${base}/docs/openapi.json`)).json()) as { paths: object };
     expect(document).toMatchObject({ info: { title: 'Spec' } });
-    // Not /health and /metrics.
+    // Not /health.
     expect(Object.keys(document.paths)).toEqual(['/fail']);
 
     expect(await app.stop()).toEqual({ code: 0, signal: null });
@@ -90,19 +98,28 @@ describe('an app on the platform', () => {
     expect(log).toContain('shut down in order');
   });
 
-  it('answers to loopback names only, unless it may listen anywhere', async () => {
-    const [port, open] = [await freePort(), await freePort()];
+  it('answers to loopback names only, to that of its public URL, and in a container to any', async () => {
+    const [port, open, known, alone] = [await freePort(), await freePort(), await freePort(), await freePort()];
     const start = (name: string, env: Record<string, string>) =>
       startProcess({ entry, name, env, dir, readyUrl: `http://127.0.0.1:${env.PORT}/health/live` });
     const apps = await Promise.all([
       start('closed', { PORT: `${port}` }),
-      start('open', { PORT: `${open}`, COUNTERSIGN_LISTEN_ANY: 'true' }),
+      start('open', {
+        ...{ PORT: `${open}`, COUNTERSIGN_LISTEN_ANY: 'true', COUNTERSIGN_PUBLIC_URL: `http://localhost:${open}` },
+      }),
+      start('known', { PORT: `${known}`, COUNTERSIGN_PUBLIC_URL: 'https://audit.example.gov' }),
+      start('alone', { PORT: `${alone}`, COUNTERSIGN_LISTEN_ANY: 'true' }),
     ]);
     const rebound = await ask(port, 'attacker.example');
     expect(rebound).toMatchObject({ status: 421, type: 'application/problem+json' });
     expect(JSON.parse(rebound.body)).toMatchObject({ status: 421, title: 'Misdirected Request' });
     expect(await ask(port, `localhost:${port}`)).toMatchObject({ status: 200 });
     expect(await ask(open, 'recorder:3000')).toMatchObject({ status: 200 });
+    for (const name of ['audit.example.gov', 'AUDIT.example.gov:443', `127.0.0.1:${known}`])
+      expect(await ask(known, name)).toMatchObject({ status: 200 });
+    for (const name of ['attacker.example', 'audit.example.gov.attacker.example', 'x@audit.example.gov'])
+      expect(await ask(known, name)).toMatchObject({ status: 421 });
+    expect(await ask(alone, 'recorder:3000')).toMatchObject({ status: 421 });
     await Promise.all(apps.map((app) => app.stop()));
   });
 
@@ -110,9 +127,10 @@ describe('an app on the platform', () => {
     const wrong = await startProcess({ entry, name: 'wrong', env: { PORT: '70000', COUNTERSIGN_LOG_LEVEL: 'x' }, dir });
     expect(await wrong.exited).toEqual({ code: 78, signal: null });
     expect(readFileSync(wrong.log, 'utf8')).toMatch(/2 wrong settings:\n {2}COUNTERSIGN_LOG_LEVEL: [^\n]*\n {2}PORT: /);
-    const open = await startProcess({ entry, name: 'open', env: { PORT: '0', COUNTERSIGN_HOST: '0.0.0.0' }, dir });
+    const beyond = { PORT: '0', COUNTERSIGN_HOST: '0.0.0.0', COUNTERSIGN_LISTEN_ANY: 'true' };
+    const open = await startProcess({ entry, name: 'open', env: beyond, dir });
     expect(await open.exited).toEqual({ code: 78, signal: null });
-    expect(readFileSync(open.log, 'utf8')).toContain('COUNTERSIGN_LISTEN_ANY=true');
+    expect(readFileSync(open.log, 'utf8')).toContain('COUNTERSIGN_PUBLIC_URL');
   });
 
   it('stops in order when its parent is killed', async () => {

@@ -1,16 +1,18 @@
 export { NoLiveGeneration } from './errors.js';
-export { type DisclosedItem, disclosedItems } from './queries/accounting.js';
+export { type Contact, type DisclosedItem, disclosedItems } from './queries/accounting.js';
 export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-evidence.js';
 export { agreement, agreements } from './queries/agreements.js';
 export { asOf, type AsOf } from './queries/as-of.js';
-export { entriesOfEvent, findingsOfEntries, judgedEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
+export { summedParts, type SummedPart, type SummedParts, type SumPosition } from './queries/disclosure-parts.js';
+export { entriesOfEvent, findingsOfEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
 export { type FindingHit, findingHits } from './queries/finding-hits.js';
+export { type FindingItem, findingItems } from './queries/finding-items.js';
 export { finding, type FindingDetail, findings, type FindingSummary } from './queries/findings.js';
+export { funnelRequests, type FunnelOfRequest, type FunnelSums, funnelTotal, knowsSources } from './queries/funnel.js';
 export { type Ask, hitsFrom, hitsOfFindings } from './queries/hits.js';
 export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable } from './queries/not-evaluable.js';
-export { storedFacts } from './queries/stored-facts.js';
-export { inSnapshot, type Queryable } from './queries/queryable.js';
+export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';
 export { isMigrated, readmodelTables, whatHidesRows } from './queries/tables.js';
@@ -27,5 +29,6 @@ export {
   storedGenerations,
   sumsThatDiffer,
 } from './queries/stored-findings.js';
+export { DASHBOARD_VIEWS } from './schema/dashboard.js';
 export { readmodelSchema } from './schema/index.js';
-export { FOLDED_TABLES, type FoldedTable, WAITING_UNDER } from './schema/tables.js';
+export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';

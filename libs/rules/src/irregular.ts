@@ -17,6 +17,8 @@ export interface Flag {
   clause: () => Clause;
   role: string;
   time: number;
+  /** The agency whose entry it is, if the subject does not name it. */
+  author?: string;
 }
 
 /** A flag with the entry's index, and the retractions by its own author. */
@@ -67,6 +69,7 @@ export function findingsOfFlags(flagged: readonly Flagged[]): Hit[] {
         clauses: shown.map(({ flag }) => flag.clause()),
         evidence: shown.map(({ flag, index, retracted }) => ({ role: flag.role, index, retracted })),
         at: shown.at(-1)!.flag.time,
+        authors: new Set(all.flatMap(({ flag }) => flag.author ?? [])),
       };
     },
   }));

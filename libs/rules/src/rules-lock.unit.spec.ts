@@ -110,7 +110,6 @@ describe('the digest of the rule set', () => {
     const left = files('libs/judging/src').filter((path) => !reached.has(path));
     expect(left.map((path) => path.slice('libs/judging/src/'.length)).sort()).toEqual([
       'content.ts',
-      'disclosures-in-sum.ts',
       'findings/derive.ts',
       'findings/hit-tree.ts',
       'findings/replay-hits.ts',
@@ -129,10 +128,12 @@ describe('the digest of the rule set', () => {
       'memory/sorted-keys.ts',
       'pack.ts',
       'portions/task.ts',
-      'questions.ts',
+      'rows/finding-items.ts',
+      'rows/funnel.ts',
+      'rows/parties.ts',
+      'rows/wide.ts',
       'rule.ts',
       'standing/in-effect.ts',
-      'stored-facts.ts',
       // The same.
       'tally/of-members.ts',
       'tally/toward.ts',

@@ -35,6 +35,8 @@ describe.each(rules)('%s', (id, rule) => {
     expect(rule.version.startsWith('0.')).toBe(rule.status === 'experimental');
     for (const text of [rule.title, rule.basis, rule.subject, rule.unit, rule.falsePositives])
       expect(text).not.toBe('');
+    // Findings of one stream are seen by whom they name; a rule that never names anyone shows its findings to no agency.
+    expect(rule.authorOf !== undefined).toBe(rule.visibility === 'author');
     if (rule.on === 'block') expect([rule.subject, rule.unit]).toEqual([rule.subjectOf, 'items']);
     // A rule that rests on section 6103 itself belongs to that pack, so that core knows nothing of tax.
     if (rule.pack === 'usc26-6103') expect(rule.basis).toContain('6103');
@@ -55,6 +57,8 @@ describe.each(rules)('%s', (id, rule) => {
       rule.unit,
     ]);
     expect(page).toContain(`\nBasis: ${rule.basis}.\n`);
+    const seenBy = { both: 'both sides', source: 'the source', recipient: 'the recipient', author: 'its author' };
+    expect(page).toMatch(new RegExp(`\\n\\nSeen by ${seenBy[rule.visibility]}\\. \\S.+\\n\\n##`));
     const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual([
       'What it means',

@@ -4,7 +4,7 @@ export { Child, bareEnvironment, type ChildOptions, type Exit } from './child.js
 export { StackError, StartError, UnavailableError } from './errors.js';
 export { freePort } from './free-port.js';
 export { startKafka, type KafkaOptions, type StartedKafka, type StartedKafkaNode } from './kafka.js';
-export type { ScramUser } from './kafka-properties.js';
+export type { ScramUser, TlsListener } from './kafka-properties.js';
 export { kafkaRuntime, type KafkaRuntime } from './kafka-runtime.js';
 export { postgresPlace, startPostgres, type PostgresOptions, type StartedPostgres } from './postgres.js';
 export { startProcess, type ProcessOptions, type StartedProcess } from './process.js';

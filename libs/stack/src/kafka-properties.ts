@@ -8,6 +8,27 @@ export interface ScramUser {
   password: string;
 }
 
+/**
+ * One more listener of a single node, with TLS and a certificate of its own. Clients authenticate by SCRAM, or where
+ * `clientAuthorities` is given by a certificate that one of these has signed.
+ */
+export interface TlsListener {
+  /** Capital letters. */
+  name: string;
+  /** PEM: private key (PKCS #8) and certificates, the listener's own first. */
+  identity: string;
+  /** PEM. */
+  clientAuthorities?: string;
+}
+
+/** A listener as a node has it: its port, and where its PEM files are. */
+export interface PlacedListener {
+  name: string;
+  port: number;
+  identityFile: string;
+  clientAuthoritiesFile?: string;
+}
+
 /** The brokers' own principal, which is also the administrator's. */
 export const BROKER_USER = 'broker';
 
@@ -17,6 +38,7 @@ export function kafkaProperties(
   ports: readonly NodePorts[],
   logDir: string,
   brokerPassword?: string,
+  tls: readonly PlacedListener[] = [],
 ): string {
   const own = ports[id - 1]!;
   const copies = ports.length === 1 ? 1 : 3;
@@ -26,9 +48,18 @@ export function kafkaProperties(
     'process.roles': 'broker,controller',
     'node.id': id,
     'controller.quorum.voters': ports.map((p, i) => `${i + 1}@127.0.0.1:${p.controller}`).join(','),
-    listeners: `${protocol}://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}`,
-    'advertised.listeners': `${protocol}://127.0.0.1:${own.broker}`,
-    'listener.security.protocol.map': `CONTROLLER:${protocol},${protocol}:${protocol}`,
+    listeners: [
+      `${protocol}://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}`,
+      ...tls.map(({ name, port }) => `${name}://127.0.0.1:${port}`),
+    ].join(),
+    'advertised.listeners': [
+      `${protocol}://127.0.0.1:${own.broker}`,
+      ...tls.map(({ name, port }) => `${name}://127.0.0.1:${port}`),
+    ].join(),
+    'listener.security.protocol.map': [
+      `CONTROLLER:${protocol},${protocol}:${protocol}`,
+      ...tls.map(({ name, clientAuthoritiesFile }) => `${name}:${clientAuthoritiesFile ? 'SSL' : 'SASL_SSL'}`),
+    ].join(),
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': protocol,
     'log.dirs': logDir,
@@ -52,10 +83,28 @@ export function kafkaProperties(
     'message.max.bytes': 8_388_608,
     'replica.fetch.max.bytes': 8_388_608,
     ...(brokerPassword === undefined ? {} : sasl(brokerPassword)),
+    ...Object.fromEntries(tls.flatMap((listener) => Object.entries(tlsListener(listener)))),
   };
   return `${Object.entries(all)
     .map(([key, value]) => `${key}=${value}`)
     .join('\n')}\n`;
+}
+
+function tlsListener({ name, identityFile, clientAuthoritiesFile }: PlacedListener): Record<string, string> {
+  const of = `listener.name.${name.toLowerCase()}`;
+  return {
+    [`${of}.ssl.keystore.type`]: 'PEM',
+    [`${of}.ssl.keystore.location`]: identityFile,
+    ...(clientAuthoritiesFile === undefined
+      ? {
+          [`${of}.scram-sha-512.sasl.jaas.config`]: 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+        }
+      : {
+          [`${of}.ssl.client.auth`]: 'required',
+          [`${of}.ssl.truststore.type`]: 'PEM',
+          [`${of}.ssl.truststore.location`]: clientAuthoritiesFile,
+        }),
+  };
 }
 
 /** SCRAM for clients and between brokers; PLAIN between controllers, because SCRAM credentials live in what those agree on. */

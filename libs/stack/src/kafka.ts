@@ -1,10 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import { StartError } from './errors.js';
 import { freePort } from './free-port.js';
 import { KafkaNode } from './kafka-node.js';
-import { BROKER_USER, kafkaProperties, type NodePorts, type ScramUser } from './kafka-properties.js';
+import {
+  BROKER_USER,
+  kafkaProperties,
+  type NodePorts,
+  type PlacedListener,
+  type ScramUser,
+  type TlsListener,
+} from './kafka-properties.js';
 import { kafkaRuntime } from './kafka-runtime.js';
 
 export interface KafkaOptions {
@@ -13,6 +21,8 @@ export interface KafkaOptions {
   nodes?: 1 | 3;
   /** SASL_PLAINTEXT with SCRAM-SHA-512 and an authorizer that allows nothing but what ACLs allow. */
   sasl?: { users: readonly ScramUser[] };
+  /** Beside `sasl`, for one node: more listeners, with TLS. */
+  tls?: readonly TlsListener[];
   /** Default: free ones. To start another cluster where one was, as a broker that was set up anew is. */
   ports?: readonly NodePorts[];
   /** Java heap of each node in MB. Default 512 for one node, 384 for three. */
@@ -38,6 +48,8 @@ export interface StartedKafka {
   clusterId: string;
   /** Settings for kafkajs as the administrator: brokers, and SASL where it is on. */
   admin: Pick<KafkaConfig, 'brokers' | 'sasl' | 'ssl'>;
+  /** By the name of a TLS listener: host:port. */
+  tlsBrokers: Readonly<Record<string, string>>;
   /** Nodes are numbered from 1, as in Kafka's own metadata. */
   node(id: number): StartedKafkaNode;
   /** Topics and messages stay in `dir`. Idempotent. */
@@ -56,7 +68,9 @@ export async function startKafka(options: KafkaOptions): Promise<StartedKafka> {
   }
 }
 
-async function attempt({ dir, nodes: count = 1, sasl, ports: given, heapMb }: KafkaOptions): Promise<StartedKafka> {
+async function attempt(options: KafkaOptions): Promise<StartedKafka> {
+  const { dir, nodes: count = 1, sasl, tls = [], ports: given, heapMb } = options;
+  if (tls.length > 0 && (!sasl || count > 1)) throw new RangeError('TLS listeners are for one node with SASL');
   const runtime = kafkaRuntime();
   const clusterId = newClusterId();
   const ports: NodePorts[] = [...(given ?? [])];
@@ -74,6 +88,8 @@ async function attempt({ dir, nodes: count = 1, sasl, ports: given, heapMb }: Ka
       ),
   );
   const brokers = nodes.map((node) => node.broker);
+  const listeners: PlacedListener[] = [];
+  for (const listener of tls) listeners.push(await placed(listener, join(dir, 'tls')));
   const credentials =
     password === undefined ? undefined : { mechanism: 'scram-sha-512' as const, username: BROKER_USER, password };
   const connection = (to: string[]): StartedKafka['admin'] => ({ brokers: to, sasl: credentials, ssl: false });
@@ -90,7 +106,7 @@ async function attempt({ dir, nodes: count = 1, sasl, ports: given, heapMb }: Ka
     await Promise.all(
       nodes.map(async (node) => {
         await node.format(
-          kafkaProperties(node.id, ports, join(dir, `node-${node.id}`, 'data'), password),
+          kafkaProperties(node.id, ports, join(dir, `node-${node.id}`, 'data'), password, listeners),
           clusterId,
           users,
         );
@@ -101,7 +117,30 @@ async function attempt({ dir, nodes: count = 1, sasl, ports: given, heapMb }: Ka
     await Promise.all(nodes.map((node) => node.kill9()));
     throw error;
   }
-  return { brokers, clusterId, admin: connection(brokers), stop, node: (id) => handle(nodes[id - 1], start) };
+  const tlsBrokers = Object.fromEntries(listeners.map(({ name, port }) => [name, `127.0.0.1:${port}`]));
+  return {
+    brokers,
+    clusterId,
+    admin: connection(brokers),
+    tlsBrokers,
+    stop,
+    node: (id) => handle(nodes[id - 1], start),
+  };
+}
+
+async function placed({ name, identity, clientAuthorities }: TlsListener, dir: string): Promise<PlacedListener> {
+  mkdirSync(dir, { recursive: true });
+  const file = (ending: string, pem: string): string => {
+    const path = join(dir, `${name}.${ending}.pem`);
+    writeFileSync(path, pem, { mode: 0o600 });
+    return path;
+  };
+  return {
+    name,
+    port: await freePort(),
+    identityFile: file('identity', identity),
+    ...(clientAuthorities === undefined ? {} : { clientAuthoritiesFile: file('clients', clientAuthorities) }),
+  };
 }
 
 function handle(node: KafkaNode | undefined, start: (node: KafkaNode) => Promise<void>): StartedKafkaNode {

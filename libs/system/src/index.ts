@@ -4,3 +4,11 @@ export { crashPoints, noCrash } from './crash-points.js';
 export { createFile, makeFolder, placeFile, type PlaceOptions, replaceFile, syncFolder } from './durable-files.js';
 export { FolderLock, FolderLocked } from './folder-lock.js';
 export { type FieldLog, type Log, type LogFields, silentLog } from './log.js';
+export {
+  PrivateFileError,
+  type PrivateFileOptions,
+  type PrivateFileProblem,
+  readPrivateFile,
+} from './private-files.js';
+export { certificatesIn, checkPair, PemError } from './tls/pem.js';
+export { tlsTrouble, type TlsTrouble } from './tls/trouble.js';

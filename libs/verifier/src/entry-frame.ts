@@ -13,12 +13,12 @@ export interface EntryFacts {
 const TEXT = '[ !#-\\[\\]-~]';
 /**
  * The bytes that an entry with an event begins with, as libs/contracts writes them (encodeEntry, entryTail), where no string needs
- * escaping. An entry that does not match may still be right: it is parsed whole.
+ * escaping. An entry that does not match may still be right: it is parsed whole, as is one whose signature can be checked.
  */
 const FRAME = new RegExp(
   '^\\{"v":1,"nonce":"[\\w-]{22}","receivedAt":"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z)","via":\\{' +
     `(?:"kafka":\\{"cluster":"(${TEXT}*)","topic":"(${TEXT}*)","incarnation":(\\d{1,9}),"partition":(\\d{1,9}),"offset":"(0|[1-9]\\d{0,18})"(?:,"passed":"(0|[1-9]\\d{0,18})")?(?:,"key(?:Commitment)?":"${TEXT}*")?` +
-    `|"http":\\{"client":"${TEXT}*")` +
+    `|"http":\\{"client":"${TEXT}*"(?:,"issuer":"${TEXT}*")?(?:,"agency":"[a-z0-9-]*")?)` +
     `\\}\\}(?:,"signature":\\{"keyId":"${TEXT}*","value":"${TEXT}*"\\})?(?:,"mode":"binary")?,"event":\\{`,
 );
 /** Frames are shorter than this, unless names are very long. */

@@ -38,6 +38,19 @@ export class SourceUnreadable extends VerifierError {
   readonly category = 'unreadable';
 }
 
+/** The server wants to know who asks (401), or does not show this to whom asks (403). Trying again does not help; the message says what does. */
+export class ReaderNotAllowed extends SourceUnreadable {
+  constructor(url: string, status: 401 | 403, withToken: boolean) {
+    const what =
+      status === 403
+        ? 'this is not for whom the token names: whole entries are shown to those who may read all of them'
+        : withToken
+          ? 'the token is not valid there: get another'
+          : 'a token is needed: give --token-file, or the credentials of a client';
+    super(`${url}: the server answered ${status}; ${what}`);
+  }
+}
+
 /** The state file is not one that this verifier wrote, or its checkpoint is not signed by the key given. */
 export class StateUnusable extends VerifierError {
   readonly category = 'unreadable';

@@ -131,7 +131,13 @@ function readEntry(
   let facts: EntryFacts | undefined = whole ? undefined : readFrame(bytes, begin, end);
   if (!facts && !contracts) throw new NeedsParser();
   try {
-    facts ??= factsOf(contracts!.parseEntry(bytes.subarray(begin, end)), contracts!.SEQUENCE);
+    if (!facts) {
+      const own = bytes.subarray(begin, end);
+      const entry = contracts!.parseEntry(own);
+      facts = factsOf(entry, contracts!.SEQUENCE);
+      const fault = contracts!.signatureFault(entry, own);
+      if (fault !== undefined) tell(result.misshapen, { index, detail: fault });
+    }
   } catch (error) {
     tell(result.misshapen, { index, detail: (error as Error).message });
     return;

@@ -140,11 +140,36 @@ describe('a bundle that is served', () => {
       response.end('note');
     });
     try {
-      const source = new UrlSource(`http://127.0.0.1:${ports[0]}`, { headers: { authorization: 'Bearer x' } });
+      const source = new UrlSource(`http://127.0.0.1:${ports[0]}`, { token: async () => 'x' });
       expect((await source.checkpoint()).toString()).toBe('note');
       expect(tokens).toEqual(['Bearer x', undefined]);
     } finally {
       await Promise.all(servers.map((one) => new Promise((resolve) => one.close(resolve))));
+    }
+  });
+});
+
+describe('a log that is not open to all', () => {
+  it.each([
+    [401, false, 'a token is needed: give --token-file'],
+    [401, true, 'the token is not valid there'],
+    [403, true, 'this is not for whom the token names'],
+  ])('answers %i, with a token: %s; it is asked once and says what to do', async (status, withToken, words) => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked++;
+      response.writeHead(status).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+      const source = new UrlSource(url, withToken ? { token: async () => 'secret' } : {});
+      const error = await source.bundle(0, 256).catch((caught: Error) => caught);
+      expect(error).toMatchObject({ name: 'ReaderNotAllowed', message: expect.stringContaining(words) });
+      expect((error as Error).message).not.toContain('secret');
+      expect(asked).toBe(1);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
     }
   });
 });

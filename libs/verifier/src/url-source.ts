@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { entryBundlePath, HASH_SIZE, TILE_WIDTH, tilePath } from '#libs/merkle';
 import { backOffMs } from '#libs/system';
 import { cutEntryBundle, cutTile, partialOrCut } from './cut.js';
-import { FileMissing, LogEmptySoFar, SourceUnreadable } from './errors.js';
+import { FileMissing, LogEmptySoFar, SourceUnreadable, ReaderNotAllowed } from './errors.js';
 import { MAX_PACKED_BYTES, unpackEntryBundle } from './gzip.js';
 import { httpGet } from './http-get.js';
 import { type LogSource, MAX_CHECKPOINT_BYTES } from './source.js';
@@ -12,8 +12,8 @@ export interface UrlOptions {
   timeoutMs?: number;
   /** Tries in all, with pauses between them; only for failures that may pass. */
   attempts?: number;
-  /** Sent with every request: `authorization` where entries need a role. */
-  headers?: Readonly<Record<string, string>>;
+  /** Gives the access token for each request, where entries need one. */
+  token?: () => Promise<string>;
   signal?: AbortSignal;
 }
 
@@ -67,23 +67,27 @@ export class UrlSource implements LogSource {
         return await this.once(path, limit);
       } catch (error) {
         this.options.signal?.throwIfAborted();
-        if (!(error instanceof SourceUnreadable) || attempt >= this.attempts) throw error;
+        if (!(error instanceof SourceUnreadable) || error instanceof ReaderNotAllowed || attempt >= this.attempts)
+          throw error;
         await sleep(backOffMs(attempt, BACK_OFF));
       }
     }
   }
 
   private async once(path: string, limit: number): Promise<Buffer> {
-    const { signal, headers } = this.options;
+    const { signal } = this.options;
+    const token = await this.options.token?.();
     const { status, body } = await httpGet(`${this.name}/${path}`, {
       limit,
       timeoutMs: this.timeoutMs,
       packed: path.startsWith('tile/entries/'),
-      ...(headers ? { headers } : {}),
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
       ...(signal ? { signal } : {}),
     });
     if (status === 404 && path === 'checkpoint' && isEmptySoFar(body)) throw new LogEmptySoFar(this.name);
     if (status === 404 || status === 410) throw new FileMissing(this.name, path);
+    if (status === 401 || status === 403)
+      throw new ReaderNotAllowed(`${this.name}/${path}`, status, token !== undefined);
     if (status !== 200) throw new SourceUnreadable(`${this.name}/${path}: the server answered ${status}`);
     return body;
   }

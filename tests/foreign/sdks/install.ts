@@ -36,15 +36,21 @@ async function install(command: string, args: readonly string[], cwd: string): P
 
 const works = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 
-/** The CloudEvents SDK and librdkafka. `script` is one beside this file. */
-export async function pythonSender(folder: string): Promise<(script: string) => Sender> {
+/** Installs what a `requirements.txt` of ours names; gives what Python must be told to find it. */
+export async function pythonPackages(folder: string, requirements: string): Promise<{ PYTHONPATH: string }> {
   if (!works('python3', '-m', 'pip', '--version'))
     installFromDebian('Python 3.10 or newer with pip', ['python3', 'python3-pip']);
   const target = join(folder, 'python');
   // Into a folder of its own: a Python that a distribution manages lets nothing be installed into itself.
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-warn-conflicts', '--only-binary', ':all:'];
-  await install('python3', ['-m', 'pip', 'install', ...quiet, '--target', target, '-r', 'requirements.txt'], HERE);
-  return (script) => ({ command: 'python3', args: [join(HERE, script)], env: { PYTHONPATH: target } });
+  await install('python3', ['-m', 'pip', 'install', ...quiet, '--target', target, '-r', requirements], HERE);
+  return { PYTHONPATH: target };
+}
+
+/** The CloudEvents SDK and librdkafka. `script` is one beside this file. */
+export async function pythonSender(folder: string): Promise<(script: string) => Sender> {
+  const env = await pythonPackages(folder, 'requirements.txt');
+  return (script) => ({ command: 'python3', args: [join(HERE, script)], env });
 }
 
 /** The CloudEvents SDK, outside of this checkout, and the kafkajs of it. */

@@ -4,6 +4,8 @@
 //	tlog fsck <http or file URL> <file with vkey>
 //	tlog load <URL> <file with vkey> <seconds> <readers>
 //	tlog receipt <file with vkey> <tlog-proof file> <entry file>
+//
+// LOG_TOKEN: an access token, sent to an http URL.
 package main
 
 import (
@@ -83,6 +85,10 @@ func open(location, keyFile string) (source, note.Verifier, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
 	src, err := client.NewHTTPFetcher(u, &http.Client{Transport: transport, Timeout: 30 * time.Second})
+	// Whole entries are for those who may read them.
+	if token := os.Getenv("LOG_TOKEN"); err == nil && token != "" {
+		src.SetAuthorizationHeader("Bearer " + token)
+	}
 	return src, verifier, err
 }
 

@@ -1,4 +1,5 @@
-import { parseEntry, type AgreementPolicy, type DataOf } from '#libs/contracts';
+import type { DataOf, Entry } from '#libs/contracts';
+import type { Contact } from '#libs/readmodel';
 
 /** What 5 USC 552a(c)(1) asks of one disclosure: date, nature and purpose; name and address of the recipient. */
 export interface DisclosedRow {
@@ -14,8 +15,7 @@ export interface DisclosedRow {
 }
 
 /** Reads it from the entry that made the disclosure; null unless it is one that discloses the item. */
-export function disclosedRow(bytes: Uint8Array, item: number): DisclosedRow | null {
-  const { event } = parseEntry(bytes);
+export function disclosedRow({ event }: Entry, item: number): DisclosedRow | null {
   if (event?.type !== 'gov.transfer.disclosure.made.v1') return null;
   const data: DataOf<'gov.transfer.disclosure.made.v1'> = event.data;
   const bulk = data.items;
@@ -42,8 +42,8 @@ export function disclosedRow(bytes: Uint8Array, item: number): DisclosedRow | nu
 }
 
 /** Where the disclosure did not say name and address, the agreement's list of parties may. */
-export function withParty(row: DisclosedRow, policy: AgreementPolicy | undefined): DisclosedRow {
-  const party = policy?.parties.find(({ agency }) => agency === row.recipient.agency);
+export function withContact(row: DisclosedRow, contacts: readonly Contact[]): DisclosedRow {
+  const party = contacts.find(({ agency }) => agency === row.recipient.agency);
   const { agency, name, address } = row.recipient;
   return {
     ...row,

@@ -5,14 +5,20 @@ import { answer } from '../openapi/answers.js';
 const agreement = z.strictObject({
   agreement: z.string(),
   shard: z.string(),
-  parties: z.array(z.string()).describe('Agencies that are parties of a version that has bound'),
-  sources: z.array(z.string()).describe('CloudEvents sources of its events'),
-  version: z.int().min(1).nullable().describe('Newest version that has come into effect; null: there is none'),
+  parties: z
+    .array(z.string())
+    .describe('Agencies that are parties of a version that has bound; for a former party, those of her time'),
+  sources: z.array(z.string()).describe('CloudEvents sources of its events, of the reader’s agencies'),
+  version: z
+    .int()
+    .min(1)
+    .nullable()
+    .describe('Newest version that has come into effect; null: there is none, or the reader is no party of it'),
   effectiveFrom: time.nullable(),
   settledThrough: time
     .nullable()
     .describe('Watermarks of all parties have passed this time: all their acts up to then are recorded'),
-  events: natural,
+  events: natural.describe('Of these sources'),
   repeats: natural.describe('Events that were sent again with the same content'),
   itemsRequested: natural.describe('Named requested items'),
   itemsDisclosed: natural.describe('Named disclosed items'),
@@ -75,12 +81,16 @@ export const agreementFunnel = answer(
   z.strictObject({
     asOf: asOfAnswer,
     agreement: z.string(),
-    total: z.array(stage).describe('Over all requests'),
+    total: z
+      .array(stage)
+      .describe('Over all requests. `accepted` and `matched` are there for readers on the sources’ side only'),
     requests: z.array(
       z.strictObject({
         request: z.string().nullable().describe('null: disclosures without a request'),
         stages: z.array(stage),
-        insufficientAddresses: natural.describe('Submitted items with an insufficient address'),
+        insufficientAddresses: natural
+          .nullable()
+          .describe('Submitted items with an insufficient address; null for readers who are not on the sources’ side'),
         disclosures: natural.describe('Number of disclosures'),
         receipts: natural.describe('Disclosures with a receipt by the recipient'),
       }),

@@ -1,34 +1,25 @@
 import type { z } from 'zod';
-import type { RequestFunnel } from '#libs/judging';
+import type { FunnelSums } from '#libs/readmodel';
 import type { agreementFunnel } from './agreements.answers.js';
 
 type Stages = z.output<typeof agreementFunnel>['total'];
 
-/** The funnel of some requests together. Every number has its unit, because items, people and acts are easily confused. */
-export function stagesOf(rows: readonly RequestFunnel[]): Stages {
-  const sum = (of: (row: RequestFunnel) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  const paths = [...new Set(rows.flatMap((row) => Object.keys(row.matchedByPath)))].sort();
-  const byPath = Object.fromEntries(paths.map((path) => [path, sum((row) => row.matchedByPath[path] ?? 0)]));
+/**
+ * The stages of a funnel. Every number has its unit, because items, people and acts are easily confused. `knows`: what the sources' side
+ * alone knows is among them.
+ */
+export function stagesOf(sums: FunnelSums, knows: boolean): Stages {
+  const { stated, named, unknown, disclosedStated, disclosedNamed, disclosedUnknown } = sums;
   return [
-    {
-      stage: 'submitted',
-      ...listed(
-        sum((row) => row.stated),
-        sum((row) => row.submitted),
-        sum((row) => row.unknown),
-      ),
-    },
-    { stage: 'accepted', count: sum((row) => row.accepted), unit: 'items' },
-    { stage: 'matched', count: sum((row) => row.matched), unit: 'items', byPath },
-    {
-      stage: 'disclosed',
-      ...listed(
-        sum((row) => row.disclosedStated),
-        sum((row) => row.disclosed),
-        sum((row) => row.disclosedUnknown),
-      ),
-    },
-    { stage: 'received', count: sum((row) => row.receivedCount), unit: 'items, as the recipient counted them' },
+    { stage: 'submitted', ...listed(stated, named, unknown) },
+    ...(knows
+      ? [
+          { stage: 'accepted' as const, count: sums.accepted, unit: 'items' },
+          { stage: 'matched' as const, count: sums.matched, unit: 'items', byPath: sums.matchedByPath },
+        ]
+      : []),
+    { stage: 'disclosed', ...listed(disclosedStated, disclosedNamed, disclosedUnknown) },
+    { stage: 'received', count: sums.received, unit: 'items, as the recipient counted them' },
   ];
 }
 

@@ -1,13 +1,18 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { type Principal, Who } from '#libs/identity';
+import { type EntryPlace, LedgerReader } from '#libs/ledger';
 import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
 import type { Severity } from '#libs/judging';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { eventPlaces, quarantinePage } from './entries.answers.js';
 import { refusalBody } from './refusal.js';
@@ -25,26 +30,32 @@ const quarantineQuery = z.strictObject({
 });
 const position = z.tuple([z.string().regex(/^[a-z0-9]{1,20}$/), z.int().min(0)]);
 
+@Readers()
 @Controller('v1')
 export class EntriesController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+  ) {}
 
+  @Reads<z.output<typeof eventPlaces>>('events', ({ entries }) => ({ rows: entries.length }))
   @Get('events')
   @Operation({
     tag: 'events',
     summary: 'The entries of an event',
     description:
-      'Every entry with this source and id: the first, its repeats, and others that took the id. An event that was sent by Kafka is found once it is judged; `asOf` says how far that is. An empty list is an answer: nothing with this source and id was recorded so far.',
+      'Every entry with this source and id: the first, its repeats, and others that took the id. An event that was sent by Kafka is found once it is judged; `asOf` says how far that is. Of the reader’s own agencies. An empty list is an answer: nothing with this source and id was recorded so far that the reader may see.',
     query: eventQuery,
     content: { 'application/json': eventPlaces },
     problems: ['not-judged'],
   })
   async getEvent(
+    @Who() { scope }: Principal,
     @Query(new Strict(eventQuery)) { source, id, limit, cursor }: z.output<typeof eventQuery>,
   ): Promise<z.output<typeof eventPlaces>> {
     const filters = { source, id };
     const after = decodeCursor(cursor, filters, position);
-    return inSnapshot(this.db, async (tx) => {
+    const { at, page, judged, receipts } = await inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const from = after && { shard: after[0], index: after[1] };
       const found = await entriesOfEvent(tx, at.generation, source, id, from, limit + 1);
@@ -71,37 +82,50 @@ export class EntriesController {
       }));
       // An HTTP event is known at once by its receipt, on the last page, where the newest stand.
       const receipts = page.next === null ? await receiptsOfEvent(tx, at.generation, source, id) : [];
-      const waiting = receipts.map(({ shard, index }) => ({
-        shard,
-        index,
-        leafHash: null,
-        url: `/v1/entries/${shard}/${index}`,
-        receivedAt: null,
-        state: 'not judged yet' as const,
-        refusal: null,
-        retractedBy: null,
-        findings: [],
-      }));
-      return { asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next };
+      return { at, page, judged, receipts };
     });
+    const waiting = (await this.readable(scope, receipts)).map(({ shard, index }) => ({
+      shard,
+      index,
+      leafHash: null,
+      url: `/v1/entries/${shard}/${index}`,
+      receivedAt: null,
+      state: 'not judged yet' as const,
+      refusal: null,
+      retractedBy: null,
+      findings: [],
+    }));
+    return { asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next };
   }
 
+  /** What no detector has read yet has no row that could be hidden: the entry itself says whose it is. */
+  private async readable(scope: Principal['scope'], places: readonly EntryPlace[]): Promise<EntryPlace[]> {
+    const readable: EntryPlace[] = [];
+    for (const place of places) {
+      const entry = entryOf(await this.reader.entry(place.shard, place.index));
+      if (mayReadEntry(scope, entry)) readable.push(place);
+    }
+    return readable;
+  }
+
+  @Reads<z.output<typeof quarantinePage>>('quarantine', ({ refusals }) => ({ rows: refusals.length }))
   @Get('quarantine')
   @Operation({
     tag: 'events',
     summary: 'Values that admission refused',
     description:
-      'Refusals by shard and index, without the bytes: of one source, or of all and those of which no source can be read.',
+      'Refusals by shard and index, without the bytes: of one source, or of all that the reader may see. Those of which no source can be read are for readers of the whole ledger.',
     query: quarantineQuery,
     content: { 'application/json': quarantinePage },
     problems: ['not-judged'],
   })
   async listQuarantine(
+    @Who() { scope }: Principal,
     @Query(new Strict(quarantineQuery)) { source, limit, cursor }: z.output<typeof quarantineQuery>,
   ): Promise<z.output<typeof quarantinePage>> {
     const filters = { source };
     const after = decodeCursor(cursor, filters, position);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const from = after && { shard: after[0], index: after[1] };
       const found = await refusalsOf(tx, at.generation, source, from, limit + 1);

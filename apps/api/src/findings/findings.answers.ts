@@ -82,7 +82,7 @@ const entryLink = {
 };
 
 const hit = z.strictObject({
-  no: natural.describe('Number of the hit in its shard'),
+  no: natural.describe('Number of the change within the finding, from 0'),
   change: z.enum(['raised', 'withdrawn', 'restated']),
   delta: z.int().describe('Units that were added or, if negative, withdrawn'),
   unlisted: z.int().describe('Of these, items whose number alone is known'),

@@ -9,27 +9,25 @@ import {
   type FindingHit,
   findingHits,
   findings,
+  type FindingItem,
+  findingItems,
   inSnapshot,
-  judgedEntries,
   type Queryable,
-  storedFacts,
+  summedParts,
+  type SumPosition,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import {
-  disclosuresInSum,
-  type FindingItem,
-  iso,
-  isRequest,
-  itemsOfFinding,
-  severities,
-  type SumPosition,
-} from '#libs/judging';
+import { iso, isRequest, severities } from '#libs/judging';
+import { type Principal, Who } from '#libs/identity';
+import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { findingBody } from './finding-body.js';
 import {
@@ -56,22 +54,22 @@ const listQuery = z.strictObject({
 const findingPath = z.strictObject({ id: parameter.findingId });
 const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
 
-const listPosition = z.tuple([z.iso.datetime(), z.string().max(22)]);
+/** As we write it: what has more digits, or a year 0, is none for the database. */
+const firstSeen = z.iso.datetime({ precision: 3 }).refine((time) => !time.startsWith('0000'));
+const listPosition = z.tuple([firstSeen, z.string().max(22)]);
 const hitPosition = z.int().min(0);
 /** Older ledgers have items beyond what admission lets in today; no number beyond this is one, nor fits its column. */
 const itemPosition = z.tuple([z.string().max(500), z.int().min(0).max(2_147_483_647)]);
-const sumPosition = z.strictObject({
-  ...{ at: z.int(), time: z.int(), index: z.int().min(0) },
-  ...{ source: z.string().max(200), sequence: z.int(), id: z.string().max(100) },
-  ...{ subject: z.string().max(400), day: z.iso.date().optional(), sum: z.int().min(0) },
-});
+const sumPosition = z.strictObject({ index: z.int().min(0), sum: z.int().min(0) });
 /** How many hits and items stand in a finding itself. */
 const FIRST = 50;
 
+@Readers()
 @Controller('v1/findings')
 export class FindingsController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof findingPage>>('findings', ({ findings }) => ({ rows: findings.length }))
   @Get()
   @Operation({
     tag: 'findings',
@@ -82,11 +80,12 @@ export class FindingsController {
     problems: ['not-judged'],
   })
   async listFindings(
+    @Who() { scope }: Principal,
     @Query(new Strict(listQuery)) query: z.output<typeof listQuery>,
   ): Promise<z.output<typeof findingPage>> {
     const { limit, cursor, ...filters } = query;
     const after = decodeCursor(cursor, filters, listPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const found = await findings(
         tx,
@@ -100,6 +99,9 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDetail>>('findings', ({ finding, items }) => ({
+    ...{ rows: 1, items: items?.first.length ?? 0, agreement: finding.agreement },
+  }))
   @Get(':id')
   @Operation({
     tag: 'findings',
@@ -112,17 +114,17 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async getFinding(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(none)) _query: z.output<typeof none>,
   ): Promise<z.output<typeof findingDetail>> {
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const found = await findingOf(tx, at, id);
       const rule = ruleSet.get(found.rule);
       const hits = await this.hits(tx, at, found, undefined, FIRST);
       const evidence = await entryLinks(
         tx,
-        at,
         found.shard,
         found.evidence.map(({ index }) => index),
       );
@@ -153,6 +155,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingHitPage>>('findings', ({ hits }) => ({ rows: hits.length }))
   @Get(':id/hits')
   @Operation({
     tag: 'findings',
@@ -165,17 +168,19 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async listFindingHits(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingHitPage>> {
     const after = decodeCursor(cursor, ['hits', id], hitPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const { rows, next } = await this.hits(tx, at, await findingOf(tx, at, id), after, limit);
       return { asOf: asOfBody(at), hits: rows, next };
     });
   }
 
+  @Reads<z.output<typeof findingItemPage>>('items', ({ items }) => ({ rows: items.length, items: items.length }))
   @Get(':id/items')
   @Operation({
     tag: 'findings',
@@ -188,11 +193,12 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async listFindingItems(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingItemPage>> {
     const after = decodeCursor(cursor, ['items', id], itemPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const from = after && { request: after[0], item: after[1] };
       const items = await this.items(tx, at, await findingOf(tx, at, id), from, limit);
@@ -201,6 +207,7 @@ export class FindingsController {
     });
   }
 
+  @Reads<z.output<typeof findingDisclosurePage>>('findings', ({ disclosures }) => ({ rows: disclosures.length }))
   @Get(':id/disclosures')
   @Operation({
     tag: 'findings',
@@ -213,11 +220,12 @@ export class FindingsController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async listFindingDisclosures(
+    @Who() { scope }: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
   ): Promise<z.output<typeof findingDisclosurePage>> {
     const after = decodeCursor(cursor, ['disclosures', id], sumPosition);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       return { asOf: asOfBody(at), ...(await this.disclosures(tx, at, await findingOf(tx, at, id), after, limit)) };
     });
@@ -239,19 +247,18 @@ export class FindingsController {
     // An older version of the rule said less.
     if (!summed)
       throw new NotFound(`list of disclosures in finding ${id}: version ${of.version} of its rule does not say which`);
-    const found = await disclosuresInSum(storedFacts(tx, at.generation, shard), agreement, summed, after, limit + 1);
+    const found = await summedParts(tx, at.generation, { ...summed, agreement }, after, limit + 1);
     const path = `/v1/findings/${id}/disclosures`;
     const { rows, next } = pageOf(path, found, limit, {}, ['disclosures', id], ({ position }) => position);
     const links = await entryLinks(
       tx,
-      at,
       shard,
       rows.map(({ index }) => index),
     );
-    const { items, cap, parts, from, to } = summed;
+    const { items, cap, from, to } = summed;
     return {
-      sum: { items, cap, parts, from: iso(from), to: iso(to) },
-      disclosures: rows.map(({ disclosure, index, day = null, takenBack = null, ...row }) => ({
+      sum: { items, cap, parts: summed.parts, from: iso(from), to: iso(to) },
+      disclosures: rows.map(({ disclosure, index, day, takenBack, ...row }) => ({
         ...{ disclosure, time: iso(row.at), day, items: row.items, unlisted: row.unlisted, sum: row.sum },
         ...{ takenBack, claimed: row.claimed, entry: links.get(index)! },
       })),
@@ -264,7 +271,6 @@ export class FindingsController {
     const page = pageOf(`/v1/findings/${of.id}/hits`, found, limit, {}, ['hits', of.id], ({ no }: FindingHit) => no);
     const links = await entryLinks(
       tx,
-      at,
       of.shard,
       page.rows.map(({ index }) => index),
     );
@@ -290,12 +296,7 @@ export class FindingsController {
   ): Promise<z.output<typeof findingDetail>['items']> {
     const rule = ruleSet.get(of.rule);
     if (rule?.on !== 'block') return null;
-    const { shard, agreement, subject } = of;
-    const facts = storedFacts(tx, at.generation, shard);
-    const found =
-      agreement === null
-        ? []
-        : await itemsOfFinding(facts, { rule: rule.id, agreement, subject }, rule.subjectOf, after, limit + 1);
+    const found = await findingItems(tx, at.generation, of.id, after, limit + 1);
     const page = pageOf(`/v1/findings/${of.id}/items`, found, limit, {}, ['items', of.id], ({ request, item }) => [
       request,
       item,
@@ -314,10 +315,11 @@ async function findingOf(tx: Queryable, { generation }: AsOf, id: string): Promi
   return found;
 }
 
-async function entryLinks(tx: Queryable, { generation }: AsOf, shard: string, indexes: readonly number[]) {
-  const entries = await judgedEntries(tx, generation, shard, indexes);
+/** Links to entries, whoever may read their bytes. The hashes are the log's own: they are open to all. */
+async function entryLinks(tx: Queryable, shard: string, indexes: readonly number[]) {
+  const hashes = await leafHashesOf(tx, shard, [...new Set(indexes)]);
   return new Map(
-    [...entries.values()].map(({ index, leafHash }) => [
+    [...hashes].map(([index, leafHash]) => [
       index,
       { shard, index, leafHash: leafHash.toString('base64'), url: `/v1/entries/${shard}/${index}` },
     ]),

@@ -1,13 +1,16 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { type Principal, Who } from '#libs/identity';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
+import { Reads } from '../access/reads.js';
 import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 
@@ -17,7 +20,13 @@ const query = z.strictObject({
   limit: parameter.limit,
   cursor: parameter.cursor.optional(),
 });
-const position = z.tuple([z.string().max(200), z.string().max(20), z.string().max(200)]);
+const position = z.tuple([
+  z.string().max(200),
+  z.string().max(20),
+  z.string().max(200),
+  z.enum(['both', 'source', 'recipient', 'author']),
+  z.string().max(100),
+]);
 
 export const notEvaluablePage = answer(
   'NotEvaluablePage',
@@ -30,6 +39,10 @@ export const notEvaluablePage = answer(
         title: z.string(),
         agreement: z.string().nullable(),
         shard: z.string(),
+        agency: z
+          .string()
+          .nullable()
+          .describe('Whose act or system it is about, where that is one agency and only it sees the line'),
         reason: z.string().describe('The missing or undecidable fact'),
         severity: severity.describe('Severity that a finding would have'),
         subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),
@@ -49,6 +62,7 @@ export const notEvaluablePage = answer(
         title: 'Match rate outside what the agreement expects',
         agreement: 'irs-ice-2025',
         shard: '0',
+        agency: null,
         reason: 'policy.matchRate',
         severity: 'HIGH',
         subjects: 1,
@@ -62,44 +76,52 @@ export const notEvaluablePage = answer(
   },
 );
 
+@Readers()
 @Controller('v1/not-evaluable')
 export class NotEvaluableController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
+  @Reads<z.output<typeof notEvaluablePage>>('not-evaluable', ({ notEvaluable }) => ({ rows: notEvaluable.length }))
   @Get()
   @Operation({
     tag: 'findings',
     summary: 'Judgements that are not evaluable',
     description:
-      'What a rule cannot judge neither passes nor fires: it is listed, one line for each rule (or pack), agreement and reason, with its size. By agreement, rule and reason.',
+      'What a rule cannot judge neither passes nor fires: it is listed, one line for each rule (or pack), agreement and reason, with its size; where several agencies are concerned that do not see each other’s, one for each. By agreement, rule and reason.',
     query,
     content: { 'application/json': notEvaluablePage },
     problems: ['not-judged'],
   })
   async listNotEvaluable(
+    @Who() { scope }: Principal,
     @Query(new Strict(query)) { limit, cursor, ...filters }: z.output<typeof query>,
   ): Promise<z.output<typeof notEvaluablePage>> {
     const after = decodeCursor(cursor, filters, position);
-    return inSnapshot(this.db, async (tx) => {
+    return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
-      const from = after && { scope: after[0], rule: after[1], reason: after[2] };
+      const from = after && { scope: after[0], rule: after[1], reason: after[2], of: after[3], whose: after[4] };
       const found = await notEvaluable(tx, at.generation, filters, from, limit + 1);
       const page = pageOf('/v1/not-evaluable', found, limit, filters, filters, (row) => [
         row.scope,
         row.rule,
         row.reason,
+        row.of,
+        row.whose,
       ]);
       return {
         asOf: asOfBody(at),
-        notEvaluable: page.rows.map(({ rule, scope, shard, firstIndex, lastIndex, ...line }) => ({
-          rule,
-          title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
-          agreement: scope.startsWith('#') ? null : scope,
-          shard,
-          ...line,
-          first: `/v1/entries/${shard}/${firstIndex}`,
-          last: `/v1/entries/${shard}/${lastIndex}`,
-        })),
+        notEvaluable: page.rows.map(
+          ({ rule, scope: under, shard, firstIndex, lastIndex, of: _of, whose, ...line }) => ({
+            rule,
+            title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
+            agreement: under.startsWith('#') ? null : under,
+            shard,
+            agency: whose === '' ? null : whose,
+            ...line,
+            first: `/v1/entries/${shard}/${firstIndex}`,
+            last: `/v1/entries/${shard}/${lastIndex}`,
+          }),
+        ),
         next: page.next,
       };
     });

@@ -21,7 +21,7 @@ export function decodeCursor<S extends z.ZodType>(
   const refuse = (detail: string): InvalidParameters => new InvalidParameters([{ pointer: '#/query/cursor', detail }]);
   let parts: unknown;
   try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'), textAlone);
   } catch {
     parts = undefined;
   }
@@ -30,6 +30,12 @@ export function decodeCursor<S extends z.ZodType>(
   const read = position.safeParse(parts[1]);
   if (!read.success) throw refuse('is not the cursor of a `next` link');
   return read.data;
+}
+
+/** PostgreSQL has no text with this character, and would fail instead of saying so. */
+function textAlone(_name: string, value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0')) throw new SyntaxError('no text');
+  return value;
 }
 
 function digestOf(filters: unknown): string {

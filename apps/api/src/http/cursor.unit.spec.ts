@@ -21,6 +21,15 @@ describe('cursors', () => {
   );
 });
 
+describe('a cursor that somebody made up', () => {
+  it.each([
+    ['a text that is none for the database', 'a\0b', z.string()],
+    ['such a text within a position', ['x', ['\0']], z.tuple([z.string(), z.array(z.string())])],
+  ])('is refused: %s', (_name, made, of) => {
+    expect(() => decodeCursor(encodeCursor('f', made), 'f', of as z.ZodType)).toThrow(InvalidParameters);
+  });
+});
+
 describe('pages', () => {
   it('link to the next one only where there is one, and repeat the filters', () => {
     const of = (rows: number[], limit: number) =>

@@ -38,10 +38,3 @@ export class QueryTooSlow extends RequestRefused {
     super('the query took too long');
   }
 }
-
-/** Entry bundles hold every entry, and this server is not set to serve them. */
-export class EntriesNotServed extends RequestRefused {
-  constructor() {
-    super('entry bundles are not served here');
-  }
-}

@@ -30,7 +30,10 @@ export const MAX_LIMIT = 200;
 /** The kinds of parameters that paths and queries have. */
 export const parameter = {
   shard: described(
-    matching(/^(0|[1-9][0-9]{0,4}|oversight)$/, 'the name of a shard: a number without leading zeros, or oversight'),
+    matching(
+      /^(0|[1-9][0-9]{0,4}|oversight|access)$/,
+      'the name of a shard: a number without leading zeros, oversight or access',
+    ),
     'Shard of the ledger',
     '0',
   ),

@@ -1,16 +1,20 @@
+import { AccessLogAway, PurposeRequired } from '../access/errors.js';
+import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
-import { DatabaseUnavailable, EntriesNotServed, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
+import { DatabaseUnavailable, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
   ...commonProblemKinds,
-  'entries-not-served': { status: 403, title: 'Entry bundles are not served here' },
+  ...identityProblemKinds,
+  'purpose-required': { status: 400, title: 'This is shown for a stated purpose only' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
+  'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
@@ -20,14 +24,18 @@ const of = problemOf(problemKinds);
 
 /** The one place where the api's errors, and the ledger's, meet HTTP. */
 export function apiProblems(): ProblemRegistry {
-  return new ProblemRegistry()
-    .register(EntriesNotServed, () => ({
-      ...of('entries-not-served'),
-      detail:
-        'Bundles hold every entry whole. Whoever runs this server can allow them with COUNTERSIGN_SERVE_ENTRIES; checkpoints and tiles are served.',
-    }))
+  return withIdentityProblems(new ProblemRegistry())
     .register(NotFound, ({ what }) => ({ ...of('not-found'), detail: `There is no ${what}.` }))
     .register(NotInLedger, ({ what }) => ({ ...of('not-found'), detail: `${capital(what)} is not in the ledger.` }))
+    .register(PurposeRequired, ({ purposes }) => ({
+      ...of('purpose-required'),
+      detail: `State one in the header Countersign-Purpose: ${purposes.join(', ')}.`,
+      errors: [{ pointer: '#/header/countersign-purpose', detail: `must be one of ${purposes.join(', ')}` }],
+    }))
+    .register(AccessLogAway, ({ reason }) => ({
+      ...of('access-log-away'),
+      detail: `${capital(reason)}. What needs no entry in the access log goes on.`,
+    }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),
       detail: `The log of shard ${shard} has signed no checkpoint yet. That is no fault: the first follows about a second after the first entry.`,

@@ -1,4 +1,4 @@
-import type { Metrics } from '#libs/platform';
+import { type Metrics, routeOf } from '#libs/platform';
 
 interface Request {
   method: string;
@@ -20,15 +20,8 @@ export function requestMetrics(metrics: Metrics) {
   return (request: Request, response: Response, next: () => void): void => {
     const end = seconds.startTimer();
     response.once('finish', () => {
-      const route = typeof request.route?.path === 'string' ? request.route.path : 'none';
-      end({
-        method: METHODS.has(request.method) ? request.method : 'other',
-        route,
-        status: String(response.statusCode),
-      });
+      end({ ...routeOf(request), status: String(response.statusCode) });
     });
     next();
   };
 }
-
-const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);

@@ -23,7 +23,7 @@ export const provenEntry = answer(
   z.strictObject({
     shard: z.string(),
     index: z.int().min(0),
-    entry: z.string().describe('The exact bytes, base64'),
+    entry: z.string().nullable().describe('The exact bytes, base64; null for readers who may not read them'),
     ...inclusion,
     treeSize: z.int().min(1),
     checkpoint: z.string().describe('The signed note (C2SP tlog-checkpoint), byte for byte'),
@@ -44,6 +44,11 @@ const forwarder = z
   .optional()
   .describe('The agency whose topic or client carried the event for the one that it speaks for');
 
+const signed = z
+  .literal(true)
+  .optional()
+  .describe('The signature is one of the event’s bytes, by the key that it names');
+
 /** As docs/events.md describes it; `parseEntry` of libs/contracts reads it. */
 export const entry = answer(
   'Entry',
@@ -61,17 +66,33 @@ export const entry = answer(
             incarnation: natural,
             partition: natural,
             offset: z.string().describe('In decimal digits'),
+            passed: z.string().optional().describe('From here on no offset before this one held a record'),
             key: z.string().optional(),
             keyCommitment: z.string().optional(),
           }),
           forwarder,
+          signed,
         }),
-        z.strictObject({ http: z.strictObject({ client: z.string() }), forwarder }),
+        z.strictObject({
+          http: z.strictObject({
+            client: z.string().describe('The OAuth client; `unauthenticated` in older entries'),
+            issuer: z.string().optional().describe('Who vouched for the client'),
+            agency: z.string().optional().describe('The agency that it vouched for'),
+          }),
+          forwarder,
+          signed,
+        }),
         z.strictObject({ recorder: z.strictObject({ instance: z.string() }) }),
         z.strictObject({ detector: z.strictObject({ instance: z.string() }) }),
       ])
       .describe('How it came'),
-    signature: z.strictObject({ keyId: z.string(), value: z.string() }).optional(),
+    signature: z
+      .union([
+        z.strictObject({ vkey: z.string(), value: z.string() }),
+        z.strictObject({ keyId: z.string(), value: z.string() }),
+      ])
+      .optional()
+      .describe('As the sender gave it, good or bad; older clients name the key by an id'),
     mode: z.literal('binary').optional().describe('The event was rebuilt from headers and a value'),
     event: z
       .looseObject({ specversion: z.literal('1.0'), id: z.string(), source: z.string(), type: z.string() })
@@ -102,7 +123,7 @@ export const entry = answer(
     v: 1,
     nonce: '4CzYIaEPaJ9fbBSJwVAJlQ',
     receivedAt: '2026-11-22T15:00:00.123Z',
-    via: { http: { client: 'unauthenticated' } },
+    via: { http: { client: 'irs-gateway' } },
     event: {
       specversion: '1.0',
       id: '0198a3f0-1c00-7000-8000-000000000001',

@@ -1,12 +1,20 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { LedgerReader } from '#libs/ledger';
+import { type Principal, Who } from '#libs/identity';
+import { ACCESS, LedgerReader, looks, NotInLedger } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
 import { Strict } from '#libs/platform';
-import { NotYetSigned } from '../http/errors.js';
+import { Look } from '../access/access.interceptor.js';
+import type { Look as LookOf } from '../access/access-log.js';
+import { Reads } from '../access/reads.js';
+import { looksReader } from '../access/who-sees.js';
+import { NotFound, NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { proveInclusion } from './inclusion.js';
 import { entry, provenEntry } from './ledger.answers.js';
 
@@ -16,32 +24,45 @@ const entryQuery = z.strictObject({
 });
 
 /** Entries as they lie in the ledger. */
+@Readers()
 @Controller()
 export class LedgerController {
-  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
+  constructor(
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
 
+  @Reads('entries')
   @Get('v1/entries/:shard/:index')
   @Operation({
     tag: 'ledger',
     summary: 'An entry',
     description:
-      'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash.',
+      'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash. They are a whole event, which officers of the agency that wrote it read, and auditors and overseers in whose scope it is: for others they are 404, and with `proof=1` the rest of the answer stands without them.',
     path: entryPath,
     query: entryQuery,
     content: { 'application/json': [entry, provenEntry] },
     problems: ['malformed-url', 'not-found', 'not-yet-signed'],
   })
   async getEntry(
+    @Who() principal: Principal,
     @Param(new Strict(entryPath, 'path')) { shard, index }: z.output<typeof entryPath>,
     @Query(new Strict(entryQuery)) { proof }: z.output<typeof entryQuery>,
+    @Look() look: LookOf,
     @Res() response: HttpResponse,
   ): Promise<void> {
-    const bytes = await this.reader.entry(shard, index);
+    const unseen = (): NotFound => new NotFound(`entry ${shard}/${index} that you may read`);
+    const bytes = await this.reader.entry(shard, index).catch((error: unknown) => {
+      throw error instanceof NotInLedger ? unseen() : error;
+    });
+    const readable =
+      shard === ACCESS ? await this.seesLook(principal, index) : mayReadEntry(principal.scope, entryOf(bytes));
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
+      if (!readable) throw unseen();
       response.setHeader('etag', `"${leafHash(bytes).toString('base64url')}"`);
-      response.setHeader('cache-control', 'private, max-age=31536000, immutable');
+      await look.shown({ rows: 1 });
       return response.send(bytes);
     }
     const { checkpoint, size, entries } = await proveInclusion(this.reader, shard, [index]).catch((error: unknown) => {
@@ -52,12 +73,17 @@ export class LedgerController {
     const body: z.output<typeof provenEntry> = {
       shard,
       index,
-      entry: bytes.toString('base64'),
+      entry: readable ? bytes.toString('base64') : null,
       leafHash: proven!.leafHash.toString('base64'),
       inclusionProof: proven!.proof.map((hash) => hash.toString('base64')),
       treeSize: size,
       checkpoint,
     };
+    await look.shown({ rows: readable ? 1 : 0 });
     response.send(Buffer.from(JSON.stringify(body)));
+  }
+
+  private async seesLook(principal: Principal, index: number): Promise<boolean> {
+    return (await looks(this.db, looksReader(principal), { index }, undefined, 1)).length > 0;
   }
 }

@@ -1,7 +1,6 @@
 import type { LedgerReader } from '#libs/ledger';
-import type { LogServing } from './log-serving.js';
-import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
-import { bundleOf, tileOf } from './tile-parameters.js';
+import { TILE_HEADERS } from './published-headers.js';
+import { tileOf } from './tile-parameters.js';
 
 interface Request {
   method: string;
@@ -15,33 +14,24 @@ interface Response {
   writeHead(status: number, headers: Record<string, string | number>): { end(body?: Buffer): void };
 }
 
-const PUBLISHED = /^\/log\/([^/?]+)\/tile\/(entries\/)?[^?]+$/;
+/** Hash tiles of the shards whose tiles are open to all. */
+const PUBLISHED = /^\/log\/(\d+|oversight)\/tile\/(?!entries\/)[^?]+$/;
 
 /**
- * Answers plain GETs of tiles and entry bundles that there are before the router sees them: a mirror asks for thousands, and routing
- * costs several times what the answer does. All else (refusals, HEAD, conditions, failures) goes on to TilesController.
+ * Answers plain GETs of hash tiles that there are before the router sees them: a mirror asks for thousands, and routing costs several times
+ * what the answer does. All else (refusals, HEAD, conditions, failures, what is not for everybody or is written down) goes on to
+ * TilesController.
  */
-export function fastTiles(reader: LedgerReader, serving: LogServing) {
-  const read = (path: string, shard: string, entries: boolean): Promise<Buffer> => {
-    const request = { path, params: { shard } };
-    if (!entries) {
-      const tile = tileOf(request);
-      return reader.publishedTile(tile.shard, tile.level, tile.index, tile.width);
-    }
-    const bundle = bundleOf(request);
-    return reader.publishedEntryBundle(bundle.shard, bundle.index, bundle.width);
-  };
+export function fastTiles(reader: LedgerReader) {
   return (request: Request, response: Response, next: () => void): void => {
-    const [, shard, bundle] = PUBLISHED.exec(request.url) ?? [];
-    const entries = bundle !== undefined;
+    const [, shard] = PUBLISHED.exec(request.url) ?? [];
     if (shard === undefined || request.method !== 'GET' || request.headers['if-none-match'] !== undefined)
       return next();
-    if (entries && !serving.entries) return next();
     const answer = async (): Promise<void> => {
-      const bytes = await read(request.url, shard, entries);
-      request.route = { path: entries ? '/log/:shard/tile/entries/*bundle' : '/log/:shard/tile/*tile' };
-      const headers = entries ? BUNDLE_HEADERS : TILE_HEADERS;
-      response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);
+      const tile = tileOf({ path: request.url, params: { shard } });
+      const bytes = await reader.publishedTile(tile.shard, tile.level, tile.index, tile.width);
+      request.route = { path: '/log/:shard/tile/*tile' };
+      response.writeHead(200, { ...TILE_HEADERS, 'content-length': bytes.length }).end(bytes);
     };
     answer().catch(() => next());
   };

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
+import { Open } from '#libs/identity';
 import { LedgerReader, type ShardName, type StoredCheckpoint } from '#libs/ledger';
 import { consistencyProofAsync } from '#libs/merkle';
 import { InvalidParameters, Strict } from '#libs/platform';
@@ -26,6 +27,7 @@ const consistencyQuery = z.strictObject({
 export class ProofsController {
   constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
 
+  @Open('proofs')
   @Get('entries/:shard/:index/receipt')
   @Operation({
     tag: 'log',
@@ -56,6 +58,7 @@ export class ProofsController {
     response.setHeader('content-disposition', `inline; filename="${shard}-${index}.tlog-proof"`).send(receipt);
   }
 
+  @Open('proofs')
   @Get('log/:shard/consistency')
   @Operation({
     tag: 'log',

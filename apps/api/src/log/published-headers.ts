@@ -10,10 +10,10 @@ export const TILE_HEADERS: Readonly<Record<string, string>> = {
   etag: ETAG,
 };
 
-/** Not for shared caches: entries will need a role. */
+/** No cache keeps what needs a token: what it has kept, it gives without asking who asks. */
 export const BUNDLE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': OCTETS,
-  'cache-control': `private, ${IMMUTABLE}`,
+  'cache-control': 'no-store',
   'content-encoding': 'gzip',
   etag: ETAG,
 };

@@ -1,13 +1,22 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
-import { LedgerReader } from '#libs/ledger';
+import { coversAll, Open, type Principal, type Scope, Who } from '#libs/identity';
+import { ACCESS, LedgerReader, NotInLedger } from '#libs/ledger';
+import { decodeEntryBundle, type EntryBundleRef } from '#libs/merkle';
 import { Strict } from '#libs/platform';
-import { EmptySoFar, EntriesNotServed } from '../http/errors.js';
+import { Look } from '../access/access.interceptor.js';
+import type { Look as LookOf } from '../access/access-log.js';
+import { Reads } from '../access/reads.js';
+import { seesLookBundles } from '../access/who-sees.js';
+import { EmptySoFar, NotFound } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
 import { Operation } from '../openapi/operation.js';
-import { LOG_SERVING, type LogServing } from './log-serving.js';
+import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
 import { bundleOf, bundlePath, type PathRequest, shardPath, tileOf, tilePath } from './tile-parameters.js';
 
@@ -16,11 +25,9 @@ const OCTETS = 'application/octet-stream';
 /** Each shard as a transparency log, byte for byte as C2SP tlog-tiles has it. */
 @Controller('log/:shard')
 export class TilesController {
-  constructor(
-    @Inject(LedgerReader) private readonly reader: LedgerReader,
-    @Inject(LOG_SERVING) private readonly serving: LogServing,
-  ) {}
+  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
 
+  @Open()
   @Get('checkpoint')
   @Operation({
     tag: 'log',
@@ -47,28 +54,41 @@ export class TilesController {
     response.send(Buffer.from(checkpoint.note));
   }
 
+  @Readers()
+  @Reads('entries')
   @Get('tile/entries/*bundle')
   @Operation({
     tag: 'log',
     summary: 'An entry bundle of a shard',
     description:
-      'Up to 256 entries (C2SP tlog-tiles), each as its length in two bytes, big-endian, and its bytes; 256, or `.p/<width>` of them. Always sent as one gzip member with `Content-Encoding: gzip`, whatever the request accepts. There is a full bundle once the newest checkpoint covers it, and a partial one for each size that a checkpoint was published for. Served only where `COUNTERSIGN_SERVE_ENTRIES` is set.',
+      'Up to 256 entries (C2SP tlog-tiles), each as its length in two bytes, big-endian, and its bytes; 256, or `.p/<width>` of them. Always sent as one gzip member with `Content-Encoding: gzip`, whatever the request accepts. There is a full bundle once the newest checkpoint covers it, and a partial one for each size that a checkpoint was published for. It holds whole events: it is there for readers who may read each of its entries, and 404 for all others.',
     path: bundlePath,
     query: none,
     content: { [OCTETS]: { description: 'One gzip member', example: 'H4sI...' } },
-    problems: ['malformed-url', 'entries-not-served', 'not-found'],
+    problems: ['malformed-url', 'not-found'],
   })
   async getBundle(
+    @Who() principal: Principal,
     @Req() request: PathRequest,
     @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Look() look: LookOf,
     @Res() response: HttpResponse,
   ): Promise<void> {
-    if (!this.serving.entries) throw new EntriesNotServed();
-    const { shard, index, width } = bundleOf(request);
-    const bytes = await this.reader.publishedEntryBundle(shard, index, width);
+    const bundle = bundleOf(request);
+    const unseen = (): NotFound => new NotFound('entry bundle of this name that you may read');
+    const bytes = await this.reader
+      .publishedEntryBundle(bundle.shard, bundle.index, bundle.width)
+      .catch((error: unknown) => {
+        throw error instanceof NotInLedger ? unseen() : error;
+      });
+    const readable =
+      bundle.shard === ACCESS ? seesLookBundles(principal) : await mayReadBundle(principal.scope, bytes, bundle);
+    if (!readable) throw unseen();
+    await look.shown({ rows: bundle.width }, { index: String(bundle.index), width: String(bundle.width) });
     answer(response, BUNDLE_HEADERS).send(bytes);
   }
 
+  @Open()
   @Get('tile/*tile')
   @Operation({
     tag: 'log',
@@ -90,6 +110,14 @@ export class TilesController {
     answer(response, TILE_HEADERS).send(bytes);
   }
 }
+
+/** Every one of its entries, as they would be sent. */
+async function mayReadBundle(scope: Scope, bytes: Buffer, { width }: EntryBundleRef): Promise<boolean> {
+  if (coversAll(scope)) return true;
+  return decodeEntryBundle(await unpacked(bytes), width).every((entry) => mayReadEntry(scope, entryOf(entry)));
+}
+
+const unpacked = promisify<Buffer, Buffer>(gunzip);
 
 function answer(response: HttpResponse, headers: Readonly<Record<string, string>>): HttpResponse {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

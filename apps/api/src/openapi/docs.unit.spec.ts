@@ -12,7 +12,7 @@ interface Document {
 describe('the documents of the api', () => {
   it('are what the module says today; else run scripts/api-docs.mjs', async () => {
     const files = await apiDocs();
-    expect([...files.keys()]).toEqual(['openapi.json', 'api.md']);
+    expect([...files.keys()]).toEqual(['api/openapi.json', 'api.md']);
     for (const [name, content] of files) expect(readFileSync(join(docs, name), 'utf8')).toBe(content);
   });
 
@@ -25,7 +25,7 @@ describe('the documents of the api', () => {
   });
 
   it('describe a problem for every status, and point at schemas that are there', async () => {
-    const text = (await apiDocs()).get('openapi.json')!;
+    const text = (await apiDocs()).get('api/openapi.json')!;
     const document = JSON.parse(text) as Document;
     for (const [, id] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
       expect(Object.keys(document.components.schemas)).toContain(id);
@@ -34,6 +34,7 @@ describe('the documents of the api', () => {
       '/log/{shard}/checkpoint',
       '/log/{shard}/tile/entries/{bundle}',
       '/log/{shard}/tile/{tile}',
+      '/v1/access',
       '/v1/accountings/{subjectRef}',
       '/v1/agreements',
       '/v1/agreements/{id}/funnel',
@@ -46,13 +47,14 @@ describe('the documents of the api', () => {
       '/v1/findings/{id}/hits',
       '/v1/findings/{id}/items',
       '/v1/log/{shard}/consistency',
+      '/v1/me',
       '/v1/not-evaluable',
       '/v1/quarantine',
       '/v1/status',
     ]);
     for (const item of Object.values(document.paths)) {
       for (const { responses } of Object.values(item)) {
-        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '400', '405', '503']));
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '401', '403', '405', '503']));
         for (const status of Object.keys(responses).filter((code) => Number(code) >= 400)) {
           expect(Object.keys(responses[status]!.content!)).toEqual(['application/problem+json']);
         }

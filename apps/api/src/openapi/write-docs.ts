@@ -8,7 +8,7 @@ import { loadApiSettings } from '../config.js';
 import { apiDatabase } from '../database.js';
 import { apiDocument } from './document.js';
 
-/** docs/openapi.json and docs/api.md, from the module as it runs; no database is needed. */
+/** docs/api/openapi.json and docs/api.md, from the module as it runs; no database is needed. */
 export async function apiDocs(): Promise<Map<string, string>> {
   const settings = loadApiSettings({ DATABASE_URL: 'postgresql://localhost/none' });
   const app = await NestFactory.create(
@@ -18,8 +18,8 @@ export async function apiDocs(): Promise<Map<string, string>> {
   try {
     const document = apiDocument(app);
     return new Map([
-      ['openapi.json', `${JSON.stringify(document, null, 2)}\n`],
-      ['api.md', openApiMarkdown(document, 'openapi.json', 'api')],
+      ['api/openapi.json', `${JSON.stringify(document, null, 2)}\n`],
+      ['api.md', openApiMarkdown(document, 'api/openapi.json', 'api')],
     ]);
   } finally {
     await app.close();

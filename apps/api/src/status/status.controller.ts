@@ -1,11 +1,14 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { shardStatus } from '#libs/ledger';
+import { type Principal, Who } from '#libs/identity';
+import { ACCESS, shardStatus } from '#libs/ledger';
 import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
+import { seesAccess } from '../access/who-sees.js';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
@@ -41,7 +44,7 @@ export const status = answer(
     gaps: z
       .array(z.strictObject({ shard: z.string(), index: natural, portion: natural, rule: z.string(), url: z.string() }))
       .describe(
-        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. The first ${MAX_GAPS}`,
+        `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. At entries of the reader’s agencies. The first ${MAX_GAPS}`,
       ),
     gapsComplete: z.boolean().describe('false: there are more'),
   }),
@@ -71,6 +74,7 @@ export const status = answer(
   },
 );
 
+@Readers()
 @Controller('v1/status')
 export class StatusController {
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
@@ -83,12 +87,16 @@ export class StatusController {
     query: none,
     content: { 'application/json': status },
   })
-  async getStatus(@Query(new Strict(none)) _query: z.output<typeof none>): Promise<z.output<typeof status>> {
-    return inSnapshot(this.db, async (tx) => {
+  async getStatus(
+    @Who() principal: Principal,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+  ): Promise<z.output<typeof status>> {
+    return inSnapshot(this.db, principal.scope, async (tx) => {
       const found = await gaps(tx, MAX_GAPS + 1);
       return {
-        shards: (await shardStatus(tx)).map(
-          ({ shard, size, root, receivedAt, signedSize, checkpointSize, checkpointAt }) => ({
+        shards: (await shardStatus(tx))
+          .filter(({ shard }) => shard !== ACCESS || seesAccess(principal))
+          .map(({ shard, size, root, receivedAt, signedSize, checkpointSize, checkpointAt }) => ({
             shard,
             size,
             root: root.toString('base64'),
@@ -98,8 +106,7 @@ export class StatusController {
               checkpointAt === null
                 ? null
                 : { size: checkpointSize, signedAt: checkpointAt, url: `/log/${shard}/checkpoint` },
-          }),
-        ),
+          })),
         detector: (await detectorPositions(tx)).map(({ shard, ruleSet, state, nextIndex, receivedAt, foldedAt }) => ({
           shard,
           ruleSet,

@@ -97,6 +97,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     dir,
     shards: options.shards,
     agencies: prepared.agencies,
+    ...(prepared.sources ? { sources: prepared.sources } : {}),
     clockMs,
     teardown,
     say,
@@ -156,12 +157,13 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     log: `${stack.api}/log`,
     intake: stack.recorder,
     kafka: stack.brokers[0] ?? null,
-    database: stack.readerUrl,
-    databaseOwner: stack.ownerUrl,
+    issuer: stack.issuer.url,
+    verifier: stack.verifierUrl,
+    grafana: stack.grafanaUrl,
   };
   if (!options.keep) {
     say('');
-    say('To look further: add --keep, then ask the api (curl <api>/v1/findings) or open its /docs.');
+    say('To look further: add --keep, which says who can sign in, and how to ask the api.');
     if (options.json) printJson(reportJson(run));
     return;
   }
@@ -170,9 +172,24 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   for (const [name, url] of Object.entries(urls)) say(`  ${name.padEnd(14)} ${url ?? 'not running'}`);
   const vkeyFile = join(dir, 'vkeys.txt');
   await writeFile(vkeyFile, `${stack.vkeys.join('\n')}\n`);
-  say(`  try: curl '${stack.api}/v1/findings'   docs: ${stack.api}/docs`);
-  say(`  verify it yourself: node dist/apps/cli/src/main.js verify --db '${stack.ownerUrl}' --vkey-file '${vkeyFile}'`);
-  if (options.json) printJson(reportJson(run, urls));
+  const { people, producers, secrets } = stack.issuer;
+  const { introduced } = await import('../demo/demo-issuer.js');
+  say('');
+  say('Who can sign in (nobody is asked for a password: this issuer is for development):');
+  for (const person of people) say(`  ${person.login.padEnd(20)} ${person.name.padEnd(16)} ${introduced(person)}`);
+  say(`Who can send over HTTP, each with its secret in ${secrets}/<name>.secret:`);
+  for (const { clientId, sources } of producers)
+    say(`  ${clientId.padEnd(20)} ${sources === '*' ? 'all sources of its agency' : sources.join(', ')}`);
+  const token = join(dir, 'token');
+  const countersign = 'node dist/apps/cli/src/main.js';
+  say('');
+  say(
+    `  get a token:  ${countersign} login --issuer ${stack.issuer.url} --login-hint overseer --token-file '${token}'`,
+  );
+  say(`  use it:       curl -H "authorization: Bearer $(cat '${token}')" '${stack.api}/v1/findings'`);
+  say(`  verify it:    ${countersign} verify --db '${stack.verifierUrl}' --vkey-file '${vkeyFile}'`);
+  say(`  routes:       ${stack.api}/docs`);
+  if (options.json) printJson({ ...reportJson(run, urls), issuer: { people, producers, secrets } });
   // A signal ends this: the teardown's handlers stop everything and exit.
   await new Promise(() => setInterval(() => undefined, 1 << 30));
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { processAuthorization, processKey, processName } from '../lib/process-key.js';
 import { printJson, printLine } from '../lib/output.js';
 
 interface Options {
@@ -6,6 +7,8 @@ interface Options {
   partition?: string;
   reason: string;
   recorder: string;
+  processKey?: string;
+  processName: string;
   json?: boolean;
 }
 
@@ -27,14 +30,16 @@ export function register(program: Command): void {
         .env('COUNTERSIGN_RECORDER_URL')
         .default('http://127.0.0.1:3001'),
     )
+    .addOption(processKey())
+    .addOption(processName())
     .option('--json')
     .action(run);
 }
 
-async function run({ topic, partition, reason, recorder, json }: Options): Promise<void> {
+async function run({ topic, partition, reason, recorder, json, ...who }: Options): Promise<void> {
   const response = await fetch(new URL('/v1/control', recorder), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(await processAuthorization(who)) },
     body: JSON.stringify({
       kind: 'intake.reset',
       topic,
@@ -51,6 +56,11 @@ async function run({ topic, partition, reason, recorder, json }: Options): Promi
     title?: string;
     partitions?: { reset: boolean }[];
   };
+  if (response.status === 401 || response.status === 403)
+    throw new Error(
+      `${recorder} does not take this from whom it does not know (HTTP ${response.status}: ${body.detail ?? body.title ?? ''}). ` +
+        'Give --process-key, a key that the recorder has pinned for an operator, and --process-name, if its name there is another',
+    );
   if (!response.ok) throw new Error(body.detail ?? body.title ?? `the recorder answered ${response.status}`);
   if (json) return printJson(body);
   const partitions = body.partitions ?? [];

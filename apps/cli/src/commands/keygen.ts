@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { printJson, printLine } from '../lib/output.js';
 
 interface Out {
@@ -15,7 +15,12 @@ export function register(program: Command): void {
     .command('log <file>')
     .description('the Ed25519 key that signs checkpoints; prints the verifier key of one shard')
     .requiredOption('--origin <name>', "the ledger's origin, e.g. audit.example.gov/transfers")
-    .option('--shards <n>', 'print the verifier keys of this many shards and of oversight', wholeNumber(1_024), 1)
+    .option(
+      '--shards <n>',
+      'print the verifier keys of this many shards, of oversight and of access',
+      wholeNumber(1_024),
+      1,
+    )
     .option('--json')
     .action(log);
   keygen
@@ -29,10 +34,31 @@ export function register(program: Command): void {
     .command('quarantine <file>')
     .description('the 32-byte key that wraps the keys of refused events')
     .option('--json')
-    .action(quarantine);
+    .action(secret);
+  keygen
+    .command('access <file>')
+    .description('the 32-byte key of digests in the log of who looked; for an api')
+    .option('--json')
+    .action(secret);
+  keygen
+    .command('process <file>')
+    .description(
+      'the Ed25519 key (PEM) by which a recorder knows a detector, an api or an operator; prints what to pin there',
+    )
+    .requiredOption('--name <name>', 'name of the process, e.g. detector')
+    .addOption(
+      new Option('--role <role>', 'what it may ask of a recorder')
+        .choices(['detector', 'api', 'operator'])
+        .makeOptionMandatory(),
+    )
+    .option('--json')
+    .action(process);
   keygen
     .command('sign <file>')
-    .description('the Ed25519 key (PEM) with which an agency signs its events; prints the public key')
+    .description(
+      "the Ed25519 key (PEM) with which an agency signs its events; prints the verifier key, for the policy's keys",
+    )
+    .requiredOption('--key-id <name>', "the key's name: letters, digits and . _ / -, e.g. irs/case-files-1")
     .option('--json')
     .action(sign);
   keygen
@@ -56,8 +82,8 @@ const wholeNumber =
 
 async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
   const { formatVkey, generateLogKey, writeKeyFile } = await import('#libs/tlog');
-  const { eventShards, OVERSIGHT } = await import('#libs/contracts');
-  const names = [...eventShards(shards), OVERSIGHT].map((shard) => `${origin}/${shard}`);
+  const { ACCESS, eventShards, OVERSIGHT } = await import('#libs/contracts');
+  const names = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) => `${origin}/${shard}`);
   const key = generateLogKey(origin);
   await writeKeyFile(file, key);
   const verifiers = names.map((name) => formatVkey(key.named(name).verifier));
@@ -73,20 +99,30 @@ async function subject(file: string, { keyId, epoch, json }: Out & { keyId: stri
   printLine(`Wrote ${file}. Keep a copy apart from the ledger: without it no pseudonym can be made again.`);
 }
 
-async function quarantine(file: string, { json }: Out): Promise<void> {
+async function secret(file: string, { json }: Out): Promise<void> {
   await writeNew(file, `${randomBytes(32).toString('base64')}\n`);
   if (json) return printJson({ file });
   printLine(`Wrote ${file}.`);
 }
 
-async function sign(file: string, { json }: Out): Promise<void> {
+async function process(file: string, { name, role, json }: Out & { name: string; role: string }): Promise<void> {
+  const { generateProcessKey, writeProcessKey } = await import('#libs/identity');
+  const key = generateProcessKey();
+  await writeProcessKey(file, key);
+  const pin = { name, role, key: key.pin };
+  if (json) return printJson({ file, pin });
+  printLine(`Wrote ${file}. For the recorder's COUNTERSIGN_PROCESS_KEYS_FILE, a list of such:`);
+  printLine(JSON.stringify(pin));
+}
+
+async function sign(file: string, { keyId, json }: Out & { keyId: string }): Promise<void> {
   const { EventSigner } = await import('#libs/client');
   const pem = EventSigner.generate();
+  const { vkey } = new EventSigner(keyId, pem);
   await writeNew(file, pem);
-  const publicKey = new EventSigner('new', pem).publicPem();
-  if (json) return printJson({ file, publicKey });
-  printLine(`Wrote ${file}. Its public key, for the agreement:`);
-  printLine(publicKey.trim());
+  if (json) return printJson({ file, vkey });
+  printLine(`Wrote ${file}. Its verifier key, for keys in the agreement's policy:`);
+  printLine(vkey);
 }
 
 async function cosigner(file: string, { name, json }: Out & { name: string }): Promise<void> {

@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .summary('create or update the database: schemas, roles, rights')
     .description(
       'Brings the database up to date: schemas, roles, grants, row-level security, shards. Safe to run again. No service does\n' +
-        'this at start. Passwords of the roles come from COUNTERSIGN_RECORDER_PASSWORD, _DETECTOR_, _API_, _AUDITOR_ and\n' +
+        'this at start. Passwords of the roles come from COUNTERSIGN_RECORDER_PASSWORD, _DETECTOR_, _API_, _AUDITOR_, _GRAFANA_ and\n' +
         '_KEEPER_PASSWORD, or from files named by the same with _FILE; a role without one cannot log in.',
     )
     .addOption(new Option('--database <url>', "the owner's connection").env('DATABASE_URL').makeOptionMandatory())

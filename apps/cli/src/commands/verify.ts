@@ -2,15 +2,16 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { DataSource } from 'typeorm';
 import type { Believed, FindingsReport } from '#libs/audit';
 import type { IntakeCounts } from '#libs/verifier';
+import { credentialsOf, withCredentialOptions } from '../lib/credentials.js';
 import { EXIT } from '../lib/exit.js';
+import { withKafkaOptions } from '../lib/kafka-options.js';
 import { printJson } from '../lib/output.js';
 import { ProgressBar } from '../lib/progress-bar.js';
 import { printPlainly } from '../print/print-plainly.js';
 import type { VerifyMode, VerifyOptions } from '../verify/options.js';
 
 export function register(program: Command): void {
-  const command = program
-    .command('verify')
+  const command = withKafkaOptions(withCredentialOptions(program.command('verify')))
     .summary('check a ledger, an exported log, a receipt or an evidence bundle')
     .description(
       'Recomputes entry hashes, tiles, roots and checkpoints, and names the first entry, tile or file that fails. Trusts the keys and\n' +
@@ -36,7 +37,6 @@ export function register(program: Command): void {
     .option('--from <n>', 'only entries from n on (of one log)', whole)
     .option('--to <n>', 'only entries before n', whole)
     .option('--workers <n>', 'threads that hash (default: by size and cores)', whole)
-    .option('--token <token>', 'sent as a bearer token with --url, where entries need a role')
     .option('--intake', 'also show that no Kafka record and no sequence of a source is missing')
     .option('--brokers <host:port...>', 'with --intake: ask these what the ledger lacks')
     .option('--findings', 'also derive the findings again and compare them with those that are sealed')
@@ -124,13 +124,16 @@ async function logsVerdicts(options: VerifyOptions, believed: Believed, signal: 
   const { verifyLogFindings, verifyLogs } = await import('#libs/audit');
   const { printLogs } = await import('../print/print-logs.js');
   const { seenOptions } = await import('../verify/options.js');
-  const { dir, url, token, from, to, workers, intake, findings } = options;
+  const { refuseInTheClear } = await import('#libs/client');
+  const { dir, url, from, to, workers, intake, findings } = options;
+  const token = url && (await credentialsOf(options));
+  if (token) url.forEach(refuseInTheClear);
   const { logs, counts, verifiedLogs, unseen, notChecked } = await withBar((bar) =>
     verifyLogs({
       ...seenOptions(options),
       folder: dir,
       addresses: url,
-      token,
+      ...(token ? { token } : {}),
       believed,
       from,
       to,
@@ -248,11 +251,14 @@ async function findingsVerdict(verifyIt: (onProgress: Progress) => Promise<Findi
   return { ok, json: { findings: report }, unseen, notChecked, print: () => printFindings(report) };
 }
 
-async function intakeVerdict(counts: IntakeCounts, { brokers }: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
+async function intakeVerdict(counts: IntakeCounts, options: VerifyOptions, signal: AbortSignal): Promise<Verdict> {
   const { intakeReport, readBrokers } = await import('#libs/audit');
   const { printIntake } = await import('../print/print-intake.js');
-  const addresses = brokers?.flatMap((list) => list.split(',')).filter(Boolean);
-  const readings = addresses ? await readBrokers(addresses, counts.partitions(), signal) : undefined;
+  const { kafkaAccessOf } = await import('../lib/kafka-options.js');
+  const brokers = options.brokers?.flatMap((list) => list.split(',')).filter(Boolean);
+  const readings = brokers
+    ? await readBrokers({ brokers, ...(await kafkaAccessOf(options)) }, counts.partitions(), signal)
+    : undefined;
   const report = intakeReport(counts, readings);
   const { ok, notChecked } = report;
   return { ok, json: { intake: report }, notChecked, print: () => printIntake(report) };

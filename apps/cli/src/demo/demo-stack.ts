@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { eventShards, OVERSIGHT } from '#libs/contracts';
 import { LEDGER_ROLES, type LedgerRole, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
+import { generateProcessKey, PROCESS_ROLES, writeProcessKey } from '#libs/identity';
 import { postgresSource } from '#libs/postgres';
 import { readmodelSchema } from '#libs/readmodel';
 import {
@@ -17,6 +18,7 @@ import {
   type StartedProcess,
   type Teardown,
 } from '#libs/stack';
+import { type DemoIssuer, startDemoIssuer } from './demo-issuer.js';
 import { formatVkey, generateLogKey, writeKeyFile } from '#libs/tlog';
 
 type App = 'recorder' | 'detector' | 'api';
@@ -28,10 +30,14 @@ export interface PreparedStack {
   recorder: string;
   detector: string;
   api: string;
+  /** Where each shows its metrics. */
+  metrics: Readonly<Record<App, string>>;
   brokers: string[];
-  /** The database as its owner, and as a role that only reads. */
+  /** The database as its owner; as an auditor, who reads every row; and as a dashboard, which reads views. */
   ownerUrl: string;
-  readerUrl: string;
+  verifierUrl: string;
+  grafanaUrl: string;
+  issuer: DemoIssuer;
   vkeys: string[];
   db: DataSource;
   start(app: App, env?: Record<string, string>): Promise<StartedProcess>;
@@ -43,6 +49,8 @@ export interface StackOptions {
   dir: string;
   shards: number;
   agencies: readonly string[];
+  /** Sources that producers send for; default: all of the agencies. */
+  sources?: readonly string[];
   /** Milliseconds between clock entries: lateness is concluded by the clock, so a short one keeps a demo short. */
   clockMs: number;
   teardown: Teardown;
@@ -60,31 +68,41 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
     ...(await stack.start(app)),
   }));
   await Promise.allSettled(starting);
+  options.say(`issuer     ${stack.issuer.url}  (for development: it asks nobody for a password)`);
   for (const { app, pid } of await Promise.all(starting))
-    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid})`);
+    options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid}, metrics on ${stack.metrics[app]})`);
   return stack;
 }
 
 export async function prepareStack(options: StackOptions): Promise<PreparedStack> {
   const { dir, shards, agencies, teardown, clockMs } = options;
+  const { sources = agencies.map((agency) => `urn:agency:${agency}:*`) } = options;
   await mkdir(dir, { recursive: true });
   const server = await postgresUrl(options);
   const broker = kafka(options);
   // A rejection is handled where the broker is awaited; until then it must not count as unhandled.
   broker.catch(() => undefined);
-  const { name, urls, ownerUrl, readerUrl } = await prepareDatabases(server, options);
+  const issuing = startDemoIssuer({ dir, sources, teardown });
+  issuing.catch(() => undefined);
+  const { name, urls, ownerUrl } = await prepareDatabases(server, options);
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
-  const { keyFile, quarantineKey, vkeys } = await makeKeys(dir, shards);
+  const { keyFile, quarantineKey, accessKey, vkeys } = await makeKeys(dir, shards);
+  const processes = await makeProcessKeys(dir);
+  const issuer = await issuing;
   const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
+  const metricsPorts = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
+  const metricsOf = (app: App): string => `http://127.0.0.1:${metricsPorts[app]}/metrics`;
   const settings: Record<App, Record<string, string>> = {
     recorder: {
       DATABASE_URL: urls.recorder!,
       QUARANTINE_KEYS_URL: urls.keeper!,
       COUNTERSIGN_QUARANTINE_KEY_FILE: quarantineKey,
       COUNTERSIGN_LOG_KEY_FILE: keyFile,
+      COUNTERSIGN_PROCESS_KEYS_FILE: processes.pins,
+      COUNTERSIGN_ISSUERS_FILE: issuer.issuersFile,
       COUNTERSIGN_ORIGIN: ORIGIN,
       COUNTERSIGN_STATE_DIR: join(dir, 'recorder.state'),
       // The embedded PostgreSQL is durable; one that DATABASE_URL names may not be, and the word for that is the user's.
@@ -96,16 +114,30 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
       KAFKA_DISCOVERY_MS: '1000',
       ...(brokers.length > 0 ? { KAFKA_BROKERS: brokers.join(','), KAFKA_GROUP_PREFIX: name } : {}),
     },
-    detector: { DATABASE_URL: urls.detector!, RECORDER_URL: url('recorder') },
-    // Everything here is synthetic and on loopback, so the whole log may be read.
-    api: { DATABASE_URL: urls.api!, COUNTERSIGN_SERVE_ENTRIES: 'true' },
+    detector: {
+      DATABASE_URL: urls.detector!,
+      RECORDER_URL: url('recorder'),
+      COUNTERSIGN_PROCESS_KEY_FILE: processes.files.detector!,
+    },
+    api: {
+      DATABASE_URL: urls.api!,
+      COUNTERSIGN_ISSUERS_FILE: issuer.issuersFile,
+      RECORDER_URL: url('recorder'),
+      COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
+      COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
+    },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
       name: app,
       entry: `dist/apps/${app}/src/main.js`,
       dir,
-      env: { PORT: String(ports[app]), ...settings[app], ...env },
+      env: {
+        PORT: String(ports[app]),
+        COUNTERSIGN_METRICS_PORT: String(metricsPorts[app]),
+        ...settings[app],
+        ...env,
+      },
       readyUrl: `${url(app)}/health/ready`,
       readyTimeout: 60_000,
     });
@@ -119,9 +151,12 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
     recorder: url('recorder'),
     detector: url('detector'),
     api: url('api'),
+    metrics: { recorder: metricsOf('recorder'), detector: metricsOf('detector'), api: metricsOf('api') },
     brokers,
     ownerUrl,
-    readerUrl,
+    verifierUrl: urls.auditor!,
+    grafanaUrl: urls.grafana!,
+    issuer,
     vkeys,
     db,
     start,
@@ -179,7 +214,7 @@ async function prepareDatabases(server: string, { shards, teardown }: StackOptio
     teardown.push('databases', () => dropAll(server, [name, keys], [...Object.values(roles), keeper.role]));
   const urls: Record<string, string> = { keeper: roleUrl(at(keys), keeper.role, keeperPassword) };
   for (const role of LEDGER_ROLES) urls[role] = roleUrl(at(name), roles[role], passwords[role]);
-  return { name, urls, ownerUrl: at(name), readerUrl: urls.auditor! };
+  return { name, urls, ownerUrl: at(name) };
 }
 
 /** On a server that is not ours nothing of the demo stays. */
@@ -199,8 +234,24 @@ async function makeKeys(dir: string, shards: number) {
   await writeKeyFile(keyFile, key);
   const quarantineKey = join(dir, 'quarantine.key');
   await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const accessKey = join(dir, 'access.key');
+  await writeFile(accessKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const vkeys = [...eventShards(shards), OVERSIGHT].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
-  return { keyFile, quarantineKey, vkeys };
+  return { keyFile, quarantineKey, accessKey, vkeys };
+}
+
+/** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */
+async function makeProcessKeys(dir: string): Promise<{ pins: string; files: Record<string, string> }> {
+  const files: Record<string, string> = {};
+  const pinned: { name: string; role: string; key: string }[] = [];
+  for (const role of PROCESS_ROLES) {
+    const key = generateProcessKey();
+    await writeProcessKey((files[role] = join(dir, `${role}.pem`)), key);
+    pinned.push({ name: role, role, key: key.pin });
+  }
+  const pins = join(dir, 'processes.json');
+  await writeFile(pins, JSON.stringify(pinned));
+  return { pins, files };
 }

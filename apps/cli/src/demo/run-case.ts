@@ -4,6 +4,7 @@ import type { ImportCounts } from '#libs/importer';
 import type { ProgressBar } from '../lib/progress-bar.js';
 import { openSender } from '../lib/sender.js';
 import type { DemoStack } from './demo-stack.js';
+import { SenderBySource } from './sender-by-source.js';
 import { sendRecords } from './send-records.js';
 
 export interface CaseOptions {
@@ -17,6 +18,8 @@ export interface CaseOptions {
 /** A case that is ready to be sent. */
 export interface PreparedCase {
   agencies: string[];
+  /** Sources that producers send for; default: all of the agencies. */
+  sources?: string[];
   /** The expected findings for this way in. */
   truthFor(intake: DemoStack['intake']): Truth;
   /** Rows of requests, for items per second. */
@@ -33,12 +36,17 @@ export async function prepareIrsIce({ dir, items, seed, bar }: CaseOptions): Pro
   const labels = { check: 'checking rows', build: 'building events', send: 'sending events' };
   return {
     agencies: ['irs', 'ice'],
+    // Those of the README's walk too.
+    sources: ['irs:disclosures', 'ice:requests', 'revenue:gateway', 'border:gateway'].map(
+      (name) => `urn:agency:${name}`,
+    ),
     truthFor: () => truth,
     items,
     async send(stack) {
-      const sender = await openSender(
-        stack.intake === 'kafka' ? { kafka: stack.brokers.join(',') } : { http: stack.recorder },
-      );
+      const sender =
+        stack.intake === 'kafka'
+          ? await openSender({ kafka: stack.brokers.join(',') })
+          : new SenderBySource(stack.recorder, (source) => stack.issuer.producerOf(source));
       try {
         const report = await importFiles(
           { header, side: 'both', onProgress: ({ phase, done, total }) => bar.show(labels[phase], done, total) },

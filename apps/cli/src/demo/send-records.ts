@@ -15,7 +15,7 @@ export async function sendRecords(
 ): Promise<void> {
   return stack.intake === 'kafka'
     ? overKafka(stack.brokers, shards, sendings, onProgress)
-    : overHttp(stack.recorder, sendings, onProgress);
+    : overHttp(stack, sendings, onProgress);
 }
 
 /** Below a broker's default for one request. */
@@ -62,14 +62,17 @@ const partitionFor = ({ key }: Sending, partitions: number): number =>
   key === null ? 0 : partitionOf(key, partitions);
 
 async function overHttp(
-  recorder: string,
+  { recorder, issuer }: DemoStack,
   sendings: readonly Sending[],
   onProgress: (done: number) => void,
 ): Promise<void> {
   for (const [i, { value }] of sendings.entries()) {
     const response = await fetch(new URL('/v1/events', recorder), {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json' },
+      headers: {
+        'content-type': 'application/cloudevents+json',
+        authorization: `Bearer ${await issuer.producerOf(sourceOf(value))()}`,
+      },
       body: new Uint8Array(value),
     });
     // 422: recorded as refused, which a case may want.
@@ -78,3 +81,6 @@ async function overHttp(
     onProgress(i + 1);
   }
 }
+
+/** Of an event that may be refused: what it says of itself, however it says it. */
+const sourceOf = (value: Buffer): string => /"source"\s*:\s*"([^"]*)"/.exec(value.toString('utf8'))?.[1] ?? '';

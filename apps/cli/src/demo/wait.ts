@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { headSizes, LedgerReader, OVERSIGHT, shardStatus } from '#libs/ledger';
+import { ACCESS, headSizes, isEventShard, LedgerReader, OVERSIGHT, shardStatus } from '#libs/ledger';
 import { liveProgress } from '#libs/readmodel';
 import type { DemoStack } from './demo-stack.js';
 
@@ -71,7 +71,7 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
       // The heads are read last: they only grow, so nothing that is there by then is taken for judged.
       const { judged, due } = await liveProgress(stack.db, Date.now() + SOON_MS);
       const heads = await headSizes(stack.db);
-      const there = heads.reduce((sum, { shard, size }) => (shard === OVERSIGHT ? sum : sum + size), 0);
+      const there = heads.reduce((sum, { shard, size }) => (isEventShard(shard) ? sum + size : sum), 0);
       return { done: judged, finished: judged > 0 && judged === there && due === 0 };
     },
     onProgress,
@@ -80,7 +80,7 @@ export async function untilJudged(stack: DemoStack, dir: string, onProgress: (do
 
 /**
  * Until each log has a published checkpoint that covers its first entries seen here; it may grow on. A log without an entry is waited for
- * too, since each gets one: event shards the rule set's digest, `oversight` the first seal. Where nothing was found there is no seal to
+ * too, since each gets one: event shards the rule set's digest, `oversight` the first seal; but `access`, until somebody looks. Where nothing was found there is no seal to
  * come: `sealed` is false.
  */
 export async function untilPublished(
@@ -93,7 +93,9 @@ export async function untilPublished(
     'publishing checkpoints',
     dir,
     async () => {
-      const logs = (await shardStatus(stack.db)).filter(({ shard }) => sealed || shard !== OVERSIGHT);
+      const logs = (await shardStatus(stack.db)).filter(
+        ({ shard, size }) => (sealed || shard !== OVERSIGHT) && (size > 0 || shard !== ACCESS),
+      );
       for (const { shard, size } of logs) if (size > 0 && !first.has(shard)) first.set(shard, size);
       const covered = logs.filter(({ shard, checkpointSize }) => checkpointSize >= (first.get(shard) ?? Infinity));
       return { done: covered.length, finished: covered.length === logs.length };

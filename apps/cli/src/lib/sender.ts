@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { EventSigner, Sender } from '#libs/client';
+import { type CredentialOptions, credentialsOf, withCredentialOptions } from './credentials.js';
+import { kafkaAccessOf, type KafkaOptions, withKafkaOptions } from './kafka-options.js';
 
-export interface SenderOptions {
+export interface SenderOptions extends CredentialOptions, KafkaOptions {
   kafka?: string;
-  kafkaSsl?: boolean;
-  kafkaUser?: string;
   forwarder?: string;
   http?: string;
   signKey?: string;
@@ -14,23 +14,22 @@ export interface SenderOptions {
 
 /** The options by which every command that sends says where to. */
 export function withSenderOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--kafka <brokers>', 'host:port[,host:port] of the Kafka cluster')
         .env('KAFKA_BROKERS')
         .conflicts('http'),
     )
-    .option('--kafka-ssl', 'connect to Kafka with TLS')
-    .option('--kafka-user <name>', 'SASL/SCRAM-SHA-512 user; the password is read from KAFKA_PASSWORD')
     .addOption(
       new Option(
         '--forwarder <agency>',
         'send all to the topic of this agency, a gateway that carries for others',
       ).conflicts('http'),
     )
-    .addOption(new Option('--http <url>', 'base URL of a recorder, instead of Kafka'))
+    .addOption(new Option('--http <url>', 'base URL of a recorder, instead of Kafka; it asks who sends'))
     .option('--sign-key <file>', 'sign each event with this Ed25519 key (countersign keygen sign)')
-    .option('--key-id <id>', 'the name under which the agreement lists the public key');
+    .option('--key-id <name>', 'the name of that key, as its verifier key in the agreement has it');
+  return withCredentialOptions(withKafkaOptions(command));
 }
 
 export class NoDestination extends Error {
@@ -39,21 +38,22 @@ export class NoDestination extends Error {
   }
 }
 
-export async function openSender({ kafka, kafkaSsl, kafkaUser, forwarder, http }: SenderOptions): Promise<Sender> {
+export async function openSender(options: SenderOptions): Promise<Sender> {
+  const { kafka, forwarder, http } = options;
   const { HttpSender, KafkaSender } = await import('#libs/client');
-  if (http) return new HttpSender({ url: http });
+  if (http) {
+    const token = await credentialsOf(options);
+    return new HttpSender({ url: http, ...(token ? { token } : {}) });
+  }
   if (!kafka) throw new NoDestination();
   const brokers = kafka.split(',').map((broker) => broker.trim());
-  const password = process.env.KAFKA_PASSWORD ?? '';
-  const sasl =
-    kafkaUser === undefined ? undefined : { mechanism: 'scram-sha-512' as const, username: kafkaUser, password };
-  return new KafkaSender({ brokers, sasl, ssl: kafkaSsl, forwarder });
+  return new KafkaSender({ brokers, ...(await kafkaAccessOf(options)), forwarder });
 }
 
 export async function openSigner({ signKey, keyId }: SenderOptions): Promise<EventSigner | undefined> {
   if (signKey === undefined) return undefined;
   if (keyId === undefined)
-    throw new Error('--sign-key needs --key-id, the name under which the agreement lists the public key');
+    throw new Error('--sign-key needs --key-id, the name that its verifier key in the agreement has');
   const { EventSigner } = await import('#libs/client');
   return new EventSigner(keyId, await readFile(signKey));
 }

@@ -1,7 +1,9 @@
 import type { SeenElsewhere, TrustOptions } from '#libs/audit';
+import type { CredentialOptions } from '../lib/credentials.js';
+import type { KafkaOptions } from '../lib/kafka-options.js';
 
 /** The options of `verify`. */
-export interface VerifyOptions {
+export interface VerifyOptions extends CredentialOptions, KafkaOptions {
   db?: string;
   dir?: string;
   url?: string[];
@@ -23,17 +25,39 @@ export interface VerifyOptions {
   quarantine?: boolean;
   quarantineKeys?: string;
   quarantineKeyFile?: string;
-  token?: string;
   json?: boolean;
 }
 
 export type VerifyMode = 'receipt' | 'bundle' | 'dir' | 'url' | 'db';
 
+/** How to come to the `--brokers`. */
+const TO_BROKERS = [
+  'kafkaTls',
+  'kafkaTlsCaFile',
+  'kafkaTlsCertFile',
+  'kafkaTlsKeyFile',
+  'kafkaSaslMechanism',
+  'kafkaUser',
+  'kafkaPasswordFile',
+] as const satisfies readonly (keyof KafkaOptions)[];
+
 /** Which options go with which object; the rest would be ignored, which a verifier must not do silently. */
 const ALLOWED: Record<VerifyMode, ReadonlySet<keyof VerifyOptions>> = {
   receipt: new Set(['receipt', 'entry']),
   bundle: new Set(['bundle']),
-  dir: new Set(['dir', 'checkpoint', 'witness', 'state', 'from', 'to', 'workers', 'intake', 'brokers', 'findings']),
+  dir: new Set([
+    'dir',
+    'checkpoint',
+    'witness',
+    'state',
+    'from',
+    'to',
+    'workers',
+    'intake',
+    'brokers',
+    ...TO_BROKERS,
+    'findings',
+  ]),
   url: new Set([
     'url',
     'checkpoint',
@@ -44,8 +68,14 @@ const ALLOWED: Record<VerifyMode, ReadonlySet<keyof VerifyOptions>> = {
     'workers',
     'intake',
     'brokers',
+    ...TO_BROKERS,
     'findings',
-    'token',
+    'tokenFile',
+    'issuer',
+    'clientId',
+    'clientSecretFile',
+    'scope',
+    'resource',
   ]),
   db: new Set([
     'db',
@@ -54,6 +84,7 @@ const ALLOWED: Record<VerifyMode, ReadonlySet<keyof VerifyOptions>> = {
     'state',
     'intake',
     'brokers',
+    ...TO_BROKERS,
     'findings',
     'quarantine',
     'quarantineKeys',
@@ -87,6 +118,8 @@ export function modeOf(options: VerifyOptions, given: (name: keyof VerifyOptions
   if (options.quarantine && (options.quarantineKeys === undefined) !== (options.quarantineKeyFile === undefined))
     throw new WrongUsage('--quarantine opens nothing with only one of --quarantine-keys and --quarantine-key-file');
   if (options.brokers && !options.intake) throw new WrongUsage('--brokers goes with --intake');
+  const unasked = TO_BROKERS.find((name) => given(name) && !options.brokers);
+  if (unasked !== undefined) throw new WrongUsage(`--${dashed(unasked)} goes with --brokers`);
   return mode;
 }
 

@@ -13,7 +13,7 @@ interface Document {
 describe('the documents of the recorder', () => {
   it('are what the controllers say today; else run scripts/api-docs.mjs', async () => {
     const files = await recorderDocs();
-    expect([...files.keys()]).toEqual(['recorder-openapi.json', 'recorder-api.md']);
+    expect([...files.keys()]).toEqual(['api/recorder-openapi.json', 'recorder-api.md']);
     for (const [name, content] of files) expect(readFileSync(join(docs, name), 'utf8')).toBe(content);
   });
 
@@ -23,14 +23,19 @@ describe('the documents of the recorder', () => {
   });
 
   it('describe a problem for every status, and point at schemas that are there', async () => {
-    const text = (await recorderDocs()).get('recorder-openapi.json')!;
+    const text = (await recorderDocs()).get('api/recorder-openapi.json')!;
     const document = JSON.parse(text) as Document;
     for (const [, id] of text.matchAll(/#\/components\/schemas\/(\w+)/g))
       expect(Object.keys(document.components.schemas)).toContain(id);
     const statuses = Object.entries(document.paths).map(([path, item]) => [path, Object.keys(item['post']!.responses)]);
     expect(Object.fromEntries(statuses)).toEqual({
-      '/v1/control': ['200', '400', '403', '404', '405', '408', '409', '413', '415', '421', '431', '500', '503'],
-      '/v1/events': ['200', '202', '400', '405', '408', '413', '415', '421', '422', '431', '500', '503'],
+      '/v1/access': ['200', '400', '401', '403', '405', '408', '413', '415', '421', '429', '431', '500', '503'],
+      '/v1/control': [
+        ...['200', '400', '401', '403', '404', '405', '408', '409', '413', '415', '421', '429', '431', '500', '503'],
+      ],
+      '/v1/events': [
+        ...['200', '202', '400', '401', '403', '405', '408', '413', '415', '421', '422', '429', '431', '500', '503'],
+      ],
     });
     for (const item of Object.values(document.paths))
       for (const [status, { content }] of Object.entries(item['post']!.responses))

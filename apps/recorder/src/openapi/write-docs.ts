@@ -10,15 +10,15 @@ import { recorderDocument } from './document.js';
 /** The routes alone: nothing behind them is asked. */
 class Routes {}
 
-/** docs/recorder-openapi.json and docs/recorder-api.md, from the controllers as they run. */
+/** docs/api/recorder-openapi.json and docs/recorder-api.md, from the controllers as they run. */
 export async function recorderDocs(): Promise<Map<string, string>> {
   const providers = [Recorder, RECORDER_CONFIG].map((provide) => ({ provide, useValue: {} }));
   const app = await NestFactory.create({ module: Routes, controllers, providers }, { logger: false });
   try {
     const document = recorderDocument(app);
     return new Map([
-      ['recorder-openapi.json', `${JSON.stringify(document, null, 2)}\n`],
-      ['recorder-api.md', openApiMarkdown(document, 'recorder-openapi.json', 'recorder')],
+      ['api/recorder-openapi.json', `${JSON.stringify(document, null, 2)}\n`],
+      ['recorder-api.md', openApiMarkdown(document, 'api/recorder-openapi.json', 'recorder')],
     ]);
   } finally {
     await app.close();

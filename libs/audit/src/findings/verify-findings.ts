@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { OVERSIGHT } from '#libs/contracts';
+import { isEventShard, OVERSIGHT } from '#libs/contracts';
 import { strayShards } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
 import {
@@ -9,6 +9,7 @@ import {
   type StoredGeneration,
   storedGenerations,
   whatHidesRows,
+  WHOLE_LEDGER,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { ShardCheck } from './check-shard.js';
@@ -24,9 +25,9 @@ import { checkOrder, readSeals } from './seals.js';
 
 type Watching = Pick<VerifyFindingsOptions, 'signal' | 'onProgress'>;
 
-/** Findings in a database, as its owner, the detector or the api. A detector may run meanwhile: rows are of one moment. */
+/** Findings in a database, as its owner, the detector or an auditor. A detector may run meanwhile: rows are of one moment. */
 export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}): Promise<FindingsReport> =>
-  inSnapshot(db, async (stored) => {
+  inSnapshot(db, WHOLE_LEDGER, async (stored) => {
     const hidden = await whatHidesRows(stored);
     if (hidden !== undefined) return unread(ruleSet, new FindingsProblems(), [`any finding: ${hidden}`]);
     return verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
@@ -60,7 +61,7 @@ export async function verifyFindings(options: VerifyFindingsOptions): Promise<Fi
   const seals = await orChanged(problems, () => readSeals(source, problems, signal));
   if (seals === undefined) return unread(rules, problems, ['findings']);
   const sizes = await source.sizes();
-  const shards = [...sizes.keys()].filter((shard) => shard !== OVERSIGHT);
+  const shards = [...sizes.keys()].filter(isEventShard);
   const generations = stored ? await storedGenerations(stored) : [];
   const notChecked: string[] = [];
   const found: ShardFindings[] = [];

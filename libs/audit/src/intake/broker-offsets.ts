@@ -35,12 +35,12 @@ const PATIENCE_MS = 15_000;
  * not delivered is a control record, or was aborted. Leaves no consumer group behind. By the partition's name.
  */
 export async function readBrokers(
-  brokers: readonly string[],
+  to: Omit<KafkaConnection, 'clientId'>,
   partitions: readonly PartitionCounts[],
   signal: AbortSignal,
 ): Promise<Map<string, BrokerReading>> {
   adaptKafkajs();
-  const connection: KafkaConnection = { brokers: [...brokers], clientId: 'countersign-verify' };
+  const connection: KafkaConnection = { ...to, clientId: 'countersign-verify' };
   const broker = new KafkaBroker(connection, silentLog);
   const answers = new Map<string, BrokerReading>();
   try {

@@ -61,7 +61,7 @@ describe('verify --intake', () => {
   const report = async (counts: IntakeCounts, ask = true) =>
     intakeReport(
       counts,
-      ask ? await readBrokers(brokers, counts.partitions(), new AbortController().signal) : undefined,
+      ask ? await readBrokers({ brokers }, counts.partitions(), new AbortController().signal) : undefined,
     );
 
   it('finds a control record where nothing is missing', async () => {

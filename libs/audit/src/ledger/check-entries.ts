@@ -1,6 +1,23 @@
-import { hash as digest } from 'node:crypto';
-import { type Entry, eventBytes, OVERSIGHT, parseEntry, SEQUENCE } from '#libs/contracts';
-import { type LedgerSnapshot, type ReceiptOfEntry, type RefusedOfEntry, type ShardName } from '#libs/ledger';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  access,
+  ACCESS,
+  type Entry,
+  eventBytes,
+  OVERSIGHT,
+  parseEntry,
+  receiptDigest,
+  SEQUENCE,
+  signatureFault,
+} from '#libs/contracts';
+import {
+  accessRow,
+  type AccessRow,
+  type LedgerSnapshot,
+  type ReceiptOfEntry,
+  type RefusedOfEntry,
+  type ShardName,
+} from '#libs/ledger';
 import { factsOf, type IntakeCounts } from '#libs/verifier';
 import type { CheckpointCheck } from './check-checkpoints.js';
 import type { QuarantineCheck } from './check-quarantine.js';
@@ -36,6 +53,7 @@ export class EntryCheck {
   private lastReceivedAt = '';
   private readonly receipts: Companion<ReceiptOfEntry>;
   private readonly quarantined: Companion<RefusedOfEntry>;
+  private readonly looks: Companion<AccessRow> | undefined;
 
   constructor(
     snapshot: LedgerSnapshot,
@@ -48,6 +66,7 @@ export class EntryCheck {
     private readonly counts: IntakeCounts | undefined,
   ) {
     this.receipts = new Companion(snapshot.receipts(shard));
+    this.looks = shard === ACCESS ? new Companion(snapshot.accessRows()) : undefined;
     this.quarantined = new Companion(snapshot.quarantined(shard, quarantine.look !== undefined));
   }
 
@@ -60,6 +79,8 @@ export class EntryCheck {
     try {
       entry = parseEntry(bytes);
       this.checkTime(index, entry.receivedAt, rowReceivedAt);
+      const fault = signatureFault(entry, bytes);
+      if (fault !== undefined) this.problems.add('entry', this.shard, index, fault);
       if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'quarantine.erased') this.quarantine.act(entry.control);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'findings.sealed')
@@ -75,12 +96,14 @@ export class EntryCheck {
     }
     await this.checkReceipt(index, entry, bytes);
     await this.checkQuarantine(index, entry);
+    await this.checkAccess(index, entry);
   }
 
   /** Rows that belong to no entry at all. */
   async end(): Promise<void> {
     this.strayReceipts(await this.receipts.rest());
     this.strayQuarantined(await this.quarantined.rest());
+    this.strayLooks((await this.looks?.rest()) ?? []);
   }
 
   private checkTime(index: number, receivedAt: string, rowReceivedAt: string): void {
@@ -106,7 +129,7 @@ export class EntryCheck {
     if (said.source !== receipt.source || said.id !== receipt.eventId)
       wrong(`the receipt is for ${receipt.source} ${receipt.eventId}`);
     const event = entry.event ? eventBytes(bytes) : undefined;
-    if (event && !digest('sha256', event, 'buffer').equals(receipt.digest))
+    if (event && !receiptDigest(event, entry).equals(receipt.digest))
       wrong("the receipt's digest is not that of the event");
   }
 
@@ -117,6 +140,28 @@ export class EntryCheck {
     const refused = entry.quarantined;
     if (refused) return this.quarantine.check(this.shard, index, entry.receivedAt, refused, row);
     if (row) this.problems.add('quarantine', this.shard, index, 'quarantined bytes for an entry that was not refused');
+  }
+
+  /** The rows that officers ask by are a function of the entries. */
+  private async checkAccess(index: number, entry: Entry): Promise<void> {
+    const wrong = (detail: string): void => this.problems.add('access', this.shard, index, detail);
+    if (entry.access && this.shard !== ACCESS) return wrong('an entry of who looked, in another log than access');
+    if (!this.looks) return;
+    const { own, strays } = await this.looks.take(index);
+    this.strayLooks(strays);
+    const [row] = own;
+    if (!entry.access) return row ? wrong('a row of who looked, of an entry that says something else') : undefined;
+    if (!row) return wrong('the entry has no row');
+    const read = access.safeParse(entry.access);
+    if (!read.success) return wrong(`not what an entry of who looked can say: ${read.error.issues[0]!.path.join('.')}`);
+    const said: Record<string, unknown> = { ...accessRow(index, entry.receivedAt, entry.access) };
+    const columns = Object.entries(row).filter(([column, value]) => !isDeepStrictEqual(value, said[column]));
+    if (columns.length > 0) wrong(`the row has another ${columns.map(([column]) => column).join(', ')} than the entry`);
+  }
+
+  private strayLooks(strays: readonly AccessRow[]): void {
+    for (const { index } of strays)
+      this.problems.add('access', this.shard, null, `a row of who looked for entry ${index}, which is not there`);
   }
 
   private strayReceipts(strays: readonly ReceiptOfEntry[]): void {

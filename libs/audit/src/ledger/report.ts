@@ -14,6 +14,7 @@ export type ProblemKind =
   | 'receipt'
   | 'quarantine'
   | 'stream'
+  | 'access'
   | 'shard'
   | 'table';
 

@@ -79,7 +79,7 @@ export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<Da
   if (ledger.shards.length === 0) return result;
   const reader = new LedgerReader(db);
   await holdAgainstSeen(reader, options, result);
-  result.notChecked.push(...notChecked(result, byShard.size > 0), ...bytesNotOpened(options, ledger));
+  result.notChecked.push(...notChecked(result, new Set(byShard.keys())), ...bytesNotOpened(options, ledger));
   return result;
 }
 
@@ -91,9 +91,13 @@ function bytesNotOpened({ quarantine }: VerifyDatabaseOptions, { quarantine: { r
   return [`whether the bytes of ${refused} refused entries are those of their commitments (${how})`];
 }
 
-function notChecked({ published }: DatabaseVerified, signatures: boolean): string[] {
+function notChecked({ published, ledger }: DatabaseVerified, withKey: ReadonlySet<string>): string[] {
+  const without = ledger.shards.filter(({ shard, size }) => size > 0 && !withKey.has(shard)).map(({ shard }) => shard);
   return [
-    ...(signatures ? [] : ["checkpoint signatures (give the log's verifier keys with --vkey)"]),
+    ...(withKey.size === 0 ? ["checkpoint signatures (give the log's verifier keys with --vkey)"] : []),
+    ...(withKey.size > 0 && without.length > 0
+      ? [`checkpoint signatures of ${without.join(', ')}: no key of these logs was given with --vkey`]
+      : []),
     published.some(({ consistent }) => consistent.length > 0)
       ? 'entries that no checkpoint covers yet: the owner of the database could still change them unseen'
       : 'whether the ledger was truncated, rolled back or replaced by another one that agrees with itself: without an earlier checkpoint (--state, --checkpoint) or a witness, that cannot be told',

@@ -120,6 +120,7 @@ describe('verifyLedger', () => {
       ['1', 0],
       ['2', 10],
       ['oversight', 3],
+      ['access', 0],
     ]);
     expect(seen.map(({ done }) => done)).toEqual([512, 1_024, 1_301, 1_311, 1_314]);
     expect(seen.every(({ total }) => total === 1_314)).toBe(true);

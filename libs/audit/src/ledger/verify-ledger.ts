@@ -3,6 +3,7 @@ import {
   compareShards,
   describeUnseen,
   type Head,
+  isEventShard,
   type LedgerSnapshot,
   OVERSIGHT,
   shardNames,
@@ -130,10 +131,10 @@ async function readHeads(snapshot: LedgerSnapshot, problems: ProblemList): Promi
   return heads.sort((a, b) => compareShards(a.shard, b.shard));
 }
 
-/** A ledger has shards 0 to S-1 and oversight from its first moment on; only the last of the numbered ones can be missed unseen here. */
+/** A ledger has shards 0 to S-1, oversight and access from its first moment on, or since it was migrated; only the last of the numbered ones can be missed unseen here. */
 function checkShards(there: readonly ShardName[], problems: ProblemList): void {
   if (there.length === 0) return;
-  const count = Math.max(0, ...there.filter((shard) => shard !== OVERSIGHT).map((shard) => Number(shard) + 1));
+  const count = Math.max(0, ...there.filter(isEventShard).map((shard) => Number(shard) + 1));
   for (const shard of shardNames(Math.max(1, count)))
     if (!there.includes(shard)) problems.add('shard', shard, null, 'the ledger has no such log: its head is gone');
 }

@@ -20,8 +20,8 @@ export interface VerifyLogsOptions extends SeenElsewhere {
   folder?: string;
   /** Logs that are served: each address before `/checkpoint`. */
   addresses?: readonly string[];
-  /** Sent as a bearer token to the addresses. */
-  token?: string;
+  /** Gives the access token for each request to the addresses. */
+  token?: () => Promise<string>;
   believed: Believed;
   /** Only the entries [from, to), of one log. */
   from?: number;
@@ -128,9 +128,8 @@ async function logsIn(dir: string, believed: Believed, notChecked: string[]): Pr
 }
 
 function logsAt({ addresses = [], token, believed: { keys }, signal }: VerifyLogsOptions): Log[] {
-  const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
   return addresses.map((address) => ({
-    source: new UrlSource(address, { signal, ...(headers ? { headers } : {}) }),
+    source: new UrlSource(address, { signal, ...(token ? { token } : {}) }),
     keys,
   }));
 }

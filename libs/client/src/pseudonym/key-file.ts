@@ -1,12 +1,6 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { createFile } from '#libs/system';
+import { createFile, PrivateFileError, readPrivateFile } from '#libs/system';
 import { InvalidKey, KeyFileError } from './errors.js';
 import { KEY_BYTES, PseudonymKey } from './pseudonym-key.js';
-
-/** The bits that let anyone but the owner at the file. Windows has no such bits; its access lists are the operator's. */
-const OTHERS = 0o077;
-const MAX_BYTES = 4096;
 
 /**
  * Reads a key from JSON `{"keyId": "…", "epoch": 1, "key": "<base64 of 32 bytes>"}`. Refuses a file that group or others can
@@ -62,30 +56,12 @@ export async function generateKeyFile(path: string, keyId: string, epoch: number
   return key;
 }
 
-/** Checks the open file, not its path, so that it cannot be exchanged between the check and the read. */
 async function readPrivate(path: string): Promise<string> {
-  let file: FileHandle;
   try {
-    // Not to wait for a writer where the path is a pipe.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await readPrivateFile(path, { what: 'the key' });
   } catch (error) {
-    throw new KeyFileError(path, 'unreadable', `cannot be opened (${codeOf(error)})`);
-  }
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile()) throw new KeyFileError(path, 'not-a-file', 'is not a regular file');
-    if (process.platform !== 'win32' && (stat.mode & OTHERS) !== 0) {
-      const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
-      throw new KeyFileError(
-        path,
-        'permissions',
-        `has mode ${mode}, so others can get at the key; run: chmod 600 ${path}`,
-      );
-    }
-    if (stat.size > MAX_BYTES) throw new KeyFileError(path, 'malformed', `is larger than ${MAX_BYTES} bytes`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
+    if (!(error instanceof PrivateFileError)) throw error;
+    throw new KeyFileError(path, error.problem === 'too-large' ? 'malformed' : error.problem, error.detail);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { formatVerifierKey, signatureHeader } from '#libs/contracts';
 import { ClientError } from '../errors.js';
 
 /** The signing key is not an Ed25519 private key in PEM (PKCS #8). `countersign keygen sign` writes one. */
@@ -8,25 +9,32 @@ export class SigningKeyInvalid extends ClientError {
   }
 }
 
-/** Signs events: the header `countersign-signature` is `<key id>:<base64 Ed25519 over the value's bytes>`. */
+/** Bytes of an Ed25519 public key, the last of its SubjectPublicKeyInfo. */
+const PUBLIC_KEY_BYTES = 32;
+
+/** Signs events: the header `countersign-signature` is `<verifier key>:<base64 Ed25519 over the event's bytes>`. */
 export class EventSigner {
   private readonly key: KeyObject;
+  /** `<name>+<key id>+<base64>`: what the agreement's policy lists in `keys`. */
+  readonly vkey: string;
 
-  /** `keyId` is the name under which the agreement lists the public key. */
-  constructor(
-    readonly keyId: string,
-    pem: string | Buffer,
-  ) {
+  /** `name`: letters, digits and . _ / -, at most 64. Public; nobody is identified by it. */
+  constructor(name: string, pem: string | Buffer) {
     try {
       this.key = createPrivateKey(pem);
     } catch {
       throw new SigningKeyInvalid('it is no private key in PEM');
     }
     if (this.key.asymmetricKeyType !== 'ed25519') throw new SigningKeyInvalid(`it is ${this.key.asymmetricKeyType}`);
+    const publicKey = createPublicKey(this.key).export({ format: 'der', type: 'spki' }).subarray(-PUBLIC_KEY_BYTES);
+    const vkey = formatVerifierKey(name, publicKey);
+    if (vkey === undefined)
+      throw new SigningKeyInvalid(`'${name}' is no name of a key: letters, digits and . _ / -, at most 64`);
+    this.vkey = vkey;
   }
 
   sign(value: Buffer): string {
-    return `${this.keyId}:${sign(null, value, this.key).toString('base64')}`;
+    return signatureHeader(this.vkey, sign(null, value, this.key));
   }
 
   publicPem(): string {

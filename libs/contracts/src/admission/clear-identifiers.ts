@@ -15,7 +15,7 @@ export type IdentifierKind = 'SSN' | 'ITIN' | 'e-mail address' | 'street address
  */
 export function clearIdentifier(text: string, kind: FieldKind = 'text'): IdentifierKind | undefined {
   if (kind === 'fixed') return undefined;
-  if (kind === 'pseudonym') return clearIdentifier(text.slice(0, text.indexOf(':')), 'id');
+  if (kind === 'pseudonym') return clearIdentifier(text.slice(0, text.search(/[:+]/)), 'id');
   const marked = readable(text);
   if (!/[0-9@]/.test(marked)) return undefined;
   const seen = marked.replaceAll(UNSEEN, '');

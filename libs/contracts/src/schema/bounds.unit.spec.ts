@@ -19,6 +19,7 @@ import {
   TIME,
 } from '../primitives.js';
 import { bulkItems } from '../registry.js';
+import { VKEY } from '../vkey.js';
 import { columnSchemas, eventSchema, type JsonSchema, knownTypes } from './json-schemas.js';
 
 const patternOf = (schema: z.ZodType): string => (z.toJSONSchema(schema) as { pattern: string }).pattern;
@@ -33,6 +34,7 @@ const BOUNDED_BY_PATTERN = new Map<string, number>([
   [TIME.source, 35],
   [DAY_OR_TIME.source, 35],
   [TIME_ZONE.source, 60],
+  [VKEY.source, 118],
   [patternOf(localId), 64],
   [patternOf(agency), 40],
   [patternOf(digest), 71],

@@ -2,6 +2,7 @@ import { ADDRESS_CODE_PATTERN } from '#libs/addresses';
 import { DIGEST } from '#libs/merkle';
 import { JSON_MEDIA_TYPE, TRACEPARENT } from '../cloud-event.js';
 import { TIME_ZONE } from '../days.js';
+import { VKEY } from '../vkey.js';
 import {
   AGENCY,
   AGREEMENT_ID,
@@ -24,7 +25,7 @@ import {
  * - `code`: a word of a table.
  * - `id`: the number of an act, a record or a key.
  * - `agreement`: the number of a paper between agencies.
- * - `pseudonym`: a key id and random characters.
+ * - `pseudonym`: the name of a key, and random characters.
  * - `fixed`: digits and letters of which none is the sender's choice.
  */
 export type FieldKind = 'text' | 'address' | 'code' | 'id' | 'agreement' | 'pseudonym' | 'fixed';
@@ -61,6 +62,11 @@ const forms: readonly FieldForm[] = [
   form(DIGEST, 'fixed', 'sha256: and 64 hexadecimal digits in lower case'),
   form(COMMITMENT, 'fixed', 'the 43 base64url characters of 32 bytes'),
   form(PSEUDONYM, 'pseudonym', 'a pseudonym: a key id, a colon and the 43 base64url characters of an HMAC-SHA-256'),
+  form(
+    VKEY,
+    'pseudonym',
+    'a verifier key of Ed25519, as `countersign keygen sign` prints it: name+key id+base64, the name of letters, digits and . _ / -, at most 64',
+  ),
   form(
     CODE,
     'code',

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { PART_FAULT, partFits, type Bulk, type Part } from '../bulk.js';
 import { isTimeZone } from '../days.js';
+import { isVerifierKey } from '../vkey.js';
 import { bulkItems, type EventType } from '../registry.js';
 import { envelope } from '../cloud-event.js';
 import { eventSchema, knownTypes } from './json-schemas.js';
@@ -10,7 +11,7 @@ import { placeOf, whatToWrite, type Step } from './what-to-write.js';
 
 // V8 optimises the generated code; Ajv's own passes over it made compiling, which every process does at its start, twice as slow.
 const code = { optimize: false };
-const formats = { 'time-zone': isTimeZone };
+const formats = { 'time-zone': isTimeZone, 'verifier-key': isVerifierKey };
 const ajv = new Ajv2020({ strict: false, allErrors: false, formats, code });
 
 /** JSON Schema counts code points, Ajv one by one; a text has at most as many as `length` says, so long texts alone are counted. */

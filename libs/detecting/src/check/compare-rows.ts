@@ -2,15 +2,26 @@ import type { Queryable } from '#libs/ledger';
 import type { Folded } from '#libs/judging';
 import { AGREEMENTS, agreementRows } from '../commit/agreement-rows.js';
 import { DISCLOSURE_ITEMS, EVENTS, eventRows, itemRows, SUBJECT_ITEMS } from '../commit/event-rows.js';
-import { FINDING_ENTRIES, findingEntryRows, FINDINGS, NOT_EVALUABLE } from '../commit/finding-rows.js';
+import { DISCLOSURE_PARTS, disclosureRows, DISCLOSURES } from '../commit/disclosure-rows.js';
+import { FINDING_ITEMS, findingItemRows } from '../commit/finding-item-rows.js';
+import {
+  FINDING_ENTRIES,
+  findingEntryRows,
+  findingRows,
+  FINDINGS,
+  lineRows,
+  NOT_EVALUABLE,
+} from '../commit/finding-rows.js';
+import { FUNNEL, funnelRows } from '../commit/funnel-rows.js';
 import { factRows, MEMORY } from '../commit/memory-rows.js';
+import { PARTIES, partyRows } from '../commit/party-rows.js';
+import { SOURCES, sourceRows } from '../commit/source-rows.js';
 import { Retractions } from '../commit/retraction-rows.js';
 import { RULE_SETS, ruleSetRows } from '../commit/rule-set-rows.js';
 import { HIT_TREES } from '../seal/hit-tree.js';
 import type { RowWriter } from '../sql/row-writer.js';
 import { type Edge } from '#libs/merkle';
-import { ofKind } from '#libs/judging';
-import type { FoldedTable } from '#libs/readmodel';
+import { type FoldedTable, VOID_ROWS } from '#libs/readmodel';
 
 /** A stored row that is not what the entries give. */
 export interface RowDifference {
@@ -59,6 +70,7 @@ export async function* compareRows(
 function expectedRows({ entries, facts, hits, wakeUps, leaves, edge }: FoldedShard): Expected<never>[] {
   const none = (): undefined => undefined;
   const { disclosed, subjects } = itemRows(entries);
+  const { sizes, parts } = disclosureRows(facts, none);
   const of = <R>(
     table: FoldedTable,
     writer: RowWriter<R>,
@@ -72,20 +84,20 @@ function expectedRows({ entries, facts, hits, wakeUps, leaves, edge }: FoldedSha
     of('subject_item', SUBJECT_ITEMS, 'shard', ['index', 'agreement', 'request', 'item', 'subject'], subjects),
     of('rule_set_entry', RULE_SETS, 'shard', ['index'], ruleSetRows(entries)),
     of('finding_entry', FINDING_ENTRIES, 'shard', ['index', 'finding'], findingEntryRows(hits)),
-    of(
-      'finding',
-      FINDINGS,
-      'generation',
-      ['id'],
-      Array.from(ofKind('finding', facts), ([, finding]) => finding),
-    ),
+    of('finding', FINDINGS, 'generation', ['id'], findingRows(facts, none)),
+    of('finding_item', FINDING_ITEMS, 'generation', ['finding', 'request', 'block'], findingItemRows(facts)),
     of(
       'not_evaluable',
       NOT_EVALUABLE,
       'generation',
-      ['scope', 'rule', 'reason'],
-      Array.from(ofKind('not evaluable', facts), ([, one]) => one),
+      ['scope', 'rule', 'reason', 'class', 'whose'],
+      lineRows(facts, none),
     ),
+    of('party', PARTIES, 'generation', ['agreement', 'agency', 'role', 'since'], partyRows(facts)),
+    of('source', SOURCES, 'generation', ['agreement', 'source'], sourceRows(entries)),
+    of('funnel', FUNNEL, 'generation', ['agreement', 'request', 'class', 'pair'], funnelRows(facts)),
+    of('disclosure', DISCLOSURES, 'generation', ['agreement', 'agency', 'disclosure'], sizes),
+    of('disclosure_part', DISCLOSURE_PARTS, 'shard', ['index'], parts),
     of('agreement', AGREEMENTS, 'generation', ['agreement'], agreementRows(facts, none)),
     of('fold_state', MEMORY, 'shard', ['key'], factRows(facts, wakeUps)),
     of('hit_tree', HIT_TREES, 'shard', [], hits.length > 0 ? [edge] : []),
@@ -115,7 +127,7 @@ async function* compareTable<R>(
     }
   }
   const [{ count }] = await db.query<[{ count: number }]>(
-    `SELECT count(*)::int AS count FROM ${writer.table} WHERE generation = $1 AND shard = $2`,
+    `SELECT count(*)::int AS count FROM ${writer.table} WHERE generation = $1 AND shard = $2 ${notVoid(table)}`,
     [generation, shard],
   );
   if (count <= rows.length - missing || named >= MOST_NAMED) return;
@@ -124,22 +136,35 @@ async function* compareTable<R>(
     const name = JSON.stringify(Object.values(keyOf(row)));
     known.set(name, (known.get(name) ?? 0) + 1);
   }
-  yield* insertedRows(db, generation, shard, { table, name: writer.table, key, known });
+  const names = parts.map(({ name, type }) => `${asKey(name, type)} AS ${name}`).join(', ');
+  yield* insertedRows(db, generation, shard, { table, name: writer.table, key, names, known });
 }
+
+/** A column as text, as a row of ours writes it: times as milliseconds. */
+const asKey = (name: string, type: string): string =>
+  type === 'timestamptz' ? `(extract(epoch FROM ${name}) * 1000)::bigint::text` : `${name}::text`;
+
+/** Rows that no longer say anything: whether they are there depends on where batches end. */
+const notVoid = (table: FoldedTable): string => (VOID_ROWS[table] ? `AND (${VOID_ROWS[table]}) IS NOT TRUE` : '');
 
 /** Rows whose keys no entry gives, or that are there more often than they should. */
 async function* insertedRows(
   db: Queryable,
   generation: number,
   shard: string,
-  { table, name, key, known }: { table: FoldedTable; name: string; key: readonly string[]; known: Map<string, number> },
+  {
+    table,
+    name,
+    key,
+    names,
+    known,
+  }: { table: FoldedTable; name: string; key: readonly string[]; names: string; known: Map<string, number> },
 ): AsyncGenerator<RowDifference> {
   let named = 0;
-  const names = key.map((column) => `${column}::text AS ${column}`).join(', ') || 'shard';
   // In the table's own order: a function of where the rows lie, which nobody compares.
   for (let after = '(0,0)'; named < MOST_NAMED;) {
     const rows = await db.query<(Record<string, string> & { at: string })[]>(
-      `SELECT ctid::text AS at, ${names} FROM ${name} WHERE generation = $1 AND shard = $2 AND ctid > $3::tid ORDER BY ctid LIMIT ${CHUNK * 5}`,
+      `SELECT ctid::text AS at, ${names || 'shard'} FROM ${name} WHERE generation = $1 AND shard = $2 ${notVoid(table)} AND ctid > $3::tid ORDER BY ctid LIMIT ${CHUNK * 5}`,
       [generation, shard, after],
     );
     if (rows.length === 0) return;

@@ -2,6 +2,7 @@ import {
   type AgreementFacts,
   agreementOf,
   documentsOf,
+  ofDocuments,
   type Facts,
   type FactsOf,
   type Key,
@@ -38,6 +39,7 @@ export const AGREEMENTS = upsertInto<AgreementRow>(
     items_disclosed: ['bigint', (row) => row.disclosed, 'add'],
     first_index: ['bigint', ({ facts }) => facts.firstIndex],
     last_index: ['bigint', ({ facts }) => facts.lastIndex, 'set'],
+    contacts: ['json', ({ facts }) => ofDocuments(facts).contacts, 'set'],
   },
   { name: 'readmodel-agreements', within: 'generation' },
 );

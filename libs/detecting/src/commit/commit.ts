@@ -7,11 +7,16 @@ import { run, type Statement } from '../sql/statement.js';
 import type { Apart } from '../store/apart.js';
 import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
-import { insertHits, upsertFindings } from './finding-rows.js';
+import { upsertDisclosures } from './disclosure-rows.js';
+import { upsertFindingItems } from './finding-item-rows.js';
+import { insertHits, updateWide, upsertFindings } from './finding-rows.js';
+import { addToFunnel } from './funnel-rows.js';
 import { type Gap, insertGaps } from '../session/gaps.js';
 import { type FactRow, factRows, updateWakeUps, upsertMemory } from './memory-rows.js';
 import type { ParsedEntry } from '../session/parsed-entry.js';
 import type { HitTree } from '../seal/hit-tree.js';
+import { upsertParties } from './party-rows.js';
+import { addToSources } from './source-rows.js';
 import { Retractions } from './retraction-rows.js';
 import { insertRuleSets } from './rule-set-rows.js';
 
@@ -21,6 +26,8 @@ export interface FoldedBatch {
   gaps: readonly Gap[];
   wakeUps: WakeUps;
   hitTree: HitTree;
+  /** Ids of the rules whose findings sum acts of a whole agreement. */
+  wide: readonly string[];
   /** The facts before the batch, and what is stored apart from them. */
   committed: (key: Key) => Facts | null | undefined;
   apart: (key: Key) => Apart | undefined;
@@ -37,7 +44,7 @@ export interface Commit {
 
 /** Prepares all rows that a batch writes: entries, hits, findings, memory, wake-ups. */
 export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
-  const { parsed, result, gaps, wakeUps, hitTree, committed, apart } = batch;
+  const { parsed, result, gaps, wakeUps, hitTree, committed, apart, wide } = batch;
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
@@ -51,13 +58,19 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     'detector.afterEvents' as const,
     ...insertHits(hits),
     hitTree.grow(hits),
-    ...upsertFindings(changed),
-    insertGaps(gaps),
+    ...updateWide(changed, committed, wide),
+    ...upsertFindings(changed, committed),
+    upsertFindingItems(changed, committed),
+    insertGaps(gaps, parsed),
     'detector.afterHits' as const,
     upsertMemory(rows),
     'detector.afterMemory' as const,
     updateWakeUps(wakeUps.changed, changed),
     upsertAgreements(changed, committed),
+    upsertParties(changed, committed),
+    addToSources(entries),
+    addToFunnel(changed, committed),
+    ...upsertDisclosures(changed, committed),
   ];
   return {
     lease: { ...lease },

@@ -1,4 +1,4 @@
-import { agencyOf, type Bulk } from '#libs/contracts';
+import { agencyOf, type Bulk, type KnownFields } from '#libs/contracts';
 import type { EntryState, FoldedEntry } from '#libs/judging';
 import { type Bits, BLOCK, bitsToBytes, noBits, requestOf, subjectOf, withBit } from '#libs/judging';
 import { insertInto } from '../sql/row-writer.js';
@@ -25,6 +25,9 @@ function itemRange({ fields, rows }: Bulk): [number, number] | undefined {
   }
   return rows.length > 0 ? [first, last] : undefined;
 }
+
+/** The agency that speaks in an entry, as far as it can be read. */
+export const authorOf = ({ source }: KnownFields): string | undefined => (source ? agencyOf(source) : undefined);
 
 /** Does an entry make a statement of its own? Repeats do not. */
 const saysSomething = (state: EntryState): boolean => state === 'folded' || state === 'conflict';
@@ -78,6 +81,7 @@ export const EVENTS = insertInto<EventRow>(
     reason: ['text?', ({ quarantined }) => quarantined?.reason],
     pointer: ['text?', ({ quarantined }) => quarantined?.pointer],
     retracted_by: ['bigint?', (row) => row.retractedBy],
+    author: ['text?', ({ known }) => known && authorOf(known)],
   },
   { name: 'readmodel-events' },
 );
@@ -103,6 +107,7 @@ interface DisclosedBlock {
   agreement: string;
   request: string;
   disclosure: string;
+  author: string;
   bits: Bits;
 }
 
@@ -116,6 +121,7 @@ export const DISCLOSURE_ITEMS = insertInto<DisclosedBlock>(
     request: ['text', (row) => row.request],
     disclosure: ['text', (row) => row.disclosure],
     items: ['bytea', (row) => bitsToBytes(row.bits)],
+    author: ['text', (row) => row.author],
   },
   { name: 'readmodel-disclosure-items' },
 );
@@ -126,6 +132,7 @@ interface SubjectItem {
   request: string;
   item: number;
   subject: string;
+  author: string;
 }
 
 /** Event types with items. */
@@ -137,6 +144,7 @@ export const SUBJECT_ITEMS = insertInto<SubjectItem>(
     request: ['text', (row) => row.request],
     item: ['int', (row) => row.item],
     subject: ['text', (row) => row.subject],
+    author: ['text', (row) => row.author],
   },
   { name: 'readmodel-subject-items' },
 );
@@ -157,7 +165,8 @@ export function itemRows(entries: readonly FoldedEntry[]): { disclosed: Disclose
     if (!items) continue;
     const { index } = input;
     const agreement = event.agreementid;
-    const request = requestOf(subjectOf(agencyOf(event.source), disclosureId!), requestId);
+    const author = agencyOf(event.source);
+    const request = requestOf(subjectOf(author, disclosureId!), requestId);
     const at = items.fields.indexOf('itemNo');
     if (event.type === 'gov.transfer.disclosure.made.v1') {
       const blocks = new Map<number, Bits>();
@@ -167,13 +176,13 @@ export function itemRows(entries: readonly FoldedEntry[]): { disclosed: Disclose
         blocks.set(number, withBit(blocks.get(number) ?? noBits(), item % BLOCK));
       }
       for (const [block, bits] of blocks) {
-        disclosed.push({ index, block, agreement, request, disclosure: disclosureId!, bits });
+        disclosed.push({ index, block, agreement, request, disclosure: disclosureId!, author, bits });
       }
     }
     const subjectAt = items.fields.indexOf('subjectRef');
     if (subjectAt < 0) continue;
     for (const row of items.rows) {
-      subjects.push({ index, agreement, request, item: row[at] as number, subject: row[subjectAt] as string });
+      subjects.push({ index, agreement, request, item: row[at] as number, subject: row[subjectAt] as string, author });
     }
   }
   return { disclosed, subjects };

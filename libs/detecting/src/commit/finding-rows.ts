@@ -1,15 +1,24 @@
 import {
+  type AgreementFacts,
+  actedUnder,
   agreementOfScope,
   type Facts,
   type FindingFacts,
   type HitRow,
   type Key,
+  keys,
   type NotEvaluableFacts,
   ofKind,
   packItems,
+  sameActed,
+  seenOfFinding,
+  seenOfLine,
+  type Visibility,
+  wideSides,
 } from '#libs/judging';
-import { insertInto, upsertInto } from '../sql/row-writer.js';
+import { insertInto, updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
+import { SEEN_COLUMNS, type SeenRow } from './seen-columns.js';
 
 /** Every change of a finding. */
 export const HITS = insertInto<HitRow>(
@@ -42,7 +51,7 @@ export const FINDING_ENTRIES = insertInto<{ index: number; finding: string }>(
 );
 
 /** The current state of a finding. */
-export const FINDINGS = upsertInto<FindingFacts>(
+export const FINDINGS = upsertInto<FindingFacts & SeenRow>(
   'readmodel.finding',
   {
     id: ['text', (f) => f.id, 'key'],
@@ -61,12 +70,16 @@ export const FINDINGS = upsertInto<FindingFacts>(
     last_index: ['bigint', (f) => f.lastIndex, 'set'],
     first_seen: ['timestamptz', (f) => f.firstSeen],
     last_seen: ['timestamptz', (f) => f.lastSeen, 'set'],
+    ...SEEN_COLUMNS,
   },
   { name: 'readmodel-findings', within: 'generation' },
 );
 
-/** Not evaluable lines: one for each rule, or pack, and reason. */
-export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
+/** A line of what is not evaluable, with those who may see it. */
+type Line = Omit<NotEvaluableFacts, 'author'> & SeenRow & { whose: string };
+
+/** Not evaluable lines: one for each rule, or pack, reason and class. */
+export const NOT_EVALUABLE = upsertInto<Line>(
   'readmodel.not_evaluable',
   {
     scope: ['text', (n) => n.scope, 'key'],
@@ -78,6 +91,9 @@ export const NOT_EVALUABLE = upsertInto<NotEvaluableFacts>(
     first_index: ['bigint', (n) => n.firstIndex, 'set'],
     last_index: ['bigint', (n) => n.lastIndex, 'set'],
     since: ['timestamptz', (n) => n.since, 'set'],
+    ...SEEN_COLUMNS,
+    class: ['text', (n) => n.class, 'key'],
+    whose: ['text', (n) => n.whose, 'key'],
   },
   { name: 'readmodel-not-evaluable', within: 'generation' },
 );
@@ -101,9 +117,80 @@ export function findingEntryRows(hits: readonly HitRow[]): { index: number; find
   return entries;
 }
 
+type Committed = (key: Key) => Facts | null | undefined;
+type About = (agreement: string) => AgreementFacts | undefined;
+
+const aboutIn =
+  (changed: ReadonlyMap<Key, Facts>, committed: Committed): About =>
+  (agreement) => {
+    const key = keys.agreement(agreement);
+    return (changed.get(key) ?? committed(key) ?? undefined) as AgreementFacts | undefined;
+  };
+
+export function findingRows(changed: ReadonlyMap<Key, Facts>, committed: Committed): (FindingFacts & SeenRow)[] {
+  const about = aboutIn(changed, committed);
+  return Array.from(ofKind('finding', changed), ([, facts]) => ({
+    ...facts,
+    seen: seenOfFinding(facts, facts.seen.wide && about(facts.scope)),
+  }));
+}
+
+export function lineRows(changed: ReadonlyMap<Key, Facts>, committed: Committed): Line[] {
+  const about = aboutIn(changed, committed);
+  return Array.from(ofKind('not evaluable', changed), ([, { author: whose, ...facts }]) => ({
+    ...facts,
+    whose,
+    seen: seenOfLine({ ...facts, author: whose }, about(facts.scope)),
+  }));
+}
+
 /** The current state of findings and of not evaluable lines. */
-export function upsertFindings(changed: ReadonlyMap<Key, Facts>): (Statement | undefined)[] {
-  const findings = Array.from(ofKind('finding', changed), ([, facts]) => facts);
-  const notEvaluable = Array.from(ofKind('not evaluable', changed), ([, facts]) => facts);
-  return [FINDINGS.write(findings), NOT_EVALUABLE.write(notEvaluable)];
+export const upsertFindings = (changed: ReadonlyMap<Key, Facts>, committed: Committed): (Statement | undefined)[] => [
+  FINDINGS.write(findingRows(changed, committed)),
+  NOT_EVALUABLE.write(lineRows(changed, committed)),
+];
+
+/** Who may see what sums acts of the whole agreement. */
+interface WideRow extends SeenRow {
+  agreement: string;
+  rule: string;
+}
+
+const WIDE_COLUMNS = {
+  author: SEEN_COLUMNS.author,
+  source: SEEN_COLUMNS.source,
+  recipient: SEEN_COLUMNS.recipient,
+} as const;
+
+export const WIDE_FINDINGS = updateIn<WideRow>('readmodel.finding', {
+  agreement: ['text', (row) => row.agreement, 'key'],
+  rule: ['text', (row) => row.rule, 'key'],
+  class: ['text', ({ seen }) => seen.class, 'key'],
+  ...WIDE_COLUMNS,
+});
+
+export const WIDE_LINES = updateIn<Omit<WideRow, 'rule'>>('readmodel.not_evaluable', {
+  scope: ['text', (row) => row.agreement, 'key'],
+  class: ['text', ({ seen }) => seen.class, 'key'],
+  ...WIDE_COLUMNS,
+});
+
+const CLASSES: readonly Visibility[] = ['both', 'source', 'recipient'];
+
+/** Rows of earlier batches that sum acts of an agreement under which somebody new has acted. `rules`: those whose findings do. */
+export function updateWide(
+  changed: ReadonlyMap<Key, Facts>,
+  committed: Committed,
+  rules: readonly string[],
+): (Statement | undefined)[] {
+  const lines: Omit<WideRow, 'rule'>[] = [];
+  for (const [key, facts] of ofKind('agreement', changed)) {
+    const before = committed(key) as AgreementFacts | null | undefined;
+    const acted = actedUnder(facts);
+    if (!before || sameActed(actedUnder(before), acted)) continue;
+    for (const seen of CLASSES)
+      lines.push({ agreement: facts.agreement, seen: { class: seen, ...wideSides(seen, acted) } });
+  }
+  const findings = lines.flatMap((line) => rules.map((rule) => ({ ...line, rule })));
+  return [WIDE_FINDINGS.write(findings), WIDE_LINES.write(lines)];
 }

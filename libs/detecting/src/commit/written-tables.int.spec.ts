@@ -4,8 +4,13 @@ import { HIT_TREES } from '../seal/hit-tree.js';
 import { GAPS } from '../session/gaps.js';
 import { AGREEMENTS } from './agreement-rows.js';
 import { DISCLOSURE_ITEMS, EVENTS, SUBJECT_ITEMS } from './event-rows.js';
-import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE } from './finding-rows.js';
+import { DISCLOSURE_PARTS, DISCLOSURES } from './disclosure-rows.js';
+import { FINDING_ITEMS } from './finding-item-rows.js';
+import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE, WIDE_FINDINGS, WIDE_LINES } from './finding-rows.js';
+import { FUNNEL } from './funnel-rows.js';
 import { MEMORY, WAKE_UPS } from './memory-rows.js';
+import { PARTIES } from './party-rows.js';
+import { SOURCES } from './source-rows.js';
 import { RETRACTIONS } from './retraction-rows.js';
 import { RULE_SETS } from './rule-set-rows.js';
 
@@ -22,8 +27,14 @@ const WHOLE_ROWS = [
   GAPS,
   RULE_SETS,
   HIT_TREES,
+  PARTIES,
+  SOURCES,
+  FUNNEL,
+  FINDING_ITEMS,
+  DISCLOSURES,
+  DISCLOSURE_PARTS,
 ];
-const UPDATES = [RETRACTIONS, WAKE_UPS];
+const UPDATES = [RETRACTIONS, WAKE_UPS, WIDE_FINDINGS, WIDE_LINES];
 const OF_EVERY_TABLE = ['generation', 'shard'];
 
 describe('the columns that a commit writes, and the tables of the migrations', () => {

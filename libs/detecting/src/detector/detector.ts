@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { headSizes, LedgerAppender, LedgerReader, OVERSIGHT, type ShardName, withClient } from '#libs/ledger';
+import { headSizes, isEventShard, LedgerAppender, LedgerReader, type ShardName, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import { crashPoints, type Log, silentLog } from '#libs/system';
 import type { DetectorCrashPoint } from '../crash-points.js';
@@ -31,8 +31,10 @@ export interface DetectorOptions {
   tickMs?: number;
   /** The recorder that is asked to record the rule set's digest in every shard. Without it, no recorder is asked. */
   recorderUrl?: string;
+  /** Gives a token for each call of that recorder. */
+  recorderToken?: () => Promise<string>;
   /**
-   * The shortest interval between two seals of a shard's findings, in milliseconds; 0: seal as soon as there is a new hit. Default 10 s.
+   * The shortest interval between two seals of a shard's findings, in milliseconds; 0: seal as soon as an entry was judged. Default 10 s.
    */
   sealMs?: number;
   observer?: DetectorObserver;
@@ -156,7 +158,7 @@ export class Detector {
     }
     this.generation = generation;
     const heads = await this.ledger.heads();
-    const shards = heads.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
+    const shards = heads.map(({ shard }) => shard).filter(isEventShard);
     this.sealing ??= shards.length === 0 ? undefined : this.sealWith(shards.length);
     this.share = shareOf(shards.length, await liveDetectors(client, this.owner, settings.leaseSeconds));
     await this.assign(generation.state === 'retired' ? [] : shards, generation.id);
@@ -194,12 +196,14 @@ export class Detector {
   }
 
   private async publishRules(client: PoolClient, generation: Generation, shards: readonly ShardName[]): Promise<void> {
-    const { recorderUrl } = this.options;
+    const { recorderUrl, recorderToken } = this.options;
     if (this.published || recorderUrl === undefined || Date.now() - this.askedAt < PUBLISH_AGAIN_MS) return;
     this.published = await rulesArePublished(client, generation.id, this.context.rules, shards);
     if (this.published) return;
     this.askedAt = Date.now();
     // The recorder may start after this detector; that is no fault.
-    await askToPublish(recorderUrl, this.context.rules).catch((error: Error) => this.context.log.warn(error.message));
+    await askToPublish(recorderUrl, this.context.rules, recorderToken).catch((error: Error) =>
+      this.context.log.warn(error.message),
+    );
   }
 }

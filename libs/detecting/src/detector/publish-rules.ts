@@ -17,11 +17,17 @@ export async function rulesArePublished(
   return !rows[0]!.missing;
 }
 
-/** Asks a recorder to write the rule set's digest into each event shard, because only recorders append to them. Throws if it does not. */
-export async function askToPublish(recorderUrl: string, rules: RuleSet): Promise<void> {
+/**
+ * Asks a recorder to write the rule set's digest into each event shard, because only recorders append to them. `token` says that it is the
+ * detector that asks. Throws if it does not.
+ */
+export async function askToPublish(recorderUrl: string, rules: RuleSet, token?: () => Promise<string>): Promise<void> {
   const response = await fetch(new URL('/v1/control', recorderUrl), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${await token()}` } : {}),
+    },
     body: JSON.stringify({
       kind: 'ruleset.published',
       digest: rules.digest,

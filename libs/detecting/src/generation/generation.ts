@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { RuleSet } from '#libs/judging';
-import { OVERSIGHT, type ShardName } from '#libs/ledger';
+import { isEventShard, type ShardName } from '#libs/ledger';
 
 /** One rule set's fold of the whole ledger. `live`: the one that the api answers from; there is at most one. */
 export interface Generation {
@@ -90,7 +90,7 @@ export async function promoteWhenCaughtUp(
   );
   const judged = new Map(rows.map(({ shard, next_index }) => [shard, Number(next_index)]));
   const behind = (await heads())
-    .filter(({ shard }) => shard !== OVERSIGHT)
+    .filter(({ shard }) => isEventShard(shard))
     .reduce((sum, { shard, size }) => sum + size - (judged.get(shard) ?? 0), 0);
   if (behind > CLOSE_ENOUGH) return false;
   await client.query('BEGIN');

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { FOLDED_TABLES, type FoldedTable } from '#libs/readmodel';
+import { FOLDED_TABLES, type FoldedTable, VOID_ROWS } from '#libs/readmodel';
 
 /** Rows of a table that only one of the two generations has. */
 export interface TableDifference {
@@ -31,7 +31,8 @@ export async function compareGenerations(
       [table, WORDING],
     );
     const of = (parameter: string): string =>
-      `SELECT ${rows[0]!.row} AS row FROM readmodel.${table} WHERE generation = ${parameter} AND shard = ANY($3)`;
+      `SELECT ${rows[0]!.row} AS row FROM readmodel.${table} WHERE generation = ${parameter} AND shard = ANY($3)
+         AND (${VOID_ROWS[table] ?? 'false'}) IS NOT TRUE`;
     const only = (a: string, b: string): string =>
       `SELECT count(*)::int AS n, min(row) AS example FROM (${of(a)} EXCEPT ALL ${of(b)}) d`;
     const found = await client.query<{ lost: number; added: number; example: string }>(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { LedgerReader, OVERSIGHT, withClient } from '#libs/ledger';
+import { isEventShard, LedgerReader, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import { NoLiveGeneration } from '#libs/readmodel';
 import { RulesDiffer, UnknownShard } from '../errors.js';
@@ -41,7 +41,7 @@ export interface RebuildReport {
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const { db, rules, shard } = options;
   const heads = await new LedgerReader(db).heads();
-  const all = heads.map((head) => head.shard).filter((name) => name !== OVERSIGHT);
+  const all = heads.map((head) => head.shard).filter(isEventShard);
   if (shard !== undefined && !all.includes(shard)) throw new UnknownShard(shard, all);
   const live = await withClient(db, liveGeneration);
   if (!live) throw new NoLiveGeneration();

@@ -38,13 +38,13 @@ export class Sealer {
   ) {}
 
   /**
-   * Seals if there are changes and the interval has passed. Never throws: findings continue without seals, and the next turn tries again.
+   * Seals if entries were judged since and the interval has passed. Never throws: findings continue without seals, and the next turn tries again.
    */
   async turn(): Promise<void> {
     const now = performance.now();
     if (now < this.notBefore) return;
     try {
-      await this.sealIfChanged();
+      await this.sealIfMoved();
       this.failing = undefined;
     } catch (error) {
       this.last = undefined;
@@ -65,7 +65,7 @@ export class Sealer {
     return { forMs: performance.now() - failing.since, detail: failing.detail };
   }
 
-  private async sealIfChanged(): Promise<void> {
+  private async sealIfMoved(): Promise<void> {
     const { intervalMs, appender, instance, crash, sealed } = this.options;
     if (!this.last) {
       this.last = await this.lastSealed();
@@ -78,7 +78,7 @@ export class Sealer {
     const { version, seal } = this.last;
     // Read after the version: a seal in between makes this append fail, so that seals never go back.
     const found = await this.found();
-    if (!found || !changed(seal, found)) {
+    if (!found || !moved(seal, found)) {
       this.notBefore = performance.now() + Math.min(intervalMs, 1_000);
       return;
     }
@@ -133,8 +133,12 @@ export class Sealer {
   }
 }
 
-/** Entries without hits change nothing, so they need no seal. */
-function changed(seal: Seal | undefined, found: FindingsSealed): boolean {
-  if (!seal) return found.count > 0;
-  return seal.hitsRoot !== found.hitsRoot || seal.ruleSetDigest !== found.ruleSetDigest;
-}
+/**
+ * Entries were judged since, whatever came of it. The size of `oversight` is open to all: seals that came with hits alone would tell everybody
+ * that there were some, among them of findings that only the other side may see.
+ */
+const moved = (seal: Seal | undefined, found: FindingsSealed): boolean =>
+  seal?.upToIndex !== found.upToIndex ||
+  // Never by an entry alone, unless somebody altered the rows: the next seal then says so.
+  seal.hitsRoot !== found.hitsRoot ||
+  seal.ruleSetDigest !== found.ruleSetDigest;

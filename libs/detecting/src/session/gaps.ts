@@ -1,7 +1,10 @@
 import type { PoolClient } from 'pg';
+import type { KnownFields } from '#libs/contracts';
 import type { Skipped } from '#libs/judging';
 import { insertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
+import { authorOf } from '../commit/event-rows.js';
+import type { ParsedEntry } from './parsed-entry.js';
 
 /**
  * A rule that is left out in a portion of an entry because it threw twice. `fold`: the entry's own statement; `*`: everything that the
@@ -80,11 +83,20 @@ export class Gaps {
 const comesBefore = (gap: Gap, index: number, portions: number): boolean =>
   gap.index < index || (gap.index === index && gap.portion < portions);
 
-export const GAPS = insertInto<Gap>('readmodel.gap', {
+/** A gap, with the source and the agreement of its entry as far as they can be read. */
+type GapRow = Gap & { known: KnownFields };
+
+export const GAPS = insertInto<GapRow>('readmodel.gap', {
   index: ['bigint', (gap) => gap.index],
   portion: ['int', (gap) => gap.portion],
   rule: ['text', (gap) => gap.rule],
   error: ['text', (gap) => gap.error],
+  author: ['text?', ({ known }) => authorOf(known)],
+  agreement: ['text?', ({ known }) => known.agreementid],
 });
 
-export const insertGaps = (gaps: readonly Gap[]): Statement | undefined => GAPS.write(gaps);
+/** `parsed`: the entries of the batch. */
+export function insertGaps(gaps: readonly Gap[], parsed: readonly ParsedEntry[]): Statement | undefined {
+  const known = new Map(parsed.map(({ input: { index, entry } }) => [index, entry.event ?? entry.quarantined?.known]));
+  return GAPS.write(gaps.map((gap) => ({ ...gap, known: known.get(gap.index) ?? {} })));
+}

@@ -4,8 +4,7 @@ import { ruleSet } from '#libs/rules';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { generationOf } from '../generation/generation.js';
 import { takeLease } from '../lease/lease.js';
-import { findingHits, storedFacts } from '#libs/readmodel';
-import { funnelOf } from '#libs/judging';
+import { findingHits, funnelRequests } from '#libs/readmodel';
 import { rebuild } from '../rebuild/rebuild.js';
 import { defaultFoldSettings, FoldSession } from './fold-session.js';
 
@@ -166,8 +165,8 @@ describe('entries beyond the present bounds', () => {
       [live!.id],
     );
     expect(waits).toEqual({ point: '8640000000000000', due: '8640000000000000' });
-    const sums = await funnelOf(storedFacts(bench.owner.manager, live!.id, '0'), made.agreementid);
-    expect(sums).toMatchObject([{ request: 'R-9', disclosures: 3, disclosed: 3, receivedCount: 4_294_967_294 }]);
+    const sums = await funnelRequests(bench.owner, live!.id, made.agreementid, undefined, 9);
+    expect(sums).toMatchObject([{ request: 'R-9', disclosures: 3, disclosedNamed: 3, received: 4_294_967_294 }]);
     const open = await bench.owner.query<{ rule: string; count: string }[]>(
       'SELECT rule, count FROM readmodel.finding WHERE generation = $1 AND count > 0',
       [live!.id],

@@ -12,7 +12,7 @@ export const MOST_BYTES = 500_000_000;
  * (-1: null) and its bytes.
  */
 const HEADER = 20;
-const OID = { bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
+const OID = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const;
 /** Bytes reserved per row at the start: sufficient for all types except text. */
 const USUAL = 32;
 /** PostgreSQL counts microseconds from 2000-01-01. */
@@ -151,7 +151,15 @@ class Time extends BigInt {
   }
 }
 
+class Bool extends Column<boolean> {
+  protected write(value: boolean): void {
+    const at = this.element(1);
+    this.bytes[at] = Number(value);
+  }
+}
+
 export const column = {
+  bool: () => new Bool(OID.bool),
   text: () => new Text(OID.text),
   bytes: () => new Bytes(OID.bytea),
   /** bytea, given in hexadecimal. */

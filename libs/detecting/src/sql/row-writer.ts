@@ -3,6 +3,7 @@ import type { Statement } from './statement.js';
 
 /** The value that a row gives for a column, by type. */
 interface Given {
+  boolean: boolean;
   text: string;
   uuid: string;
   /** A whole number within 2^31. */
@@ -37,6 +38,7 @@ const fillJson: Fill<object> = (rows, of) =>
   });
 
 const PASSAGES: { readonly [T in keyof Given]: Passage<Given[T]> } = {
+  boolean: { type: 'boolean', sent: 'boolean', fill: (rows, of) => column.bool().fill(rows, of) },
   text: { type: 'text', sent: 'text', fill: (rows, of) => column.text().fill(rows, of) },
   uuid: { type: 'uuid', sent: 'uuid', fill: (rows, of) => column.uuid().fill(rows, of) },
   int: { type: 'int', sent: 'int', fill: (rows, of) => column.int().fill(rows, of) },

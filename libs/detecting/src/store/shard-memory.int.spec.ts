@@ -194,7 +194,7 @@ describe('the memory of a shard', () => {
 
   it('knows one finding about an id with more findings than are fetched at once', async () => {
     bench = await DetectorBench.open();
-    const line = (n: number) => keys.lack('a', 'core', `reason ${String(n).padStart(5, '0')}`, 'giver/d');
+    const line = (n: number) => keys.lack('a', 'core', `reason ${String(n).padStart(5, '0')}`, 'both', 'giver/d');
     const stored = Array.from({ length: 4_100 }, (_, n) => line(2 * n));
     const facts: FactsOf<'lack'> = { kind: 'lack', items: 1 };
     await bench.owner.query(

@@ -16,6 +16,13 @@ export class EventUnidentified extends EventRefused {
   }
 }
 
+/** Events of sources that whoever sends them may not write for. Nothing of the request was recorded. */
+export class SourcesNotTheirs extends EventRefused {
+  constructor(readonly elements: readonly { index: number | undefined; source: string }[]) {
+    super('an event is of a source that its sender may not write for');
+  }
+}
+
 /** A signature covers the bytes of one event. */
 export class SignedBatch extends EventRefused {
   constructor() {

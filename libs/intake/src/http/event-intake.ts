@@ -1,24 +1,27 @@
-import { createHash } from 'node:crypto';
 import {
+  agencyOf,
   contentModeSteps,
   entryTail,
   fromBinary,
   inspectSteps,
+  isSignatureOf,
   parseEntry,
+  readSignature,
+  receiptDigest,
   refusalInWords,
   type RefusalReason,
   shardOf,
   type Via,
+  type ViaHttp,
 } from '#libs/contracts';
 import { leafHash } from '#libs/merkle';
 import { LedgerError, type Receipt } from '#libs/ledger';
 import { Pace, paced } from '../paced.js';
 import type { IntakeContext, Outcome } from '../ports.js';
 import { quarantineDraft } from '../refused-draft.js';
-import { signatureOf } from '../signature-header.js';
 import { AppendBatcher, type ReceiptDraft } from './append-batcher.js';
 import { cutSteps } from './cut-elements.js';
-import { EventUnidentified, LedgerUnavailable, SignedBatch } from './errors.js';
+import { EventUnidentified, LedgerUnavailable, SignedBatch, SourcesNotTheirs } from './errors.js';
 import { inTime } from './in-time.js';
 import { type PublicationPort, PublicationWait } from './publication-wait.js';
 import { Turns } from './turns.js';
@@ -48,6 +51,14 @@ export interface AwaitedReceipt extends EventReceipt {
   checkpointSize: number | null;
   /** C2SP tlog-proof@v1 against that checkpoint: proves the entry offline. */
   receipt: string | null;
+}
+
+/** Who sends events. */
+export interface Sender {
+  /** What entries say of it. */
+  via: ViaHttp;
+  /** May it write for this source? */
+  speaksFor(source: string): boolean;
 }
 
 /** Why admission refused an event. */
@@ -92,10 +103,10 @@ export class EventIntake {
     this.publication = new PublicationWait(log);
   }
 
-  /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, LedgerUnavailable. */
-  async one(bytes: Buffer, client: string, signature?: string): Promise<EventReceipt> {
+  /** One CloudEvent in JSON, as it came. Durable when it resolves. Throws EventUnidentified, SourcesNotTheirs, LedgerUnavailable. */
+  async one(bytes: Buffer, sender: Sender, signature?: string): Promise<EventReceipt> {
     const accepted = await this.turns.take(bytes.length, () =>
-      paced(this.accept(bytes, client, undefined, { signature })),
+      paced(this.accept(bytes, sender, undefined, { signature })),
     );
     const [receipt] = await this.record([accepted]);
     return receipt!;
@@ -105,18 +116,18 @@ export class EventIntake {
    * One CloudEvent in headers and data (binary content mode). `headers` as `attributeHeaders` gives them. A body that is a whole
    * CloudEvent counts as that one, as it does from Kafka. Throws as `one`.
    */
-  async binary(headers: AttributeHeaders, data: Buffer, client: string, signature?: string): Promise<EventReceipt> {
+  async binary(headers: AttributeHeaders, data: Buffer, sender: Sender, signature?: string): Promise<EventReceipt> {
     const accepted = await this.turns.take(data.length, () =>
-      paced(this.acceptBinary(headers, data, client, signature)),
+      paced(this.acceptBinary(headers, data, sender, signature)),
     );
     const [receipt] = await this.record([accepted]);
     return receipt!;
   }
 
   /** A JSON array of CloudEvents; all of it is accepted or none. Receipts in its order. Throws NotAnArray and BatchTooLong too. */
-  async batch(body: Buffer, client: string, signature?: string): Promise<EventReceipt[]> {
+  async batch(body: Buffer, sender: Sender, signature?: string): Promise<EventReceipt[]> {
     if (signature !== undefined) throw new SignedBatch();
-    return this.record(await this.turns.take(body.length, () => this.acceptAll(body, client)));
+    return this.record(await this.turns.take(body.length, () => this.acceptAll(body, sender)));
   }
 
   /**
@@ -146,19 +157,22 @@ export class EventIntake {
     return this.batcher.idle();
   }
 
-  private async acceptAll(body: Buffer, client: string): Promise<Accepted[]> {
+  private async acceptAll(body: Buffer, sender: Sender): Promise<Accepted[]> {
     const problems: EventUnidentified['elements'][number][] = [];
+    const foreign: SourcesNotTheirs['elements'][number][] = [];
     const accepted: Accepted[] = [];
     const pace = new Pace();
     for (const [i, bytes] of (await paced(cutSteps(body, MAX_BATCH_EVENTS))).entries()) {
       if (pace.due) await pace.pause();
       try {
-        accepted.push(await paced(this.accept(bytes, client, i)));
+        accepted.push(await paced(this.accept(bytes, sender, i)));
       } catch (error) {
-        if (!(error instanceof EventUnidentified)) throw error;
-        problems.push(...error.elements);
+        if (error instanceof EventUnidentified) problems.push(...error.elements);
+        else if (error instanceof SourcesNotTheirs) foreign.push(...error.elements);
+        else throw error;
       }
     }
+    if (foreign.length > 0) throw new SourcesNotTheirs(foreign);
     if (problems.length > 0) throw new EventUnidentified(problems);
     return accepted;
   }
@@ -166,41 +180,59 @@ export class EventIntake {
   private *acceptBinary(
     headers: AttributeHeaders,
     data: Buffer,
-    client: string,
+    sender: Sender,
     signature: string | undefined,
   ): Generator<void, Accepted> {
     if ((yield* contentModeSteps(headers, data)) === 'structured')
-      return yield* this.accept(data, client, undefined, { signature });
+      return yield* this.accept(data, sender, undefined, { signature });
     const event = fromBinary(headers, data.length === 0 ? null : data);
     yield;
-    return yield* this.accept(event, client, undefined, { signature, mode: 'binary' });
+    return yield* this.accept(event, sender, undefined, { signature, mode: 'binary' });
   }
 
   /** Pauses now and then. `at`: the place in a batch. */
   private *accept(
     bytes: Buffer,
-    client: string,
+    sender: Sender,
     at: number | undefined,
     { signature: signatureText, mode }: Sent = {},
   ): Generator<void, Accepted> {
-    const via: Via = { http: { client } };
     const { event, refused } = yield* inspectSteps(bytes);
     const { source, id } = event ?? refused.known;
     if (source === undefined || id === undefined) {
       const detail = `source and id cannot be read. ${refused?.detail ?? ''}`.trim();
       throw new EventUnidentified([{ index: at, detail }]);
     }
-    const signature = signatureOf(signatureText);
+    if (!sender.speaksFor(source)) throw new SourcesNotTheirs([{ index: at, source }]);
+    const { agency } = sender.via;
+    // It may speak for its own agency, and for those that the recorder's configuration lets that agency carry for.
+    const forwarder = agency === undefined || agency === agencyOf(source) ? {} : { forwarder: agency };
+    const via: Via = { http: sender.via, ...forwarder };
+    const signature = readSignature(signatureText);
     yield;
-    const receipt = { source, eventId: id, digest: createHash('sha256').update(bytes).digest() };
+    const receiptFor = (way: Via) => ({
+      source,
+      eventId: id,
+      digest: receiptDigest(bytes, { via: way, ...(signature ? { signature } : {}) }),
+    });
     if (refused) {
       yield;
       const { reason, pointer, detail } = refused;
       const draft = quarantineDraft(via, refused, bytes, this.context.shards, { signature, ...(mode ? { mode } : {}) });
-      return { draft: { ...draft, receipt }, why: { reason, ...(pointer ? { pointer } : {}), detail } };
+      return {
+        draft: { ...draft, receipt: receiptFor(via) },
+        why: { reason, ...(pointer ? { pointer } : {}), detail },
+      };
     }
-    const tail = entryTail(via, { event: bytes }, { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) });
-    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt } };
+    const signed = signature !== undefined && isSignatureOf(signature, bytes);
+    if (signature) yield;
+    const spoken: Via = { ...via, ...(signed ? { signed } : {}) };
+    const tail = entryTail(
+      spoken,
+      { event: bytes },
+      { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) },
+    );
+    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt: receiptFor(spoken) } };
   }
 
   private async record(accepted: readonly Accepted[]): Promise<EventReceipt[]> {

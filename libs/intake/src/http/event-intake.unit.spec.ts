@@ -14,6 +14,7 @@ function withoutLedger(): EventIntake {
   const context = { ledger, instance: 'recorder-1', shards: 1, log: silentLog };
   return new EventIntake(context, away, { latestCheckpoint: away, receipt: away });
 }
+const sender = { via: { client: 'client' }, speaksFor: () => true };
 const failed = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => undefined,
@@ -32,7 +33,7 @@ describe('EventIntake', () => {
     const body = Buffer.from(JSON.stringify(Array.from({ length: 130 }, () => event)));
     let error: unknown;
     const hold = await longestHold(async () => {
-      error = await failed(intake.batch(body, 'client'));
+      error = await failed(intake.batch(body, sender));
     });
     expect(error).toBeInstanceOf(LedgerUnavailable);
     // All of it takes two seconds; in one go a quarter of one.
@@ -47,9 +48,9 @@ describe('EventIntake', () => {
     const before = process.cpuUsage();
     const hold = await longestHold(async () => {
       const work = bodies.flatMap(([, body]) => [
-        failed(intake.one(body, 'client')),
-        failed(intake.batch(body, 'client')),
-        failed(intake.binary(headers, body, 'client')),
+        failed(intake.one(body, sender)),
+        failed(intake.batch(body, sender)),
+        failed(intake.binary(headers, body, sender)),
       ]);
       errors.push(...(await Promise.all(work)));
     });
@@ -66,7 +67,11 @@ describe('EventIntake', () => {
   it('names the place of an event that nobody can be answered for, where it has one', async () => {
     const intake = withoutLedger();
     const [body, headers] = [Buffer.from('{"id":1}'), attributeHeaders(['ce-id', '1'])];
-    const errors = [intake.one(body, 'c'), intake.binary(headers, body, 'c'), intake.batch(Buffer.from('[{}]'), 'c')];
+    const errors = [
+      intake.one(body, sender),
+      intake.binary(headers, body, sender),
+      intake.batch(Buffer.from('[{}]'), sender),
+    ];
     const places = (await Promise.all(errors.map(failed))).map((error) =>
       (error as EventUnidentified).elements.map(({ index }) => index),
     );
@@ -80,7 +85,9 @@ describe('EventIntake', () => {
     await fc.assert(
       fc.asyncProperty(hostileBodies, fc.string(), async (body, text) => {
         const headers = attributeHeaders(['ce-id', text, 'ce-source', 'urn:agency:irs:x', 'ce-type', text]);
-        const work = [intake.one(body, 'c'), intake.batch(body, 'c'), intake.binary(headers, body, 'c')].map(failed);
+        const work = [intake.one(body, sender), intake.batch(body, sender), intake.binary(headers, body, sender)].map(
+          failed,
+        );
         // An empty array is a batch of nothing.
         for (const error of await Promise.all(work)) expect(error === undefined || foreseen(error)).toBe(true);
       }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type logCreator } from 'kafkajs';
-import type { FieldLog } from '#libs/system';
+import { type FieldLog, type TlsTrouble, tlsTrouble } from '#libs/system';
 import { bridgeLog } from './log-bridge.js';
 import type { Watermarks } from './record.js';
 import type { KafkaConnection } from './settings.js';
@@ -112,8 +112,17 @@ export class KafkaBroker {
       // The next question gets a new connection; others that wait on this one are not cut off.
       if (this.current === session) this.current = undefined;
       void session.retire();
-      throw error;
+      const trouble = tlsTrouble(error);
+      throw trouble ? new BrokersNotTrusted(trouble, { cause: error }) : error;
     }
+  }
+}
+
+/** No connection with TLS comes about until a certificate or a setting changes: what answers may not be the brokers. */
+export class BrokersNotTrusted extends Error {
+  constructor({ code, advice }: TlsTrouble, options: { cause: unknown }) {
+    super(`with the broker, ${code}: ${advice}`, options);
+    this.name = 'BrokersNotTrusted';
   }
 }
 

@@ -2,6 +2,7 @@ import { countBits, minus, type Bits } from '../bits.js';
 import type { FirstAct } from '../kinds/finding.js';
 import type { Key } from '../kinds/key.js';
 import type { Explained, Rule } from '../rule.js';
+import { type Seen, SEVERAL } from '../visibility.js';
 import type { Clause, Evidence, Severity } from './clause.js';
 
 /** The changes that one portion of an entry makes to one finding, gathered before they become one hit. */
@@ -19,6 +20,8 @@ export interface Change {
   stated?: Stated;
   /** For a finding that many acts share: the part of each. */
   shares: Share[];
+  /** Who may see the finding now. Undefined: as before. */
+  seen?: Seen;
 }
 
 export interface Stated {
@@ -43,6 +46,11 @@ export type Statement = Omit<Explained, 'evidence'> & Pick<Stated, 'evidence'>;
 
 /** Rules about single entries: their findings keep the highest severity and all distinct clauses. */
 export const gathersClauses = ({ on }: Pick<Rule, 'on'>): boolean => on === 'entry' || on === 'irregular';
+
+/** Who may see a finding about some entries and some further ones: their author, if it is the same. */
+export function seenTogether(known: Seen | undefined, seen: Seen): Seen {
+  return known && known.author !== seen.author ? { ...seen, author: SEVERAL } : seen;
+}
 
 const empty = (rule: Rule, scope: string, subject: string): Change => ({
   ...{ rule, scope, subject, delta: 0, added: 0 },
@@ -110,6 +118,12 @@ export class Changes {
     const kept = !stated || stated.raised === raised ? [...(stated?.evidence ?? []), ...evidence] : undefined;
     const latest = raised ? evidence : (stated?.evidence ?? evidence);
     change.stated = { severity, clauses, evidence: kept ?? latest, at, raised: raised || (stated?.raised ?? false) };
+  }
+
+  /** Of a finding about many entries, several things of one portion may say whom it is about. */
+  see(rule: Rule, scope: string, subject: string, seen: Seen): void {
+    const change = this.of(rule, scope, subject);
+    change.seen = gathersClauses(rule) ? seenTogether(change.seen, seen) : seen;
   }
 
   /** Adds the part of one request or disclosure in a shared finding, in addition to `state`. */

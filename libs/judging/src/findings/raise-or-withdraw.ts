@@ -1,11 +1,15 @@
 import type { Overlay } from '../memory/overlay.js';
 import { type FindingFacts, findingId } from '../kinds/finding.js';
+import { actOf, viaOf } from '../fold/act.js';
 import { keys } from '../kinds/key.js';
+import { speakersOf } from '../standing/speakers.js';
+import { isClaimed } from '../ways.js';
 import { firstStated, isShared } from './first-act.js';
-import { type Change, gathersClauses, type Stated } from './changes.js';
+import { type Change, gathersClauses, seenTogether, type Stated } from './changes.js';
 import { severities } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';
+import type { Seen } from '../visibility.js';
 
 /** Distinct clauses that a finding over many entries shows: enough to explain it, and the same in any order of arrival. */
 const MOST_CLAUSES = 20;
@@ -51,8 +55,10 @@ export function applyChange(
     stated !== undefined &&
     known !== undefined &&
     (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
+  const seen = change.seen && gathers && known && known.count > 0 ? seenTogether(known.seen, change.seen) : change.seen;
   if (delta === 0 && change.added === 0 && !restated) {
     if (known && shared && shared.first?.index !== known.first?.index) setFirst(memory.edit(key), shared);
+    if (known && seen && !sameSeen(seen, known.seen)) memory.edit(key).seen = seen;
     return undefined;
   }
   if (!known && delta <= 0) return undefined;
@@ -68,6 +74,7 @@ export function applyChange(
     clauses: [],
     evidence: [],
     hits: 0,
+    seen: UNSEEN,
     at: null,
     firstIndex: at.index,
     lastIndex: at.index,
@@ -78,10 +85,11 @@ export function applyChange(
   else if (stated)
     Object.assign(finding, { severity: stated.severity, clauses: stated.clauses, evidence: stated.evidence });
   setFirst(finding, shared);
+  if (seen) finding.seen = seen;
   finding.count += delta;
   finding.version = rule.version;
   if (stated?.at !== undefined) finding.at = stated.at;
-  const why = delta < 0 ? whyOf(change, change.stated?.at ?? finding.at, at) : null;
+  const why = delta < 0 ? whyOf(memory, change, change.stated?.at ?? finding.at, at) : null;
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
@@ -103,18 +111,39 @@ export function applyChange(
   };
 }
 
+/** Until somebody is named who may. */
+const UNSEEN: Seen = { class: 'author' };
+
+const sameSeen = (a: Seen, b: Seen): boolean =>
+  a.class === b.class &&
+  a.author === b.author &&
+  a.source === b.source &&
+  a.recipient === b.recipient &&
+  a.from === b.from &&
+  a.to === b.to;
+
 /** The first act is unknown while it is searched for. */
 function setFirst(finding: FindingFacts, shared: ReturnType<typeof firstStated> | undefined): void {
   if (shared?.first && !shared.search) finding.first = shared.first;
   else delete finding.first;
 }
 
-function whyOf(change: Change, time: number | null, input: FoldInput): Why {
+function whyOf(memory: Overlay, change: Change, time: number | null, input: FoldInput): Why {
   return {
     reason: reasonOf(change, input),
     after: time === null ? null : Math.floor((input.receivedAt - time) / 1000),
-    ...('http' in input.entry.via ? { claimed: true as const } : {}),
+    ...(isClaimedOnly(memory, input) ? { claimed: true as const } : {}),
   };
+}
+
+/** Did the entry come by a way that only claims its speaker, and does no key prove it? */
+function isClaimedOnly(memory: Overlay, input: FoldInput): boolean {
+  const { event, quarantined } = input.entry;
+  const source = event?.source ?? quarantined?.known.source;
+  if (source === undefined) return 'http' in input.entry.via;
+  if (!isClaimed(viaOf(input.entry, source))) return false;
+  const about = event && memory.read(keys.agreement(event.agreementid));
+  return !about || speakersOf(about).proof(actOf(event, input)) !== 'proven';
 }
 
 function reasonOf({ reopened }: Change, { entry }: FoldInput): Why['reason'] {

@@ -3,14 +3,22 @@ import { isMarkedAs, speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { statementOf } from '../kinds/block.js';
-import { hasMany, isRecipientOf, putPart } from '../judge/parts.js';
-import { type DisclosureFacts, newDiscloser, type Part, requestOf, subjectOf } from '../kinds/disclosure.js';
+import { hasMany, isRecipientOf, partsSoFar, putPart } from '../judge/parts.js';
+import {
+  type Discloser,
+  type DisclosureFacts,
+  newDiscloser,
+  type Part,
+  requestOf,
+  subjectOf,
+} from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { tallyName } from '../kinds/tally.js';
 import { DISCLOSURES } from '../kinds/volume.js';
 import { Tally } from '../tally/tally.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
+import { noteActed, noteSides } from './acted.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 import { listDisclosure } from './unlisted.js';
 
@@ -43,6 +51,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     items: known?.items ?? 0,
   };
   const isNew = !isRecipientOf(facts, recipient.agency);
+  const isAddressed = partsSoFar(discloser).agencies.has(recipient.agency);
   putPart(discloser, part);
   if (known && !isMarkedAs(known.act, act)) new Tally(memory, agreement, tallyName(DISCLOSURES, act.day)).mark(act);
   // A new recipient: its earlier receipts may answer the disclosure now.
@@ -54,6 +63,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     discloser.requests[requestId] = 'no';
     listDisclosure(memory, requestFacts, subject);
   }
+  noteDisclosed(context, discloser, part, isAddressed);
   touched.add(keys.request(agreement, request));
   // If an entry is folded again, its mark may be the only change, and findings about the volume state it.
   touched.add(keys.volume(agreement));
@@ -62,6 +72,21 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   facts.apart = true;
   // From now on each block waits by itself.
   touched.addDisclosure(agreement, id);
+}
+
+/** All requests that a disclosure names have all its recipients, whichever part came first. `isAddressed`: an earlier part names this one. */
+function noteDisclosed(
+  context: FoldContext,
+  discloser: Discloser,
+  { act, requestId, agency }: Part,
+  isAddressed: boolean,
+): void {
+  const author = [speakerOf(act)];
+  noteActed(context, { source: author, recipient: [agency], author });
+  const { agencies } = partsSoFar(discloser);
+  const sides = { source: author, recipient: [...agencies], author };
+  if (requestId !== undefined) noteSides(context, requestId, sides);
+  if (!isAddressed && agencies.size > 1) for (const request in discloser.requests) noteSides(context, request, sides);
 }
 
 function foldDisclosedItems(
@@ -86,6 +111,7 @@ function foldDisclosedItems(
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {
+  noteActed(context, { holder: [speakerOf(context.act)] });
   insertAct(editDisclosure(context, data.disclosureId).receipts, {
     ...context.act,
     count: data.receivedCount,
@@ -95,6 +121,7 @@ export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfe
 }
 
 export function foldCopy(context: FoldContext, { data }: EventOf<'gov.transfer.copy.made.v1'>): void {
+  noteActed(context, { holder: [speakerOf(context.act)] });
   insertAct(editDisclosure(context, data.disclosureId).copies, {
     ...context.act,
     location: data.location,

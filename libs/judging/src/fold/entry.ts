@@ -1,5 +1,5 @@
 import { type KnownFields, millis, type TransferEvent } from '#libs/contracts';
-import { type Act, CLAIMED, speakerOf } from '../act.js';
+import { type Act, speakerOf } from '../act.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import { type AgreementFacts, newAgreement } from '../kinds/agreement.js';
 import { scopeOfShard } from '../kinds/finding.js';
@@ -12,16 +12,28 @@ import { newRecord, ownOr, share } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import { isQuiet } from '../standing/spoken.js';
 import { accuses, actTypeOf, UNKNOWN_TYPE } from '../standing/statements.js';
+import { isClaimed, joinWays, waysOf } from '../ways.js';
 import { actOf, sequenceOf, viaOf } from './act.js';
 import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { recordIrregular, recordRefused } from './irregular.js';
 import { chunkKey, slotOf } from './own-statement.js';
-import { carryMark, isUnder, recordConflict, recordExcusing, recordRetraction, recordRetracted } from './retraction.js';
+import {
+  carryMark,
+  entryAt,
+  hangsOnKeys,
+  isUnder,
+  recordConflict,
+  recordExcusing,
+  recordRetraction,
+  recordRetracted,
+  recordWays,
+  weighAgain,
+} from './retraction.js';
 import { recountSource } from './recount-source.js';
-import { foldSequence } from './sequence.js';
+import { foldSequence, forgetSequence } from './sequence.js';
 import { throughOf, vouchedBy } from './vouched.js';
-import { foldWatermark, markWatermark } from './watermark.js';
+import { foldWatermark, forgetWatermark, markWatermark } from './watermark.js';
 
 /** An entry that is being folded, with the state that it works on. */
 export interface Reading extends Work {
@@ -81,13 +93,16 @@ export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput
     .map((ref) => ref.index);
 }
 
-function recordEvent({ memory, touched, input }: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
+function recordEvent(portion: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
+  const { memory, touched, input } = portion;
   const agreement = event.agreementid;
   const earlier = recordId(memory, event, input);
   const about = memory.edit(keys.agreement(agreement), () => newAgreement(agreement, input.index));
   about.lastIndex = input.index;
-  if (earlier.some(({ digest }) => digest === input.digest)) {
+  const first = earlier.find(({ digest }) => digest === input.digest);
+  if (first) {
     about.repeats++;
+    recordCopy(portion, about, event, first.index);
     return 'repeat';
   }
   about.events++;
@@ -110,6 +125,41 @@ function recordEvent({ memory, touched, input }: Reading, event: TransferEvent, 
   return earlier.length > 0 ? 'conflict' : 'folded';
 }
 
+/**
+ * Copies of an event are one statement, and any of their ways in may prove its speaker: otherwise whoever sends somebody's words first, by
+ * a way that is not theirs, would take their standing away. `first`: the entry that holds the statement.
+ */
+function recordCopy(portion: Reading, about: AgreementFacts, event: TransferEvent, first: number): void {
+  const { memory, touched, input } = portion;
+  const agreement = event.agreementid;
+  const way = viaOf(input.entry, event.source);
+  // All that the source ever sent came so.
+  const heard = Object.keys(about.heard[event.source] ?? {});
+  if (heard.length === 1 && heard[0] === (way ?? '')) return;
+  const original = entryAt({ memory, touched, agreement }, first);
+  if (!original) return;
+  if (!isQuietRegistration(event, actOf(event, input))) recordActor(about, speakerOf(event));
+  const act = actOf(event, original);
+  carryMark(memory, about, act);
+  const via = joinWays([act.via, way]);
+  if (via === act.via) return;
+  recordWays(memory, about, act, via, [original, input]);
+  carryMark(memory, about, act);
+  const context = { memory, touched, agreement, act };
+  const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
+  recordProven(context, about);
+  forgetSequence(context, sequenceOf(event));
+  if (event.type === 'gov.transfer.source.watermarked.v1')
+    forgetWatermark(context, memory.edit(keys.source(agreement, act.source)), event);
+  const contradicted = recordSource(context, about, sequenceOf(event), event);
+  if (event.type === 'gov.transfer.event.retracted.v1') recordRetraction(event, context, about);
+  else foldEvent(context, about, event);
+  weighAgain(context, about, act);
+  recordIrregular(portion, about, event, { act, input: original, isNew: false });
+  for (const index of contradicted) touched.addAgain(agreement, index);
+  recordConsequences({ ...context, act: { ...act, index: input.index } }, about, before);
+}
+
 /** Folds one entry's statement again: facts stay the same, and everything that it touches is judged again. */
 export function recordAgain(work: Work, about: AgreementFacts, input: FoldInput): void {
   const { event } = input.entry;
@@ -117,6 +167,8 @@ export function recordAgain(work: Work, about: AgreementFacts, input: FoldInput)
   const act = actOf(event, input);
   const context = { ...work, agreement: event.agreementid, act };
   recordExcusing(context, about, event);
+  carryMark(work.memory, about, act);
+  if (hangsOnKeys(about)) weighAgain(context, about, act);
   carryMark(work.memory, about, act);
   // It was retracted, or stands again, or its source sent other content under its id.
   if (event.type === 'gov.transfer.source.watermarked.v1') {
@@ -134,6 +186,8 @@ export function recordIrregularAgain(work: Work, about: AgreementFacts, input: F
   if (!event) return;
   const act = actOf(event, input);
   carryMark(work.memory, about, act);
+  if (hangsOnKeys(about)) weighAgain({ ...work, agreement: event.agreementid }, about, act);
+  carryMark(work.memory, about, act);
   recordIrregular(work, about, event, { act, input, isNew: false });
 }
 
@@ -148,19 +202,32 @@ function recordActor(about: AgreementFacts, agency: string): void {
   about.revision++;
 }
 
-/** The time of an agency's first proven statement: from then on claimed statements in its name excuse nobody. */
+/**
+ * The time of an agency's first proven statement: from then on claimed statements in its name excuse nobody. For each key that of the first
+ * statement under it; since when it proves the agency, the documents say.
+ */
 function recordProven({ act }: FoldContext, about: AgreementFacts): void {
   const speaker = speakerOf(act);
-  if (act.via === CLAIMED && !about.claimed[speaker]) {
+  if (isClaimed(act.via) && !about.claimed[speaker]) {
     about.claimed[speaker] = true;
     // The known facts may decide whether its claims count.
     about.revision++;
   }
-  if (act.via !== undefined) return;
+  if (act.via !== undefined) {
+    for (const key of waysOf(act.via).keys) recordSigned(about, speaker, key, act.time);
+    return;
+  }
   const known = about.proven[speaker];
   if (known !== undefined && known <= act.time) return;
   about.proven[speaker] = act.time;
   // Its claimed statements are affected.
+  if (about.claimed[speaker]) about.revision++;
+}
+
+function recordSigned(about: AgreementFacts, speaker: string, key: string, time: number): void {
+  const keys = (about.signed[speaker] ??= newRecord());
+  if (keys[key] !== undefined && keys[key] <= time) return;
+  keys[key] = time;
   if (about.claimed[speaker]) about.revision++;
 }
 

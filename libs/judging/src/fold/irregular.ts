@@ -10,9 +10,10 @@ import type { Work } from '../portions/touched.js';
 import { isEmptyRecord } from '../record.js';
 import { type Speakers, speakersOf } from '../standing/speakers.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
+import { waysOf } from '../ways.js';
 import { viaOf } from './act.js';
 import type { EventOf } from './context.js';
-import { isExcusing } from './retraction.js';
+import { carriedBy, isExcusing, topicOf } from './retraction.js';
 
 const AHEAD = 5 * 60_000;
 const BEHIND = 365 * 86_400_000;
@@ -72,12 +73,11 @@ export function recordIrregular(
   event: TransferEvent,
   { act, input, isNew }: { act: Act; input: FoldInput; isNew: boolean },
 ): void {
-  const { via } = input.entry;
   const speakers = speakersOf(about);
   const base = { index: act.index, source: act.source, type: event.type, time: act.time, receivedAt: act.receivedAt };
-  const carriedBy = act.via !== undefined && 'kafka' in via ? act.via : undefined;
-  const forwarded = carriedBy !== undefined && speakers.bound && speakers.spoken(act);
-  const through = carriedBy === undefined || forwarded ? undefined : carriedBy;
+  const [carrier] = act.via === undefined ? [] : waysOf(act.via).carriers;
+  const forwarded = carrier !== undefined && speakers.bound && speakers.spoken(act);
+  const through = carrier === undefined || forwarded ? undefined : carrier;
   const { after: contradicts, retracted = [] } = act.mark ?? {};
   const byItself = retracted.filter(({ source }) => source === act.source);
   note(
@@ -87,7 +87,7 @@ export function recordIrregular(
     {
       standing: lacksStanding(work, about, speakers, event, act) ? true : undefined,
       through,
-      topic: through === undefined ? undefined : topicOf(input),
+      topic: through === undefined ? undefined : carriedBy(work.memory, about, act, through, input.entry),
       clock: clockOff(event, act.receivedAt),
       contradicts,
       retracted: byItself.length > 0 ? byItself : undefined,
@@ -95,8 +95,6 @@ export function recordIrregular(
     isNew,
   );
 }
-
-const topicOf = ({ entry: { via } }: FoldInput): string => ('kafka' in via ? via.kafka.topic : 'http');
 
 /** Only where a version has bound: before that no agency has a role, and AGR-01 hits. */
 function lacksStanding(
@@ -188,10 +186,10 @@ export function isItsRecipient(
 
 /** Records a refused value by its readable fields. `hides`: see `Irregular`. */
 export function recordRefused(work: Work, scope: string, known: KnownFields, input: FoldInput, hides: boolean): void {
-  const { quarantined, via } = input.entry;
+  const { quarantined } = input.entry;
   const source = known.source ?? '';
-  const carriedBy = source === '' ? undefined : viaOf(input.entry, source);
-  const through = carriedBy !== undefined && 'kafka' in via ? carriedBy : undefined;
+  const via = source === '' ? undefined : viaOf(input.entry, source);
+  const [through] = via === undefined ? [] : waysOf(via).carriers;
   note(
     work,
     scope,
@@ -205,11 +203,11 @@ export function recordRefused(work: Work, scope: string, known: KnownFields, inp
     },
     {
       refused: {
-        way: quarantined ? topicOf(input) : 'ledger',
+        way: quarantined ? topicOf(input.entry) : 'ledger',
         reason: quarantined?.reason ?? 'gap',
         ...(hides ? { hides: true as const } : {}),
       },
-      ...(through === undefined ? {} : { through, topic: topicOf(input) }),
+      ...(through === undefined ? {} : { through, topic: topicOf(input.entry) }),
     },
     true,
   );

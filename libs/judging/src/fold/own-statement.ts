@@ -1,4 +1,4 @@
-import { type Act, CLAIMED } from '../act.js';
+import type { Act } from '../act.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Key, keys, sequencesOf } from '../kinds/key.js';
 import { type Claim, CHUNK, missingSequences, type SourceStatement, type SourceFacts } from '../kinds/source.js';
@@ -6,6 +6,7 @@ import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { speakersOf } from '../standing/speakers.js';
 import { saidUntil } from '../standing/spoken.js';
+import { isClaimed } from '../ways.js';
 import type { FoldContext } from './context.js';
 import { recordContradicted } from './retraction.js';
 
@@ -39,7 +40,7 @@ export const isSpoken = (about: AgreementFacts, source: string, statement: Sourc
  * came by another agency's way does not.
  */
 export const takesNumber = (about: AgreementFacts, source: string, statement: SourceStatement): boolean =>
-  statement.via === undefined || statement.via === CLAIMED || isSpoken(about, source, statement);
+  statement.via === undefined || isClaimed(statement.via) || isSpoken(about, source, statement);
 
 /** The last moment at which it may have been made: a statement that is known by its day contradicts only a watermark after that day. */
 export function lastOf(about: AgreementFacts, source: string, statement: SourceStatement): number {

@@ -1,23 +1,27 @@
-import type { TransferEvent } from '#libs/contracts';
+import type { Entry, TransferEvent } from '#libs/contracts';
 import { type Act, compareActs, type Mark, type Retraction } from '../act.js';
 import type { EntryFacts } from '../judge/entry-facts.js';
 import { type AgreementFacts, insertAct, markDocument } from '../kinds/agreement.js';
 import { keys } from '../kinds/key.js';
 import { type MarksFacts, nameOf } from '../kinds/marks.js';
-import type { EventRef } from '../memory/memory.js';
+import type { EventRef, FoldInput } from '../memory/memory.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { accuses } from '../standing/statements.js';
-import { viaOf } from './act.js';
+import { isEmptyRecord, own } from '../record.js';
+import { speakersOf } from '../standing/speakers.js';
+import { barely, waysOf } from '../ways.js';
+import { actOf, viaOf } from './act.js';
 import type { EventOf, FoldContext } from './context.js';
 
 /** Nothing is judged across agreements: the same id under another agreement is another event. */
 export const isUnder = (agreement: string, ref: EventRef): boolean => (ref.agreement ?? agreement) === agreement;
 
-const NOTHING: Pick<MarksFacts, 'by' | 'retractions' | 'marks'> = { by: [], retractions: [], marks: {} };
+type Marks = Pick<MarksFacts, 'by' | 'retractions' | 'marks' | 'ways' | 'carried' | 'several'>;
+const NOTHING: Marks = { by: [], retractions: [], marks: {}, ways: {}, carried: {}, several: false };
 
 /** The marks of an event's statements. Under an agreement without any mark nothing is looked up. */
-const marksOf = (memory: Overlay, { agreement, marked }: AgreementFacts, name: string): typeof NOTHING =>
+const marksOf = (memory: Overlay, { agreement, marked }: AgreementFacts, name: string): Marks =>
   (marked ? memory.read(keys.marks(agreement, name)) : undefined) ?? NOTHING;
 
 /** The effects of other entries on a statement. */
@@ -40,27 +44,62 @@ function setMark(memory: Overlay, about: AgreementFacts, name: string, index: nu
   markDocument(about, index, is ? mark : undefined);
 }
 
-/** Stores the marks with the act. */
+/** Stores the marks with the act, and the ways in which its bytes came. */
 export function carryMark(memory: Overlay, about: AgreementFacts, act: Act): void {
-  const mark = markOf(memory, about, act);
+  const { marks, ways } = marksOf(memory, about, nameOf(act));
+  const mark = marks[act.index];
   if (mark) act.mark = mark;
   else delete act.mark;
+  const via = ways[act.index];
+  if (via === '') delete act.via;
+  else if (via !== undefined) act.via = via;
 }
 
-/**
- * Can other content contradict a statement, or a retraction undo one? Only if it is proven, or came by the same way: nobody can do so in
- * another's name, whenever it arrives.
- */
-const weighsOn = (other: Pick<Act, 'via'>, statement: Pick<Act, 'via'>): boolean =>
-  other.via === undefined || other.via === statement.via;
-
-/** The way in of an earlier entry with the same event id. */
-function wayOf({ memory, agreement, act }: FoldContext, index: number): Pick<Act, 'via'> {
-  for (const { entry } of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) {
-    const via = viaOf(entry, act.source);
-    return via === undefined ? {} : { via };
+/** Records all ways in which the bytes of a statement came; `entries`: of its copies so far. */
+export function recordWays(
+  memory: Overlay,
+  about: AgreementFacts,
+  act: Act,
+  via: string | undefined,
+  entries: readonly Pick<FoldInput, 'entry'>[],
+): void {
+  const facts = edit(memory, about, nameOf(act));
+  facts.ways[act.index] = via ?? '';
+  for (const { entry } of entries) {
+    const way = viaOf(entry, act.source);
+    const topic = topicOf(entry);
+    for (const agency of way === undefined ? [] : waysOf(way).carriers)
+      if ((own(facts.carried, agency) ?? topic) >= topic) facts.carried[agency] = topic;
   }
-  return {};
+}
+
+/** The topic by which an agency carried a statement, of all its copies; `entry`: the first of them. */
+export const carriedBy = (memory: Overlay, about: AgreementFacts, act: Act, agency: string, entry: Entry): string =>
+  own(marksOf(memory, about, nameOf(act)).carried, agency) ?? topicOf(entry);
+
+export const topicOf = ({ via }: Pick<Entry, 'via'>): string => ('kafka' in via ? via.kafka.topic : 'http');
+
+/** Does the way in prove the speaker by itself, or a key that the speaker has in a version in effect? */
+const isProven = (about: AgreementFacts, act: Act): boolean => act.via === undefined || speakersOf(about).signed(act);
+
+/**
+ * Can a retraction undo a statement? Only if it is proven, or came by the same way as one that is not: nobody can do so in another's name,
+ * whenever it arrives.
+ */
+const weighsOn = (about: AgreementFacts, other: Act, statement: Act): boolean =>
+  isProven(about, other) ||
+  (!isProven(about, statement) && barely(other.via!).some((way) => barely(statement.via!).includes(way)));
+
+/** The entry of a statement, if it is one of this agreement's. */
+export function entryAt({ memory, agreement }: Omit<FoldContext, 'act'>, index: number): FoldInput | undefined {
+  for (const input of memory.entriesOf({ agreement, from: index, before: index + 1, limit: 1 })) return input;
+  return undefined;
+}
+
+/** The entries with the first copy of each content under an event's id. */
+function contentsOf(refs: readonly EventRef[]): EventRef[] {
+  const seen = new Set<string>();
+  return refs.filter(({ digest }) => seen.size < seen.add(digest).size);
 }
 
 /** Of several contents under one id every one that accuses counts, and none that excuses (docs/judging.md#nobody-clears-himself). */
@@ -70,18 +109,67 @@ export function recordConflict(
   earlier: readonly EventRef[],
   facts: EntryFacts,
 ): void {
-  const { memory, touched, agreement, act } = context;
-  const name = nameOf(act);
   facts.conflicts = earlier.map(({ index }) => index);
-  for (const { index } of earlier) {
-    const way = wayOf(context, index);
-    if (weighsOn(way, act)) setMark(memory, about, name, act.index, { conflict: true });
-    if (!weighsOn(act, way) || marksOf(memory, about, name).marks[index]?.conflict) continue;
-    setMark(memory, about, name, index, { conflict: true });
-    touched.addAgain(agreement, index);
-  }
-  for (const retraction of marksOf(memory, about, name).retractions) renew(context, about, retraction.target);
+  edit(context.memory, about, nameOf(context.act)).several = true;
+  recountConflicts(context, about, contentsOf(earlier), context.act);
 }
+
+/**
+ * Marks the contents under one id that others contradict, as `weighsOn` has it. `now`: one that is being folded for the first time, and not
+ * among the others yet.
+ */
+function recountConflicts(
+  work: Omit<FoldContext, 'act'>,
+  about: AgreementFacts,
+  refs: readonly EventRef[],
+  now?: Act,
+): void {
+  const { memory, touched, agreement } = work;
+  const acts: Act[] = now ? [now] : [];
+  for (const { index } of refs) {
+    const input = entryAt(work, index);
+    if (!input?.entry.event) continue;
+    const act = actOf(input.entry.event, input);
+    carryMark(memory, about, act);
+    acts.push(act);
+  }
+  const [first] = acts;
+  if (!first) return;
+  const name = nameOf(first);
+  const proven = new Set(acts.filter((act) => isProven(about, act)));
+  const came = new Map<string, number>();
+  for (const { via } of acts)
+    for (const way of via === undefined ? [] : barely(via)) came.set(way, (came.get(way) ?? 0) + 1);
+  let changed = false;
+  for (const act of acts) {
+    const conflict = proven.has(act)
+      ? proven.size > 1
+      : proven.size > 0 || barely(act.via!).some((way) => came.get(way)! > 1);
+    if (conflict === (marksOf(memory, about, name).marks[act.index]?.conflict ?? false)) continue;
+    setMark(memory, about, name, act.index, { conflict: conflict ? true : undefined });
+    changed = true;
+    if (act !== now) touched.addAgain(agreement, act.index);
+  }
+  if (!changed && !now) return;
+  for (const retraction of marksOf(memory, about, name).retractions) renew(work, about, retraction.target);
+}
+
+/**
+ * Decides again what contradicts or undoes a statement, after its ways or the keys of its agreement have changed: only proven words weigh
+ * on proven ones.
+ */
+export function weighAgain(work: Omit<FoldContext, 'act'>, about: AgreementFacts, act: Act): void {
+  const { by, retractions, several } = marksOf(work.memory, about, nameOf(act));
+  if (several) {
+    const refs = work.memory.events(act.source, act.id).filter((ref) => isUnder(work.agreement, ref));
+    // Once for all of them.
+    if (refs[0]?.index === act.index) recountConflicts(work, about, contentsOf(refs));
+  }
+  if (by.length > 0 || retractions.length > 0) renew(work, about, nameOf(act));
+}
+
+/** Can signatures decide what weighs on what, so that it must be decided again with the documents? */
+export const hangsOnKeys = ({ marked, signed }: AgreementFacts): boolean => marked && !isEmptyRecord(signed);
 
 /** Applies retractions that arrived before the event. */
 export function recordRetracted({ memory, act }: FoldContext, about: AgreementFacts): void {
@@ -187,7 +275,9 @@ function standing(memory: Overlay, about: AgreementFacts, targets: Iterable<stri
   const stands = new Set<number>();
   for (const one of [...byEntry.values()].sort((a, b) => compareActs(b, a))) {
     const { by, marks } = marksOf(memory, about, nameOf(one));
-    const later = by.some((other) => stands.has(other.index) && other.source === one.source && weighsOn(other, one));
+    const later = by.some(
+      (other) => stands.has(other.index) && other.source === one.source && weighsOn(about, other, one),
+    );
     if (!later && !marks[one.index]?.conflict) stands.add(one.index);
   }
   return stands;

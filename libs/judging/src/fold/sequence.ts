@@ -53,6 +53,14 @@ export function foldSequence(
   if (spoken && act.id !== '' && vouched > 0) recordAfter(context, about, facts.source, claim, vouched);
 }
 
+/** Forgets the number of a statement, which is then folded again with the ways of its copies. */
+export function forgetSequence({ memory, agreement, act }: FoldContext, sequence: number | undefined): void {
+  if (sequence === undefined) return;
+  const { slots } = memory.edit(chunkKey(agreement, act.source, sequence));
+  const slot = slotOf(sequence);
+  slots[slot] = (slots[slot] ?? []).filter(({ index }) => index !== act.index);
+}
+
 /**
  * A sender may repeat a refused value without end under one number, so for each way in only the first and the last in time are kept. They
  * decide whether it takes the number.

@@ -1,9 +1,10 @@
-import { CLAIMED, speakerOf } from '../act.js';
+import { speakerOf } from '../act.js';
 import { greatest } from '../extremes.js';
 import type { AgreementFacts, Vouched } from '../kinds/agreement.js';
 import type { Settled } from '../judge/settled.js';
 import type { SourceFacts } from '../kinds/source.js';
 import { speakersOf } from '../standing/speakers.js';
+import { actOf } from './own-statement.js';
 
 /** Does a source speak for its agency? A source that was only ever claimed, or carried by an agency that may not, delays nothing. */
 function isHeard(about: AgreementFacts, source: string): boolean {
@@ -48,7 +49,8 @@ export function vouchedBy(about: AgreementFacts, of: (source: string) => SourceF
         if (!isHeard(about, source)) continue;
         const facts = of(source);
         through = Math.min(through, facts?.watermark ?? 0);
-        claimed ||= facts?.held[0]?.via === CLAIMED;
+        const [highest] = facts?.held ?? [];
+        if (highest) claimed ||= speakersOf(about).proof(actOf(source, highest)) === 'claimed';
       }
     }
     return { through: Number.isFinite(through) ? through : 0, claimed };

@@ -63,6 +63,22 @@ const nextOf = (event: EventOf<'gov.transfer.source.watermarked.v1'>): number =>
 
 const markOf = ({ mark }: Pick<Watermark, 'mark'>): Pick<Watermark, 'mark'> => (mark ? { mark } : {});
 
+/** Forgets a watermark, which is then folded again with the ways of its copies. */
+export function forgetWatermark(
+  { act, memory, agreement }: FoldContext,
+  facts: SourceFacts,
+  event: EventOf<'gov.transfer.source.watermarked.v1'>,
+): void {
+  const next = nextOf(event);
+  const isOther = ({ index }: Watermark): boolean => index !== act.index;
+  const { watermarks } = memory.edit(chunkKey(agreement, act.source, next));
+  const slot = slotOf(next);
+  watermarks[slot] = (watermarks[slot] ?? []).filter(isOther);
+  facts.waiting = facts.waiting.filter(isOther);
+  facts.held = facts.held.filter(isOther);
+  facts.watermark = facts.held[0]?.upTo ?? 0;
+}
+
 /** Stores a watermark with its new marks, and schedules a recount of its source. */
 export function markWatermark(
   { act, memory, agreement }: FoldContext,

@@ -1,4 +1,3 @@
-import { CLAIMED } from '../act.js';
 import { type Cited, type Clause, clause, type Evidence } from '../findings/clause.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { speakersOf } from '../standing/speakers.js';
@@ -39,9 +38,8 @@ export class Claims {
 const onlyClaimed = (field: string) =>
   ({ field, operator: 'are', expected: 'proven', actual: 'claimed', holds: false }) as const;
 
-/** An entry that a rule cites, with `claimed` if nothing proves its speaker. A forwarder that the policy names is believed. */
+/** An entry that a rule cites, with `claimed` if nothing proves its speaker. Keys and forwarders that the policy names are believed. */
 export function evidenceFrom({ role, index, act }: Cited, about: AgreementFacts | undefined): Evidence {
-  const { via } = act ?? {};
-  const isForwarded = act !== undefined && via !== CLAIMED && about !== undefined && speakersOf(about).spoken(act);
-  return { role, index, ...(via === undefined || isForwarded ? {} : { claimed: true as const }) };
+  const isProven = act?.via === undefined || (about !== undefined && speakersOf(about).proof(act) === 'proven');
+  return { role, index, ...(isProven ? {} : { claimed: true as const }) };
 }

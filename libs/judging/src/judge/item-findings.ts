@@ -5,6 +5,7 @@ import { isEmptyRecord } from '../record.js';
 import type { ItemRule, Rule } from '../rule.js';
 import type { Asking } from './asking.js';
 import { Claims } from './claims.js';
+import { seenBy } from './seen-by.js';
 import { type Stating, withClaims } from './stating.js';
 import { isLack, ruleOf, subjectOf } from './verdict-names.js';
 
@@ -59,7 +60,11 @@ export class ItemFindings {
       for (const { act } of target.parts) view.recordClaims(act, rule.concludes ?? false);
       return withClaims(rule.explain(target as never, view), view);
     });
-    this.stating.state(rule, agreement, subject, how ?? this.stating.nothingLeft(rule), how !== undefined);
+    const seen = how && seenBy(rule, subject, key, how, view);
+    this.stating.state(rule, agreement, subject, how ?? this.stating.nothingLeft(rule), {
+      raised: how !== undefined,
+      seen,
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { BlockJudge } from './block-judge.js';
 import type { EntryFacts } from './entry-facts.js';
 import { ITEMISED, ItemFindings } from './item-findings.js';
 import { JUDGED_KINDS } from './judged-kinds.js';
+import { seenByAuthor } from './seen-by.js';
 import { Stating } from './stating.js';
 import { TargetJudge } from './target-judge.js';
 
@@ -70,7 +71,9 @@ export class Judge {
       for (const verdict of this.asking.guard(rule, [], () => rule.judge(facts, view))) {
         if (verdict.verdict !== 'hit') continue;
         this.changes.count(rule, facts.agreement, verdict.subject, verdict.count, false);
-        this.stating.state(rule, facts.agreement, verdict.subject, verdict.explain(), true);
+        const how = verdict.explain();
+        const seen = seenByAuthor(rule, verdict.subject, how);
+        this.stating.state(rule, facts.agreement, verdict.subject, how, { raised: true, seen });
       }
     }
   }

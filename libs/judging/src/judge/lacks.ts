@@ -1,6 +1,7 @@
 import { keys } from '../kinds/key.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Rule } from '../rule.js';
+import { classOf } from './seen-by.js';
 
 /** The part of a subject that is not evaluable. `pack`: '' if only the rule is affected. */
 export interface SubjectLack {
@@ -12,17 +13,22 @@ export interface SubjectLack {
 /** Adds `delta` items of one subject to the line of a rule (or a whole pack) for one reason. */
 export function recordLack(
   memory: Overlay,
-  rule: Pick<Rule, 'id' | 'severity'>,
+  rule: Rule,
   scope: string,
   { subject, reason, pack }: SubjectLack,
   delta: number,
   { index, receivedAt }: { index: number; receivedAt: number },
 ): void {
   const of = pack === '' ? rule.id : pack;
-  const line = memory.edit(keys.notEvaluable(scope, of, reason), () => ({
+  const seenBy = classOf(rule, subject);
+  const author = seenBy === 'author' ? (rule.authorOf?.(subject) ?? '') : '';
+  const whose = seenBy === 'author' ? `${seenBy} ${author}` : seenBy;
+  const line = memory.edit(keys.notEvaluable(scope, of, reason, whose), () => ({
     kind: 'not evaluable' as const,
     rule: of,
     scope,
+    class: seenBy,
+    author,
     reason,
     // It is not known which rules of a pack would hit.
     severity: pack === '' ? rule.severity : 'CRITICAL',
@@ -32,7 +38,7 @@ export function recordLack(
     lastIndex: index,
     since: receivedAt,
   }));
-  const own = memory.edit(keys.lack(scope, of, reason, subject));
+  const own = memory.edit(keys.lack(scope, of, reason, whose, subject));
   const was = own.items;
   own.items += delta;
   if (line.items === 0 && delta > 0) Object.assign(line, { firstIndex: index, since: receivedAt });

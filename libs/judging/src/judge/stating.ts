@@ -6,6 +6,7 @@ import type { Portion } from '../portions/portion.js';
 import type { Explained, Rule } from '../rule.js';
 import { evidenceFrom } from './claims.js';
 import type { View } from './view.js';
+import type { Seen } from '../visibility.js';
 
 /** States findings with their explanations. */
 export class Stating {
@@ -15,7 +16,13 @@ export class Stating {
   ) {}
 
   /** States a finding, with clauses about retracted evidence; failing clauses first. */
-  state(rule: Rule, scope: string, subject: string, how: Explained, raised: boolean): Stated {
+  state(
+    rule: Rule,
+    scope: string,
+    subject: string,
+    how: Explained,
+    { raised, seen }: { raised: boolean; seen: Seen | undefined },
+  ): Stated {
     // A missing sequence is no act: the entry that shows it depends on the order of arrival.
     const about = rule.on === 'source' ? undefined : this.portion.memory.read(keys.agreement(scope));
     // An entry is judged once, on arrival, so its finding cannot show later retractions.
@@ -23,6 +30,7 @@ export class Stating {
     const clauses = failingFirst([...how.clauses, ...marks]);
     const evidence = (how.evidence ?? []).map((cited) => evidenceFrom(cited, about));
     this.changes.state(rule, scope, subject, { ...how, clauses, evidence }, raised);
+    if (seen) this.changes.see(rule, scope, subject, seen);
     return { severity: how.severity, clauses, evidence, at: how.at, raised };
   }
 

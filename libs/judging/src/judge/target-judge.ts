@@ -11,6 +11,7 @@ import { sameAnswers } from './both-moments.js';
 import { type Judged, judgingsOf } from './judged-kinds.js';
 import { recordLack } from './lacks.js';
 import { restsUntil } from './parts.js';
+import { seenBy } from './seen-by.js';
 import { type Stating, withClaims } from './stating.js';
 import type { Disclosure, Request } from './things.js';
 import { hitName, isLack, lackName, lackOf, namesOf, rulesIn, subjectOf } from './verdict-names.js';
@@ -157,7 +158,10 @@ export class TargetJudge {
       const answer = explained.get(name);
       if (itemRule || (is === 0 && was === 0)) continue;
       if (!answer) {
-        this.stating.state(rule, agreement, subject, this.stating.nothingLeft(rule), false);
+        this.stating.state(rule, agreement, subject, this.stating.nothingLeft(rule), {
+          raised: false,
+          seen: undefined,
+        });
         if (isShared(rule)) this.changes.share(rule, agreement, subject, { target: key });
         continue;
       }
@@ -168,7 +172,8 @@ export class TargetJudge {
       const { explain } = answer.verdict as Extract<ActVerdict, { explain: unknown }>;
       const how = this.asking.guard(rule, undefined, () => explain());
       if (!how) continue;
-      const stated = this.stating.state(rule, agreement, subject, withClaims(how, view), is > was);
+      const seen = seenBy(rule, subject, key, how, view);
+      const stated = this.stating.state(rule, agreement, subject, withClaims(how, view), { raised: is > was, seen });
       if (isShared(rule))
         this.changes.share(rule, agreement, subject, shareOf(key, is > 0 ? how.about : undefined, stated));
     }

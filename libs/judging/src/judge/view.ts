@@ -1,6 +1,7 @@
 import { type Act, speakerOf } from '../act.js';
 import type { BlockFacts } from '../kinds/block.js';
-import { after, type Key, keys, matchesOf } from '../kinds/key.js';
+import type { FactsOf } from '../kinds/all-kinds.js';
+import { after, type Key, keys, type Kind, matchesOf } from '../kinds/key.js';
 import type { MatchFacts } from '../kinds/match.js';
 import { countDisclosures, disclosureAt, type RequestFacts } from '../kinds/request.js';
 import type { Claim, SourceFacts } from '../kinds/source.js';
@@ -59,6 +60,10 @@ export class View extends AbsenceView {
   }
 
   // Facts.
+
+  facts<K extends Kind>(key: Key<K>): FactsOf<K> | undefined {
+    return this.memory.read(key);
+  }
 
   requestFacts(id: string): RequestFacts | undefined {
     return this.things.requestFacts(id);

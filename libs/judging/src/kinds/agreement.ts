@@ -43,9 +43,11 @@ export interface AgreementFacts {
   marked: boolean;
   /** Agency -> the time of its first proven act under this agreement. */
   proven: Record<string, number>;
+  /** Agency -> public key -> the time of its first act under this agreement that is signed with it, whether or not it is the agency's key. */
+  signed: Record<string, Record<string, number>>;
   /** Agencies with claimed statements in their name. */
   claimed: Record<string, true>;
-  /** Grows with each change of documents, their marks or `proven`: derived values are computed again. */
+  /** Grows with each change of documents, their marks, `proven` or `signed`: derived values are computed again. */
   revision: number;
   /** Grows with each sweep over all that is judged: sums of verdicts start again with it. */
   sweeps: number;
@@ -59,6 +61,11 @@ export interface AgreementFacts {
   vouched: Vouched[];
   /** The latest of these; 0: none. */
   settledThrough: number;
+  /**
+   * The agencies that acted, by side: `source` disclosed; `recipient` requested, or was disclosed to; `holder` received or copied; `author`
+   * requested or disclosed. One agency, or `SEVERAL`; statements are never removed.
+   */
+  acted: Record<string, string>;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -74,6 +81,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   methods: [],
   marked: false,
   proven: newRecord(),
+  signed: newRecord(),
   claimed: newRecord(),
   revision: 0,
   sweeps: 0,
@@ -82,6 +90,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   heard: newRecord(),
   vouched: [],
   settledThrough: 0,
+  acted: newRecord(),
   firstIndex: index,
   lastIndex: index,
   events: 0,

@@ -3,6 +3,7 @@ import type { Clause, Evidence, Severity } from '../findings/clause.js';
 import type { Ordered } from '../act.js';
 import type { Key } from './key.js';
 import type { KindOfFacts } from './kind.js';
+import type { Seen } from '../visibility.js';
 
 /** The first of the acts in a finding, and its request or disclosure. */
 export interface FirstAct extends Ordered {
@@ -29,6 +30,7 @@ export interface FindingFacts {
   /** For a finding with many acts: the act that explains it. */
   first?: FirstAct;
   hits: number;
+  seen: Seen;
   firstIndex: number;
   lastIndex: number;
   firstSeen: number;

@@ -90,9 +90,11 @@ export const keys = {
   irregular: (scope: string, chunk: number) => key('irregular', scope, chunk),
   refused: (agreement: string, source: string, sequence: number) => key('refused', agreement, source, sequence),
   /** `of`: a rule, or the name of a pack. */
-  notEvaluable: (scope: string, of: string, reason: string) => key('not evaluable', scope, of, reason),
-  lack: (scope: string, of: string, reason: string, subject: string) =>
-    key('lack', scope, aboutOf(subject), of, reason, subject),
+  /** `whose`: the class of those who may see it, with the author if it has one. */
+  notEvaluable: (scope: string, of: string, reason: string, whose: string) =>
+    key('not evaluable', scope, of, reason, whose),
+  lack: (scope: string, of: string, reason: string, whose: string, subject: string) =>
+    key('lack', scope, aboutOf(subject), of, reason, whose, subject),
 };
 
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));

@@ -5,7 +5,7 @@ import { keys } from './key.js';
 import type { KindOfFacts } from './kind.js';
 
 /**
- * The marks of the statements under one event's id: their retractions, and other content of the source. A fact of its own, because the
+ * The marks of the statements under one event's id: their retractions other content of the source, and copies that came by other ways. A fact of its own, because the
  * number of retracted events is unbounded. The statements carry their marks themselves (`Act.mark`), so that no judge reads this.
  */
 export interface MarksFacts {
@@ -19,6 +19,12 @@ export interface MarksFacts {
   retractions: Retraction[];
   /** By entry. */
   marks: Record<string, Mark>;
+  /** By entry: all ways in which its bytes came, with those of copies (`Act.via`; '': one of them proves the speaker). */
+  ways: Record<string, string>;
+  /** By agency: the topic, or `http`, by which it carried a copy. */
+  carried: Record<string, string>;
+  /** Its source sent several contents under its id. Whether they contradict each other depends on their ways and keys. */
+  several: boolean;
 }
 
 const newMarks = (agreement: string, name: string): MarksFacts => ({
@@ -28,6 +34,9 @@ const newMarks = (agreement: string, name: string): MarksFacts => ({
   by: [],
   retractions: [],
   marks: newRecord(),
+  ways: newRecord(),
+  carried: newRecord(),
+  several: false,
 });
 
 /** The name that retractions use for an event. */

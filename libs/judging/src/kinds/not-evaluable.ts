@@ -1,5 +1,6 @@
 import type { Severity } from '../findings/clause.js';
 import type { KindOfFacts } from './kind.js';
+import type { Visibility } from '../visibility.js';
 
 /** A not evaluable line: a rule (or a pack), and one reason. */
 export interface NotEvaluableFacts {
@@ -7,6 +8,10 @@ export interface NotEvaluableFacts {
   /** Rule, or the name of a pack. */
   rule: string;
   scope: string;
+  /** Who may see it. A reason that several classes, or several authors, give has a line for each. */
+  class: Visibility;
+  /** For the class `author`; '' if no single agency is known. */
+  author: string;
   /** In words. */
   reason: string;
   /** The severity that a hit would have. */

@@ -125,6 +125,8 @@ export interface RequestFacts {
   funnel: Funnel;
   /** Items disclosed for it, counted by disclosure. */
   volume: number;
+  /** Who disclosed for it (`source`), requested it or was disclosed to for it (`recipient`), and all these (`author`), as in `acted`. */
+  sides: Record<string, string>;
   verdicts: Record<string, number>;
 }
 
@@ -142,6 +144,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   unlistedBeyond: 0,
   funnel: emptyFunnel(),
   volume: 0,
+  sides: newRecord(),
   verdicts: newRecord(),
 });
 

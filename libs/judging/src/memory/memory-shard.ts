@@ -112,7 +112,8 @@ export class MemoryShard implements Memory {
   }
 
   notEvaluable(): NotEvaluableFacts[] {
-    const order = ({ scope, rule, reason }: NotEvaluableFacts): string => `${scope}|${rule}|${reason}`;
+    const order = ({ scope, rule, reason, class: seenBy, author }: NotEvaluableFacts): string =>
+      `${scope}|${rule}|${reason}|${seenBy}|${author}`;
     return this.all('not evaluable', order).filter((facts) => facts.items > 0);
   }
 }

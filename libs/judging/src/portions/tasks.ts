@@ -11,6 +11,7 @@ import { countDisclosures, disclosureAt } from '../kinds/request.js';
 import { NotLoaded, type Wanted } from '../memory/memory.js';
 import { isEmptyRecord, own } from '../record.js';
 import type { Overlay } from '../memory/overlay.js';
+import { showSwept } from '../rows/disclosed.js';
 import type { Task } from './task.js';
 import { Touched, type Work } from './touched.js';
 
@@ -163,6 +164,7 @@ export class Tasks {
         if (task.do === 'judge') {
           touched.add(key);
           if (isOf('volume', key)) keepWindows(memory, task.agreement);
+          if (isOf('disclosure', key)) showSwept(memory, key);
         } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) {
           recountUnlisted(portion, key);

@@ -9,7 +9,7 @@ import type { Family } from './family.js';
 import { lazily } from './lazily.js';
 import { Registrations } from './registrations.js';
 import { SameDay } from './same-day.js';
-import { isSpoken, mayFound } from './spoken.js';
+import { isSpoken, type Proof, provenFrom, provesFounding } from './spoken.js';
 import { Sweep } from './sweep.js';
 import { Timeline } from './timeline.js';
 
@@ -141,7 +141,14 @@ export class Documents {
     return judging.length > 0 ? judging : this.bound.slice(0, 1);
   }
 
-  private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven) && !isVoid(act.policy!);
+  private readonly founds = (act: DocumentAct): Proof | undefined => {
+    const proof = provesFounding(
+      act,
+      this.facts,
+      this.bound.map(({ steps }) => steps),
+    );
+    return proof && !isVoid(act.policy!) ? proof : undefined;
+  };
 
   private hasStanding(act: DocumentAct): boolean {
     const { policy, party } = act;
@@ -151,8 +158,8 @@ export class Documents {
     // An agency that an amendment adds must record it as well; a document that no party has recorded adds nobody.
     if (!policy || !partiesOf(policy).includes(party)) return false;
     for (const family of this.sweep.heardBy(act)) {
-      const near = this.timelines.get(family)!.policyNear(act.time);
-      if (isSpoken(act, this.facts.proven, near)) return true;
+      const timeline = this.timelines.get(family)!;
+      if (isSpoken(act, this.facts, timeline.policyNear(act.time), [timeline.steps])) return true;
     }
     return false;
   }
@@ -179,18 +186,24 @@ export class Documents {
     const { facts, families } = this;
     const text = families.map(({ recorders, steps }) => [
       [...recorders].sort(),
-      steps.map(({ from, policy: { parties, overseers, forwarders, speakers } }) => [
+      steps.map(({ from, policy: { parties, overseers, forwarders, speakers, keys, timeZone } }) => [
         from,
         parties.map(({ agency, role }) => `${role} ${agency}`).sort(),
         overseers,
         forwarders,
         speakers,
+        // Whom they prove, whatever else the policy says.
+        keys && [keys.map(({ agency, vkey, from, to }) => [agency, vkey, from, to].join()).sort(), timeZone],
       ]),
     ]);
     // The time of an agency's first proven statement decides until when its claimed ones count.
     const proven = Object.keys(facts.claimed)
       .sort()
-      .map((agency) => [agency, own(facts.proven, agency)]);
+      .map((agency) => [
+        agency,
+        own(facts.proven, agency),
+        ...families.map(({ steps }) => provenFrom(agency, facts, steps)),
+      ]);
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
 }
@@ -211,7 +224,7 @@ const made = new WeakMap<DocumentAct[], Made>();
 
 /**
  * The documents of an agreement's current facts. Copies of the facts share them, so they are computed once, until the documents, their
- * marks or the proven speakers change. Costs n log n for n documents.
+ * marks, the proven speakers or their signatures change. Costs n log n for n documents.
  */
 export function documentsOf(facts: AgreementFacts): Documents {
   const known = made.get(facts.documents);
@@ -228,11 +241,18 @@ const copyOf = (facts: AgreementFacts): AgreementFacts => ({
   actors: Object.assign(newRecord<true>(), facts.actors),
   claimed: Object.assign(newRecord<true>(), facts.claimed),
   proven: Object.assign(newRecord<number>(), facts.proven),
+  signed: Object.assign(
+    newRecord<Record<string, number>>(),
+    Object.fromEntries(Object.entries(facts.signed).map(([agency, keys]) => [agency, { ...keys }])),
+  ),
 });
 
 /** The facts besides the documents that decide their effect. */
-function signatureOf({ actors, claimed, proven }: AgreementFacts): string {
+function signatureOf({ actors, claimed, proven, signed }: AgreementFacts): string {
   const names = Object.keys(actors).join(' ');
   if (isEmptyRecord(claimed)) return names;
-  return JSON.stringify([names, Object.keys(claimed).map((agency) => [agency, own(proven, agency)])]);
+  return JSON.stringify([
+    names,
+    Object.keys(claimed).map((agency) => [agency, own(proven, agency), own(signed, agency)]),
+  ]);
 }

@@ -1,6 +1,6 @@
-import { CLAIMED } from '../act.js';
 import type { DocumentAct } from '../kinds/agreement.js';
 import { documentKey, effectiveAt } from './content.js';
+import type { Proof } from './spoken.js';
 
 /** One agency's record of a document, and the times between which it stands, both included. */
 export interface DocumentRecord {
@@ -9,8 +9,8 @@ export interface DocumentRecord {
   until: number;
 }
 
-/** Is a record its agency's own statement? */
-export type Counts = (act: DocumentAct) => boolean;
+/** How is it known that a record is its agency's own statement? Undefined: it is not. */
+export type Counts = (act: DocumentAct) => Proof | undefined;
 
 /**
  * One content of a document, with all agencies that have recorded it. It binds once all required agencies have recorded it, and not before
@@ -55,7 +55,7 @@ export class Draft {
   isClaimed(needed: Iterable<string>, now: number, counts: Counts): boolean {
     for (const agency of needed) {
       let proven = false;
-      for (const { act } of this.standing(agency, now, counts)) proven ||= act.via !== CLAIMED;
+      for (const { act } of this.standing(agency, now, counts)) proven ||= counts(act) === 'proven';
       if (!proven) return true;
     }
     return false;

@@ -1,8 +1,8 @@
 import type { AgreementPolicy } from '#libs/contracts';
-import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
+import type { DocumentAct } from '../kinds/agreement.js';
 import { effectiveAt, partiesOf } from './content.js';
 import type { Draft } from './draft.js';
-import { isSpoken } from './spoken.js';
+import { type Proof, proofOf, type Spoken } from './spoken.js';
 
 /** A policy that all its parties have recorded. Times are milliseconds since 1970. */
 export interface Version {
@@ -47,7 +47,7 @@ export class Family {
     readonly founding: Draft,
     now: number,
     claimed: boolean,
-    private readonly proven: AgreementFacts['proven'],
+    private readonly spoken: Spoken,
     /** Called for every agency that becomes a party. */
     private readonly joins: (agency: string, family: Family) => void,
   ) {
@@ -101,7 +101,7 @@ export class Family {
     return true;
   }
 
-  readonly counts = (act: DocumentAct): boolean => isSpoken(act, this.proven, this.policy);
+  readonly counts = (act: DocumentAct): Proof | undefined => proofOf(act, this.spoken, this.policy, [this.steps]);
 
   private bind(draft: Draft, now: number, claimed: boolean): void {
     const { version = 1, digest, index, policy } = draft.act;

@@ -11,7 +11,7 @@ export function isRetracted(act: DocumentAct, facts: AgreementFacts, timeline: I
   const author = timeline.rolesNear(act.party, act.time);
   let [byAuthor, byOther] = [false, false];
   for (const retraction of act.mark?.retracted ?? []) {
-    if (!isSpoken(retraction, facts.proven, timeline.policyNear(retraction.time))) continue;
+    if (!isSpoken(retraction, facts, timeline.policyNear(retraction.time), [timeline.steps])) continue;
     if (retraction.source === act.source) byAuthor = true;
     const speaker = speakerOf(retraction);
     if (speaker === act.party) continue;

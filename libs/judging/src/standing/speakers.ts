@@ -1,7 +1,7 @@
 import { type Act, type Retraction, speakerOf } from '../act.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { isSaidBy, type Span } from './said-by.js';
-import { isSpoken, saidFrom, saidUntil } from './spoken.js';
+import { type Proof, proofOf, saidFrom, saidUntil } from './spoken.js';
 import { Standing } from './standing.js';
 import { type Documents, documentsOf } from './documents.js';
 
@@ -54,9 +54,20 @@ export class Speakers {
 
   /** Is it its source's own statement, by the way in? Where nothing has bound, no policy decides more than that. */
   spoken(act: Act): boolean {
-    return this.bound
-      ? this.standings.some((standing) => standing.spoken(act))
-      : isSpoken(act, this.facts.proven, undefined);
+    return this.proof(act) !== undefined;
+  }
+
+  /** How is it known that it is? Undefined: it is not. */
+  proof(act: Act): Proof | undefined {
+    if (act.via === undefined) return 'proven';
+    if (!this.bound) return proofOf(act, this.facts, undefined, []);
+    const proofs = this.standings.map((standing) => standing.proof(act));
+    return proofs.find((proof) => proof === 'proven') ?? proofs.find((proof) => proof !== undefined);
+  }
+
+  /** Is it signed with a key that its speaker has in a version in effect? */
+  signed(act: Act): boolean {
+    return this.standings.some((standing) => standing.signed(act));
   }
 
   /** Like `spoken`, and able to excuse: a watermark or a retraction with two contents under its id is not. */
@@ -120,7 +131,7 @@ export class Speakers {
 
 const known = new WeakMap<AgreementFacts, { revision: number; speakers: Speakers }>();
 
-/** Cached until documents, their marks or `proven` change. */
+/** Cached until documents, their marks, `proven` or `signed` change. */
 export function speakersOf(facts: AgreementFacts): Speakers {
   const cached = known.get(facts);
   if (cached?.revision === facts.revision) return cached.speakers;

@@ -1,33 +1,94 @@
 import { type AgreementPolicy, spanOf } from '#libs/contracts';
-import { type Act, CLAIMED, type Mark, speakerOf } from '../act.js';
+import { type Act, type Mark, speakerOf } from '../act.js';
 import { own } from '../record.js';
+import { waysOf } from '../ways.js';
 import { isVoid, partiesOf } from './content.js';
+import { firstInEffect, isKeyOf, type Step } from './keys.js';
+import { lastUpTo } from './up-to.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 
+/** What the agencies' statements so far say of their speakers. */
+export type Spoken = Pick<AgreementFacts, 'proven' | 'signed'>;
+
+/** How it is known that a statement is its speaker's own. */
+export type Proof = 'proven' | 'claimed';
+
 /**
- * Is it the speaker's own statement, by the way in? Proven statements are, and those that a forwarder named in the policy carries. Claimed
- * ones are, unless the policy requires proof or the speaker has spoken proven by then.
+ * Is it the speaker's own statement, by the way in? Proven statements are; those that are signed with a key of the speaker by the version in
+ * effect; and those that a forwarder named in the policy carries. Claimed ones are, unless the policy requires proof or the speaker has
+ * spoken proven by then. `steps`: versions that came into effect, for each family.
  */
-export function isSpoken(act: Act, proven: AgreementFacts['proven'], policy: AgreementPolicy | undefined): boolean {
+export function proofOf(
+  act: Act,
+  spoken: Spoken,
+  policy: Pick<AgreementPolicy, 'speakers' | 'forwarders'> | undefined,
+  steps: readonly (readonly Step[])[],
+): Proof | undefined {
   const { via, time } = act;
-  if (via === undefined) return true;
+  if (via === undefined) return 'proven';
   const speaker = speakerOf(act);
-  if (via !== CLAIMED) return mayCarry(policy, via, speaker);
-  return policy?.speakers !== 'proven' && (own(proven, speaker) ?? Infinity) > time;
+  const { claimed, carriers } = waysOf(via);
+  if (isSigned(act, steps) || carriers.some((carrier) => mayCarry(policy, carrier, speaker))) return 'proven';
+  if (!claimed || policy?.speakers === 'proven') return undefined;
+  if ((own(spoken.proven, speaker) ?? Infinity) <= time) return undefined;
+  // What excuses stands first: a claim of the moment of the first proof is heard, so that no record decides on the key that it brings.
+  return steps.every((each) => provenFrom(speaker, spoken, each) >= time) ? 'claimed' : undefined;
+}
+
+export const isSpoken = (...of: Parameters<typeof proofOf>): boolean => proofOf(...of) !== undefined;
+
+/** Is it signed with a key that is the speaker's, by the version in effect at the act? */
+export function isSigned(act: Act, steps: readonly (readonly Step[])[]): boolean {
+  if (act.via === undefined) return false;
+  const { keys } = waysOf(act.via);
+  if (keys.length === 0) return false;
+  const speaker = speakerOf(act);
+  return steps.some((each) =>
+    momentsOf(act, each).some((moment) => {
+      const policy = lastUpTo(each, moment)?.policy;
+      return policy !== undefined && keys.some((key) => isKeyOf(policy, speaker, key, moment));
+    }),
+  );
+}
+
+/** Both ends of the day, where only the day is known: what excuses has the better of them. */
+function momentsOf(act: Act, steps: readonly Step[]): number[] {
+  if (act.day === undefined) return [act.time];
+  const zone = (lastUpTo(steps, act.time) ?? steps[0])?.policy.timeZone;
+  return [saidFrom(act, zone), saidUntil(act, zone)];
+}
+
+/**
+ * The first moment at which an agency that has signed with a key has it in the version in effect: from then on it is known that it signs.
+ * Infinity: there is none.
+ */
+export function provenFrom(agency: string, { signed }: Pick<Spoken, 'signed'>, steps: readonly Step[]): number {
+  let first = Infinity;
+  for (const [key, since] of Object.entries(own(signed, agency) ?? {}))
+    first = Math.min(first, firstInEffect(steps, agency, key, since));
+  return first;
 }
 
 /** Does a policy allow one agency's topic or client to carry another's statements? */
-export const mayCarry = (policy: AgreementPolicy | undefined, forwarder: string, speaker: string): boolean =>
+export const mayCarry = (
+  policy: Pick<AgreementPolicy, 'forwarders'> | undefined,
+  forwarder: string,
+  speaker: string,
+): boolean =>
   policy?.forwarders?.some(({ agency, for: carried }) => agency === forwarder && carried.includes(speaker)) ?? false;
 
 /**
  * Can a record found an agreement? Its agency must speak for itself: a policy that does not bind yet can require more (proof), but cannot
- * allow another agency to speak.
+ * allow another agency to speak, nor bring the key that proves it. `steps`: of those that have bound.
  */
-export function mayFound(act: DocumentAct, proven: AgreementFacts['proven']): boolean {
-  const { kind, policy, party, via } = act;
-  if (kind !== 'registered' || !policy?.parties.some(({ agency }) => agency === party)) return false;
-  return (via === undefined || via === CLAIMED) && isSpoken(act, proven, policy);
+export function provesFounding(
+  act: DocumentAct,
+  spoken: Spoken,
+  steps: readonly (readonly Step[])[],
+): Proof | undefined {
+  const { kind, policy, party } = act;
+  if (kind !== 'registered' || !policy?.parties.some(({ agency }) => agency === party)) return undefined;
+  return proofOf(act, spoken, { speakers: policy.speakers }, steps);
 }
 
 /**
@@ -70,16 +131,20 @@ const firstAfter = (mark: Pick<Mark, 'after'> | undefined): number =>
 /** The time from which an act accuses: its own, whatever else its source stated. */
 export const accusesFrom = saidFrom;
 
-/** The time until which a record stands that its author may have retracted. A statement of the same moment, or day, finds it standing. */
+/**
+ * The time until which a record stands that its author may have retracted. A statement of the same moment, or day, finds it standing. A
+ * retraction is the author's own by the policy that decides about the record, since no later one is known yet.
+ */
 export function standsUntil(
   act: Act,
-  { proven }: Pick<AgreementFacts, 'proven'>,
+  spoken: Spoken,
   zone: string | undefined,
   policy: AgreementPolicy | undefined,
 ): number {
   let until = Infinity;
+  const steps = policy ? [[{ from: -Infinity, policy }]] : [];
   for (const retraction of act.mark?.retracted ?? []) {
-    if (retraction.source !== act.source || !isSpoken(retraction, proven, policy)) continue;
+    if (retraction.source !== act.source || !isSpoken(retraction, spoken, policy, steps)) continue;
     const from = Math.max(saidFrom(retraction, zone), firstAfter(retraction));
     // A retraction has no effect before its own time.
     until = Math.min(until, Math.max(from, saidUntil(retraction, zone), saidUntil(act, zone)));

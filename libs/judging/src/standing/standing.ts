@@ -1,6 +1,6 @@
 import { type Act, speakerOf } from '../act.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
-import { isSpoken, saidFrom, saidUntil } from './spoken.js';
+import { isSigned, type Proof, proofOf, saidFrom, saidUntil } from './spoken.js';
 import type { Roles } from './in-effect.js';
 import type { Timeline } from './timeline.js';
 
@@ -13,7 +13,18 @@ export class Standing {
 
   /** Is it the speaker's own statement, by the way in, under the policy in effect? */
   spoken(act: Act): boolean {
-    return this.moments(act).some((time) => this.spokenAt(act, time));
+    return this.proof(act) !== undefined;
+  }
+
+  /** How is it known? Undefined: it is not its speaker's own. */
+  proof(act: Act): Proof | undefined {
+    const proofs = this.moments(act).map((time) => this.proofAt(act, time));
+    return proofs.find((proof) => proof === 'proven') ?? proofs.find((proof) => proof !== undefined);
+  }
+
+  /** Does a key of the version in effect prove it? */
+  signed(act: Act): boolean {
+    return isSigned(act, [this.timeline.steps]);
   }
 
   source(act: Act): boolean {
@@ -46,11 +57,11 @@ export class Standing {
   /** For an act that is known by its day a role at either end of it is sufficient: permissions of the same day count as earlier. */
   private as(role: keyof Roles, act: Act): boolean {
     const speaker = speakerOf(act);
-    return this.moments(act).some((time) => this.timeline.rolesOf(speaker, time)[role] && this.spokenAt(act, time));
+    return this.moments(act).some((time) => this.timeline.rolesOf(speaker, time)[role] && this.proofAt(act, time));
   }
 
-  private spokenAt(act: Act, time: number): boolean {
-    return isSpoken(act, this.facts.proven, this.timeline.versionAt(time)?.policy);
+  private proofAt(act: Act, time: number): Proof | undefined {
+    return proofOf(act, this.facts, this.timeline.versionAt(time)?.policy, [this.timeline.steps]);
   }
 
   private moments(act: Act): number[] {

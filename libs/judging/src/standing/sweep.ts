@@ -3,7 +3,7 @@ import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { contentKey, isVoid, partiesOf } from './content.js';
 import { Draft, type DocumentRecord } from './draft.js';
 import { Family } from './family.js';
-import { mayFound, recordedFrom, standsUntil } from './spoken.js';
+import { type Proof, provesFounding, recordedFrom, standsUntil } from './spoken.js';
 
 interface Item extends DocumentRecord {
   draft: Draft;
@@ -43,7 +43,12 @@ export class Sweep {
   }
 
   /** Can a record found an agreement? A party that the registration names must speak for itself. */
-  private readonly founds = (act: DocumentAct): boolean => mayFound(act, this.facts.proven);
+  private readonly founds = (act: DocumentAct): Proof | undefined =>
+    provesFounding(
+      act,
+      this.facts,
+      this.families.map(({ steps }) => steps),
+    );
 
   private items(): Item[] {
     const items: Item[] = [];
@@ -102,7 +107,7 @@ export class Sweep {
     if (draft.isUndone(named, now, this.founds)) return;
     this.founded.add(draft);
     const claimed = draft.isClaimed(named, now, this.founds);
-    const family = new Family(draft, now, claimed, this.facts.proven, (agency, joined) => this.join(agency, joined));
+    const family = new Family(draft, now, claimed, this.facts, (agency, joined) => this.join(agency, joined));
     this.families.push(family);
     // Compares the earlier records of its parties with it.
     const before = named.flatMap((agency) => this.past.get(agency) ?? []).sort(inOrder);

@@ -136,4 +136,4 @@ export class Terms {
 /** A termination states none. */
 const endOf = ({ draft }: Bound): number => draft.act.effectiveTo ?? -Infinity;
 
-const all = (): boolean => true;
+const all = () => 'proven' as const;

@@ -4,7 +4,7 @@ import { partiesOf } from './content.js';
 import type { Family, Recorded, Version } from './family.js';
 import { lazily } from './lazily.js';
 import { Rosters } from './rosters.js';
-import { isSpoken, mayCarry, mayFound, saidFrom } from './spoken.js';
+import { isSpoken, mayCarry, provesFounding, saidFrom } from './spoken.js';
 import { type Term, Terms } from './terms.js';
 import { lastUpTo } from './up-to.js';
 import type { InEffect, Roles } from './in-effect.js';
@@ -97,7 +97,7 @@ export class Timeline implements InEffect {
   /** Parties of the registration that had not recorded it by a time; ascending. */
   missing(time: number): string[] {
     const { founding } = this.family;
-    const counts = (act: DocumentAct): boolean => mayFound(act, this.facts.proven);
+    const counts = (act: DocumentAct) => provesFounding(act, this.facts, [this.steps]);
     return partiesOf(founding.act.policy!)
       .filter((agency) => founding.isMissing(agency, time, counts))
       .sort();
@@ -125,7 +125,7 @@ export class Timeline implements InEffect {
     const time = saidFrom(act, this.zone(act.time));
     return [time - 1, time].some((moment) => {
       const policy = this.policyNear(moment);
-      return rolesUnder(policy, act.party).party && isSpoken(act, this.facts.proven, policy);
+      return rolesUnder(policy, act.party).party && isSpoken(act, this.facts, policy, [this.steps]);
     });
   }
 }

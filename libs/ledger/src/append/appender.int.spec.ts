@@ -133,6 +133,7 @@ describe('LedgerAppender', () => {
       ['1', 1],
       ['2', 2],
       ['oversight', 1],
+      ['access', 0],
     ]);
     await checkLedger(db);
   });

@@ -18,6 +18,7 @@ import { beginAndLock, checkPosition, type LockedHead, movePosition } from './lo
 import { Notifier } from './notifier.js';
 import { Places } from './places.js';
 import { place, type PreparedShard, receivedAt, encodeEntries, type EncodedEntries } from './prepare.js';
+import { insertAccess } from './access-rows.js';
 import { checkReceipts, insertReceipts } from './receipts.js';
 import { SpareBuffers } from './spare-buffers.js';
 import { moveStream } from './stream-version.js';
@@ -172,6 +173,7 @@ export class LedgerAppender {
       await insertTiles(client, fitting);
       await insertReceipts(client, append.drafts, places);
       await insertQuarantined(client, append.drafts, places, quarantined);
+      await insertAccess(client, append.drafts, places);
       if (append.stream) await moveStream(client, append.stream, places);
       this.crash('append.afterInsert');
 

@@ -1,4 +1,4 @@
-import type { EntryTail } from '#libs/contracts';
+import type { Access, EntryTail } from '#libs/contracts';
 import type { PositionMove } from '../position.js';
 import type { ShardName } from '../shard.js';
 
@@ -11,6 +11,8 @@ export interface LeafDraft {
   receipt?: { source: string; eventId: string; digest: Buffer };
   /** Refused bytes, encrypted before the transaction; the tail holds sha256(salt ‖ bytes). */
   quarantine?: { bytes: Buffer; salt: Buffer };
+  /** As the tail has it; of an entry of `access` alone. */
+  access?: Access;
 }
 
 /** The oversight drafts of the append become versions expectedVersion+1, +2, … of the stream. 0: the stream is new. */

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { compareShards, OVERSIGHT, type ShardName, shardNames } from '../shard.js';
+import { ACCESS, compareShards, isEventShard, type ShardName, shardNames } from '../shard.js';
 import type { Discrepancy } from './discrepancy.js';
 
 /** How far a log reaches by its head, and by its rows. */
@@ -34,6 +34,9 @@ export async function readExtents(client: Pick<PoolClient, 'query'>): Promise<Ex
   }));
 }
 
+/** Ledgers of earlier versions had no such log. */
+const OLDER = ' (in a ledger that had none, `countersign migrate` makes it)';
+
 /**
  * What is no longer there: a log without its head, or a head without its entries. `had`: logs that this process saw in the database. A log
  * that is gone is never begun anew: whoever took it away could then have another one in its place.
@@ -41,11 +44,13 @@ export async function readExtents(client: Pick<PoolClient, 'query'>): Promise<Ex
 export function whatIsGone(extents: readonly Extent[], had: ReadonlySet<ShardName>): Discrepancy[] {
   const gone = (detail: string): Discrepancy => ({ shard: null, by: 'database', kind: 'gone', detail });
   const there = new Set(extents.map(({ shard }) => shard));
-  const numbers = [...there].filter((shard) => shard !== OVERSIGHT).map(Number);
+  const numbers = [...there].filter(isEventShard).map(Number);
   const names = there.size === 0 ? [] : shardNames(Math.max(0, ...numbers) + 1);
   const missing = [...new Set([...names, ...had])].filter((shard) => !there.has(shard)).sort(compareShards);
   return [
-    ...missing.map((shard) => gone(`log ${shard} is gone from the database: it has no head`)),
+    ...missing.map((shard) =>
+      gone(`log ${shard} is gone from the database: it has no head${shard === ACCESS ? OLDER : ''}`),
+    ),
     ...[...extents]
       .sort((a, b) => compareShards(a.shard, b.shard))
       .flatMap(({ shard, size, signed, rows }) => {

@@ -25,7 +25,7 @@ export interface VaultOptions {
   kek: Buffer;
 }
 
-/** The one erasable store. Each refused value has a data key of its own. */
+/** What seals the one erasable store. Each refused value, and each name of a reader, has a data key of its own. */
 export class QuarantineVault {
   constructor(private readonly options: VaultOptions) {
     if (options.kek.length !== KEY_BYTES)
@@ -57,16 +57,20 @@ export class QuarantineVault {
       [shard, index],
     );
     if (!row) throw new NotInLedger(`a quarantined value of ${shard}/${index}`);
+    const opened = await this.opened({ keyId: row.key_id, ...row });
+    if (!opened) throw new QuarantineErased(shard, index);
+    return opened;
+  }
+
+  /** Of what `encrypt` has made; undefined: its data key is deleted. Throws QuarantineUnreadable. */
+  async opened({ keyId, salt, bytes }: Omit<EncryptedBytes, 'size'>): Promise<RefusedBytes | undefined> {
     const [stored] = await this.options.keys.query<{ wrapped: Buffer }[]>(
       'SELECT wrapped FROM quarantine.data_key WHERE key_id = $1',
-      [row.key_id],
+      [keyId],
     );
-    if (!stored) throw new QuarantineErased(shard, index);
-    const key = decrypt(this.options.kek, stored.wrapped, `data key ${row.key_id}`);
-    return {
-      bytes: decrypt(key, row.bytes, `bytes ${row.key_id}`),
-      salt: decrypt(key, row.salt, `salt ${row.key_id}`),
-    };
+    if (!stored) return undefined;
+    const key = decrypt(this.options.kek, stored.wrapped, `data key ${keyId}`);
+    return { bytes: decrypt(key, bytes, `bytes ${keyId}`), salt: decrypt(key, salt, `salt ${keyId}`) };
   }
 
   /** Deletes the data key. The ciphertext, here and in every backup of the ledger, is noise from then on. Idempotent. */
@@ -76,6 +80,11 @@ export class QuarantineVault {
       [shard, index],
     );
     if (!row) throw new NotInLedger(`a quarantined value of ${shard}/${index}`);
-    await this.options.keys.query('DELETE FROM quarantine.data_key WHERE key_id = $1', [row.key_id]);
+    await this.forget([row.key_id]);
+  }
+
+  /** Deletes data keys: what they open is noise from then on. Idempotent. */
+  async forget(keyIds: readonly string[]): Promise<void> {
+    await this.options.keys.query('DELETE FROM quarantine.data_key WHERE key_id = ANY($1::uuid[])', [keyIds]);
   }
 }

@@ -1,3 +1,5 @@
+import { HASH_SIZE, TILE_WIDTH, tileFromEdge } from '#libs/merkle';
+import { type HeadRow, HEAD_COLUMNS, headOf } from '../head.js';
 import type { ShardName } from '../shard.js';
 import type { Queryable } from './queryable.js';
 
@@ -34,4 +36,33 @@ export async function receiptPlaces(
     [source, eventId, after?.shard ?? null, after?.index ?? null, limit],
   );
   return rows.map((row) => ({ shard: row.shard, index: Number(row.index) }));
+}
+
+/** Leaf hashes of entries of a shard, by index, from its tiles; entries that the shard does not have are missing from the answer. */
+export async function leafHashesOf(
+  db: Queryable,
+  shard: ShardName,
+  indexes: readonly number[],
+): Promise<Map<number, Buffer>> {
+  const hashes = new Map<number, Buffer>();
+  if (indexes.length === 0) return hashes;
+  const [row] = await db.query<HeadRow[]>(`SELECT ${HEAD_COLUMNS} FROM ledger.head WHERE shard = $1`, [shard]);
+  if (!row) return hashes;
+  const head = headOf(row);
+  const full = Math.floor(head.size / TILE_WIDTH);
+  // Of a tile with 256 hashes only those that are wanted travel.
+  const stored = await db.query<{ index: string; hash: Buffer }[]>(
+    `SELECT w.index, substring(t.bytes FROM ((w.index % ${TILE_WIDTH}) * ${HASH_SIZE} + 1)::int FOR ${HASH_SIZE}) AS hash
+     FROM unnest($2::bigint[]) AS w(index)
+     JOIN ledger.tile t ON t.shard = $1 AND t.level = 0 AND t.index = w.index / ${TILE_WIDTH}`,
+    [shard, indexes.filter((index) => index < full * TILE_WIDTH)],
+  );
+  for (const { index, hash } of stored) hashes.set(Number(index), hash);
+  const width = head.size % TILE_WIDTH;
+  const edge = width > 0 ? tileFromEdge(head.edge, 0, full, width) : undefined;
+  for (const index of indexes) {
+    const at = (index - full * TILE_WIDTH) * HASH_SIZE;
+    if (edge && index >= full * TILE_WIDTH && index < head.size) hashes.set(index, edge.subarray(at, at + HASH_SIZE));
+  }
+  return hashes;
 }

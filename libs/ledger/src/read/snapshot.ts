@@ -4,6 +4,7 @@ import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.j
 import { withClient } from '../client.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position } from '../position.js';
+import type { AccessRow } from '../append/access-rows.js';
 import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../schema/tables.js';
 import type { ShardName } from '../shard.js';
 import { timeOf } from './stored-time.js';
@@ -78,7 +79,9 @@ export class LedgerSnapshot {
 
   /** Tables of the ledger of which the role may not see all rows. */
   unseen(): Promise<UnseenTable[]> {
-    const names = [...APPEND_ONLY_TABLES, ...GROWING_TABLES].map((table) => `ledger.${table}`);
+    // Names of readers are erasable, so that nothing can be said of their rows.
+    const all = [...APPEND_ONLY_TABLES, ...GROWING_TABLES].filter((table) => table !== 'reader_name');
+    const names = all.map((table) => `ledger.${table}`);
     return unseenTables((text, values) => this.rows(text, values), names);
   }
 
@@ -211,6 +214,22 @@ export class LedgerSnapshot {
         size: row.size,
         receivedAt: timeOf(row.received_at),
         ...(kept ? { kept: { keyId: row.key_id!, saltBytes: row.salt_bytes!, bytes: row.bytes! } } : {}),
+      }),
+    );
+  }
+
+  /** What is kept of the entries of `access`, by index. */
+  accessRows(): AsyncGenerator<AccessRow, void, undefined> {
+    return this.stream(
+      `SELECT index, received_at, issuer, subject, role, agency, agencies, agreements, view, route, body FROM ledger.access_entry ORDER BY index`,
+      ({
+        index,
+        received_at,
+        ...row
+      }: Omit<AccessRow, 'index' | 'receivedAt'> & { index: string; received_at: Date | number }) => ({
+        index: Number(index),
+        receivedAt: timeOf(received_at),
+        ...row,
       }),
     );
   }

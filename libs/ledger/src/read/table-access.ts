@@ -13,7 +13,7 @@ export function tableAccess(db: Queryable, names: readonly string[]): Promise<Ta
   return db.query<TableAccess[]>(
     // From the catalogue, because to_regclass fails where the role may not enter the schema.
     `SELECT name, c.oid IS NOT NULL AS there,
-            has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable
+            has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT') AS readable
      FROM unnest($1::text[]) WITH ORDINALITY AS needed(name, place)
      LEFT JOIN pg_namespace n ON n.nspname = split_part(name, '.', 1)
      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = split_part(name, '.', 2) ORDER BY place`,

@@ -78,6 +78,12 @@ describe('the end of a log', () => {
       if (shard !== '0') continue;
       expect(openCheckpoint(Buffer.from(control.follows[0]!.checkpoint!), log.verifier).checkpoint.size).toBe(5);
     }
-    expect(Object.fromEntries(follows)).toEqual({ '0': ['0'], '1': ['1'], '2': ['0'], oversight: ['oversight'] });
+    expect(Object.fromEntries(follows)).toEqual({
+      '0': ['0'],
+      '1': ['1'],
+      '2': ['0'],
+      oversight: ['oversight'],
+      access: ['access'],
+    });
   });
 });

@@ -3,7 +3,7 @@ import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import type { LastSignedFiles } from '../guard/last-signed-files.js';
 import { LedgerAppender } from '../append/appender.js';
 import { LedgerReader } from '../read/reader.js';
-import { OVERSIGHT, type ShardName } from '../shard.js';
+import { isEventShard, type ShardName } from '../shard.js';
 import type { Placed } from '../append/draft.js';
 import { shardOrigin } from '../publish/sign-and-publish.js';
 import { formatNote, formatVkey, openNote, type PrivateKey } from '#libs/tlog';
@@ -56,8 +56,8 @@ export async function endLog(
   const heads = await new LedgerReader(epoch.db).heads();
   const used = heads.filter(({ size }) => size > 0).map(({ shard }) => shard);
   if (heads.length === 0 || used.length > 0) throw new NotEmpty(used);
-  const eventShards = heads.filter(({ shard }) => shard !== OVERSIGHT).length;
-  const oldShards = old.known.filter(({ shard }) => shard !== OVERSIGHT).length;
+  const eventShards = heads.filter(({ shard }) => isEventShard(shard)).length;
+  const oldShards = old.known.filter(({ shard }) => isEventShard(shard)).length;
   const drafts = heads.map(({ shard }) => {
     const follows = old.known.filter((known) => isFollowedBy(known.shard, shard, oldShards, eventShards));
     return { shard, tail: entryTail({ recorder: { instance: 'recover' } }, { control: began(shard, epoch, follows) }) };
@@ -98,8 +98,8 @@ function shortNote({ note, verifier }: LastKnown): string | null {
   return formatNote({ text, signatures: verified }).toString('utf8');
 }
 
-/** Epochs may differ in S: each old log is named somewhere, and each new shard names one at least; oversight follows oversight. */
+/** Epochs may differ in S: each old log is named somewhere, and each new shard names one at least; oversight follows oversight, and access access. */
 function isFollowedBy(old: ShardName, shard: ShardName, oldShards: number, shards: number): boolean {
-  if (old === OVERSIGHT || shard === OVERSIGHT) return old === shard;
+  if (!isEventShard(old) || !isEventShard(shard)) return old === shard;
   return String(Number(old) % shards) === shard || String(Number(shard) % oldShards) === old;
 }

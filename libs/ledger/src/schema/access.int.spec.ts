@@ -1,8 +1,15 @@
 import type { DataSource } from 'typeorm';
 import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
-import { actDraft, httpDraft, kafkaDraft, moveTo, range } from '../../../../tests/support/ledger-drafts.js';
+import { actDraft, httpDraft, kafkaDraft, look, moveTo, range } from '../../../../tests/support/ledger-drafts.js';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
-import { LEDGER_ROLES, type LedgerRole, LedgerAppender, QuarantineVault, ShardNotWritable } from '../index.js';
+import {
+  LEDGER_ROLES,
+  type LedgerRole,
+  LedgerAppender,
+  QuarantineVault,
+  ReaderNames,
+  ShardNotWritable,
+} from '../index.js';
 import { refusedDraft } from '../../../../tests/support/ledger-drafts.js';
 import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
 
@@ -19,6 +26,8 @@ const COLUMN: Record<(typeof TABLES)[number], string> = {
   http_receipt: 'index',
   stream_version: 'index',
   quarantine: 'bytes',
+  access_entry: 'body',
+  reader_name: 'name',
   head: 'shard',
   signed: 'shard',
   intake_position: 'topic',
@@ -40,7 +49,8 @@ describe('rights on the ledger', () => {
     const recorder = new LedgerAppender({ db: pools.recorder, shards: 1, quarantine });
     const drafts = [...range(0, 300).map((n) => kafkaDraft('0', n)), refusedDraft('0', 300, Buffer.from('{'))];
     await recorder.append({ drafts, position: moveTo(null, 300) });
-    await recorder.append({ drafts: [httpDraft('0', 1)] });
+    await recorder.append({ drafts: [httpDraft('0', 1), look()] });
+    await new ReaderNames(pools.recorder, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
     await recorder.idle();
     const detector = new LedgerAppender({ db: pools.detector, shards: 1 });
     await detector.append({ drafts: [actDraft(1)], stream: { stream: 's', expectedVersion: 0 } });
@@ -119,7 +129,8 @@ describe('rights on the ledger', () => {
   it('lets the detector append to oversight, and to no other shard', async () => {
     const appender = new LedgerAppender({ db: pools.detector, shards: 1 });
     await appender.append({ drafts: [actDraft(5)], stream: { stream: 'of-the-detector', expectedVersion: 0 } });
-    await expect(appender.append({ drafts: [kafkaDraft('0', 900)] })).rejects.toThrow(ShardNotWritable);
+    for (const draft of [kafkaDraft('0', 900), look()])
+      await expect(appender.append({ drafts: [draft] })).rejects.toThrow(ShardNotWritable);
     await appender.idle();
     // Row-level security hides the row from the update: nothing is refused, nothing is changed.
     const [, changed] = await pools.detector.query<[unknown, number]>(
@@ -128,6 +139,8 @@ describe('rights on the ledger', () => {
     expect(changed).toBe(0);
     for (const statement of [
       `INSERT INTO ledger.batch SELECT '0', 100000, 1, received_at, entries FROM ledger.batch LIMIT 1`,
+      `INSERT INTO ledger.batch SELECT 'access', 100000, 1, received_at, entries FROM ledger.batch LIMIT 1`,
+      `INSERT INTO ledger.access_entry SELECT * FROM ledger.access_entry`,
       `INSERT INTO ledger.tile VALUES ('0', 0, 100000, decode(repeat('00', 8192), 'hex'))`,
     ])
       expect([statement, await refusal('detector', statement)]).toEqual([statement, NO_PRIVILEGE]);
@@ -152,13 +165,22 @@ describe('rights on the ledger', () => {
     expect(await refusal(role, 'SELECT count(*) FROM ledger.batch')).toBe('allowed');
   });
 
+  it('shows nobody but the recorder a name, encrypted, and the api no row of who looked before it says who asks', async () => {
+    for (const role of ['api', 'auditor', 'detector'] as const)
+      for (const column of ['name', 'salt'])
+        expect(await refusal(role, `SELECT ${column} FROM ledger.reader_name`)).toBe(NO_PRIVILEGE);
+    expect(await pools.api.query('SELECT * FROM ledger.access_entry')).toEqual([]);
+    expect(await refusal('detector', 'SELECT index FROM ledger.access_entry')).toBe(NO_PRIVILEGE);
+    expect(await refusal('recorder', 'SELECT index FROM ledger.access_entry')).toBe(NO_PRIVILEGE);
+  });
+
   it('shows the detector nothing of quarantine, and the recorder no value that it has put there', async () => {
     expect(await refusal('detector', 'SELECT shard FROM ledger.quarantine')).toBe(NO_PRIVILEGE);
     expect(await refusal('recorder', 'SELECT bytes FROM ledger.quarantine')).toBe(NO_PRIVILEGE);
   });
 
-  it('shows auditors every row', async () => {
-    for (const table of TABLES) {
+  it('shows auditors every row, but names of readers', async () => {
+    for (const table of TABLES.filter((one) => one !== 'reader_name')) {
       const column = table === 'quarantine' ? 'index' : '*';
       const count = `SELECT count(${column})::int AS n FROM ledger.${table}`;
       expect([table, await pools.auditor.query(count)]).toEqual([table, await pools.owner.query(count)]);

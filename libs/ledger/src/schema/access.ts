@@ -19,6 +19,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true, INSERT: true },
     http_receipt: { SELECT: true, INSERT: true },
     quarantine: { INSERT: true },
+    access_entry: { INSERT: true },
+    reader_name: { SELECT: true, INSERT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
     signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },
     intake_position: {
@@ -40,18 +42,22 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true },
     http_receipt: { SELECT: true },
     quarantine: { SELECT: ['shard', 'index', 'size'] },
+    access_entry: { SELECT: true },
     head: { SELECT: true },
     signed: { SELECT: true },
   },
   auditor: {
-    ...(Object.fromEntries(TABLES.map((table) => [table, { SELECT: true }])) as Record<Table, Rights>),
+    // Names of readers are nothing that a log says.
+    ...Object.fromEntries(TABLES.filter((table) => table !== 'reader_name').map((table) => [table, { SELECT: true }])),
     quarantine: { SELECT: REFUSED },
   },
+  // It reads views over the ledger, which have no table of it.
+  grafana: {},
 };
 
 /** One statement for each right of each role. */
 function grants(role: RoleNames): string[] {
-  return LEDGER_ROLES.flatMap((name) => [
+  return LEDGER_ROLES.filter((name) => Object.keys(RIGHTS[name]).length > 0).flatMap((name) => [
     `GRANT USAGE ON SCHEMA ledger TO ${quoteName(role[name])}`,
     ...Object.entries(RIGHTS[name]).flatMap(([table, rights]) =>
       Object.entries(rights).map(([right, columns]) => {
@@ -61,6 +67,14 @@ function grants(role: RoleNames): string[] {
     ),
   ]);
 }
+
+/** Whose reads the reader of this transaction may see (docs/access-log.md): `set_config` says who she is; unset, nobody. */
+const said = (setting: string): string => `coalesce((SELECT current_setting('countersign.${setting}', true)), '')`;
+const within = (column: string, setting: string): string =>
+  `(${said(setting)} = '*' OR ${column} <@ ARRAY(SELECT jsonb_array_elements_text(
+     CASE WHEN ${said(setting)} IN ('', '*') THEN '[]' ELSE ${said(setting)} END::jsonb)))`;
+const LOOKS_SHOWN = `${within('agencies', 'agencies')} AND ${within('agreements', 'agreements')}
+  AND (${said('looks')} = 'all' OR ${said('looks')} = 'agencies' AND agency IS NOT NULL)`;
 
 /** Each role sees the rows of all shards where it may read a table; the detector appends to oversight alone. */
 function policies(role: RoleNames): string[] {
@@ -74,7 +88,13 @@ function policies(role: RoleNames): string[] {
     ),
     ...(['detector', 'api', 'auditor'] as const).flatMap((name) =>
       TABLES.filter((table) => RIGHTS[name][table]?.SELECT).map((table) =>
-        policy(name, table, 'SELECT', name, 'USING (true)'),
+        policy(
+          name,
+          table,
+          'SELECT',
+          name,
+          `USING (${name === 'api' && table === 'access_entry' ? LOOKS_SHOWN : 'true'})`,
+        ),
       ),
     ),
     ...(['batch', 'tile'] as const).map((table) =>

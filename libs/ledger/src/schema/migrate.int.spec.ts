@@ -32,6 +32,7 @@ describe('migrate', () => {
       'CreateLedger1767225600000',
       'DropViews1767225600001',
       'CheckpointCount1767225600002',
+      'AccessShard1767225600003',
     ]);
     expect(first.roles.recorder).toBe(`${database.name}_recorder`);
     const dump = (): Promise<unknown> =>
@@ -63,7 +64,7 @@ describe('migrate', () => {
   it('may run in several processes at once', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => migrate(database.url, { shards: 1 })));
     expect(runs.flatMap(({ applied }) => applied)).toHaveLength(ledgerMigrations.length);
-    expect(await database.query('SELECT shard FROM ledger.head ORDER BY shard')).toHaveLength(2);
+    expect(await database.query('SELECT shard FROM ledger.head ORDER BY shard')).toHaveLength(3);
   });
 
   it('may run for several databases that share their roles', async () => {
@@ -83,7 +84,9 @@ describe('migrate', () => {
     await migrate(database.url, { shards: 2 });
     await expect(migrate(database.url, { shards: 3 })).rejects.toThrow(ShardCountMismatch);
     const db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
-    await expect(createShards(db, 1)).rejects.toThrow('configured for 1 shards, the ledger has 0, 1, oversight');
+    await expect(createShards(db, 1)).rejects.toThrow(
+      'configured for 1 shards, the ledger has 0, 1, oversight, access',
+    );
     await db.destroy();
   });
 
@@ -128,6 +131,7 @@ describe('migrate', () => {
       'CreateLedger1767225600000',
       'DropViews1767225600001',
       'CheckpointCount1767225600002',
+      'AccessShard1767225600003',
       'CreateExtra1767225600003',
     ]);
     expect(

@@ -4,12 +4,14 @@ import { type Log, silentLog } from '#libs/system';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
 import { NotUtf8 } from '../errors.js';
 import { databaseAccess, ledgerAccess } from './access.js';
+import { AccessShard1767225600003 } from './access-shard.migration.js';
 import { CheckpointCount1767225600002 } from './checkpoint-count.migration.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
 import { DropViews1767225600001 } from './drop-views.migration.js';
 import {
   LEDGER_ROLES,
   type LedgerRole,
+  limitStatements,
   quoteName,
   type RoleNames,
   roleNames,
@@ -30,6 +32,7 @@ export const ledgerMigrations: readonly MigrationClass[] = [
   CreateLedger1767225600000,
   DropViews1767225600001,
   CheckpointCount1767225600002,
+  AccessShard1767225600003,
 ];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 
@@ -68,7 +71,10 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       const roles = roleNames(options.rolePrefix ?? (await databaseName(owner)));
       await applyRoleStatements(
         (statement) => owner.query(statement),
-        LEDGER_ROLES.flatMap((role) => roleStatements(roles[role], passwords[role])),
+        LEDGER_ROLES.flatMap((role) => [
+          ...roleStatements(roles[role], passwords[role]),
+          ...limitStatements(role, roles[role]),
+        ]),
       );
       await owner.transaction(async (tx) => {
         for (const statement of modules.flatMap(({ access }) => access(roles))) await tx.query(statement);

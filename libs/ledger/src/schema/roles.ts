@@ -3,10 +3,10 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { backOffMs } from '#libs/system';
 
 /** One role, and one connection URL, per kind of process. */
-export const LEDGER_ROLES = ['recorder', 'detector', 'api', 'auditor'] as const;
+export const LEDGER_ROLES = ['recorder', 'detector', 'api', 'auditor', 'grafana'] as const;
 export type LedgerRole = (typeof LEDGER_ROLES)[number];
 /** Roles that earlier versions made: `migrate` takes their rights from them. */
-export const FORMER_ROLES = ['publisher', 'grafana'] as const;
+export const FORMER_ROLES = ['publisher'] as const;
 export type RoleNames = Record<LedgerRole, string>;
 
 /** Roles belong to the whole server, so their names begin with the ledger's own prefix (its database's name unless set). */
@@ -33,6 +33,27 @@ function scramVerifier(password: string): string {
   const hmac = (text: string): Buffer => createHmac('sha256', salted).update(text).digest();
   const stored = createHash('sha256').update(hmac('Client Key')).digest();
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${stored.toString('base64')}:${hmac('Server Key').toString('base64')}`;
+}
+
+/** What keeps a role from holding others up. Anybody may change the time limit of her own session; not the number of connections. */
+const LIMITS: Partial<Record<LedgerRole, string>> = {
+  grafana: `CONNECTION LIMIT 5`,
+};
+const SESSION: Partial<Record<LedgerRole, readonly string[]>> = {
+  grafana: [
+    `statement_timeout = '15s'`,
+    `idle_in_transaction_session_timeout = '15s'`,
+    `default_transaction_read_only = on`,
+  ],
+};
+
+/** Limits of a role, whoever has its password; set at each migrate. */
+export function limitStatements(role: LedgerRole, name: string): string[] {
+  const limit = LIMITS[role];
+  return [
+    ...(limit === undefined ? [] : [`ALTER ROLE ${quoteName(name)} ${limit}`]),
+    ...(SESSION[role] ?? []).map((setting) => `ALTER ROLE ${quoteName(name)} SET ${setting}`),
+  ];
 }
 
 /** Creates the role or changes its password. Without a password a role cannot log in until one is set; an existing one keeps its own. */

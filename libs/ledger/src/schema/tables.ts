@@ -1,6 +1,6 @@
 /**
  * The ledger's tables, one statement each. Text keys compare bytewise (COLLATE "C"): the order must not depend on a locale.
- * There is no secondary index, so the cost of an append does not grow with the ledger.
+ * Event shards have no secondary index, so the cost of an append does not grow with the ledger.
  */
 const SHARD = `shard text COLLATE "C" NOT NULL CHECK (shard = 'oversight' OR shard ~ '^(0|[1-9][0-9]{0,4})$')`;
 const HASH = (column: string): string => `${column} bytea NOT NULL CHECK (octet_length(${column}) = 32)`;
@@ -94,8 +94,53 @@ export const LEDGER_TABLES: readonly string[] = [
   ) WITH (fillfactor = 50)`,
 ];
 
-/** Rows are only ever inserted. */
-export const APPEND_ONLY_TABLES = [
+/** Whose rows name the shard that they are of. */
+export const SHARD_TABLES = [
+  'batch',
+  'tile',
+  'checkpoint',
+  'cosignature',
+  'http_receipt',
+  'quarantine',
+  'head',
+  'signed',
+] as const;
+
+/** Of the log of who looked. */
+export const ACCESS_TABLES: readonly string[] = [
+  // What an entry of `access` says, to ask by. agencies, agreements: what it is about; null: all.
+  `CREATE TABLE ledger.access_entry (
+    index bigint PRIMARY KEY CHECK (index >= 0),
+    received_at timestamptz(3) NOT NULL,
+    issuer text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    agency text COLLATE "C",
+    agencies text[],
+    agreements text[],
+    view uuid NOT NULL,
+    route text COLLATE "C" NOT NULL,
+    body text NOT NULL
+  )`,
+  'CREATE INDEX access_entry_agency ON ledger.access_entry (agency, index)',
+  'CREATE INDEX access_entry_subject ON ledger.access_entry (subject, issuer, index)',
+  'CREATE INDEX access_entry_role ON ledger.access_entry (role, index)',
+  'CREATE INDEX access_entry_view ON ledger.access_entry (view, index)',
+  'CREATE INDEX access_entry_received_at ON ledger.access_entry (received_at)',
+  // A name as an issuer gave it, encrypted as refused bytes are. A reader who was renamed has several.
+  `CREATE TABLE ledger.reader_name (
+    issuer text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    key_id uuid NOT NULL,
+    since timestamptz(3) NOT NULL,
+    salt bytea NOT NULL,
+    name bytea NOT NULL,
+    PRIMARY KEY (issuer, subject, key_id)
+  )`,
+];
+
+/** Rows are only ever inserted; those of the first version. */
+export const FIRST_APPEND_ONLY_TABLES = [
   'batch',
   'tile',
   'checkpoint',
@@ -104,5 +149,7 @@ export const APPEND_ONLY_TABLES = [
   'stream_version',
   'quarantine',
 ] as const;
+export const APPEND_ONLY_TABLES = [...FIRST_APPEND_ONLY_TABLES, 'access_entry', 'reader_name'] as const;
+
 /** Rows that only grow. */
 export const GROWING_TABLES = ['head', 'signed', 'intake_position'] as const;

@@ -1,4 +1,4 @@
-import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
+import { FIRST_APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
 
 const EMPTY_ROOT = `'\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::bytea`;
 
@@ -55,11 +55,12 @@ function trigger(table: string, name: string, events: string, each: 'ROW' | 'STA
   ];
 }
 
+export const appendOnly = (table: string): string[] =>
+  trigger(table, 'append_only', 'UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse');
+
 export const LEDGER_TRIGGERS: readonly string[] = [
   ...FUNCTIONS,
-  ...APPEND_ONLY_TABLES.flatMap((table) =>
-    trigger(table, 'append_only', 'UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'refuse'),
-  ),
+  ...FIRST_APPEND_ONLY_TABLES.flatMap(appendOnly),
   ...GROWING_TABLES.flatMap((table) => trigger(table, 'never_removed', 'DELETE OR TRUNCATE', 'STATEMENT', 'refuse')),
   ...trigger('head', 'only_grows', 'INSERT OR UPDATE', 'ROW', 'head_grows'),
   ...trigger('signed', 'only_grows', 'INSERT OR UPDATE', 'ROW', 'signed_grows'),

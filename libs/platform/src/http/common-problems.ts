@@ -1,5 +1,5 @@
 import type { ProblemRegistry } from '../problem.js';
-import { InvalidParameters, MalformedUrl, MethodNotAllowed } from './refusals.js';
+import { InvalidParameters, MalformedUrl, MethodNotAllowed, RateLimited } from './refusals.js';
 
 export interface ProblemTitle {
   status: number;
@@ -13,6 +13,7 @@ export const commonProblemKinds = {
   'invalid-parameters': { status: 400, title: 'The parameters are not as described in the API documentation' },
   'malformed-url': { status: 400, title: 'The URL cannot be decoded' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   'malformed-request': { status: 400, title: 'Bad Request', blank: true },
   'request-timeout': { status: 408, title: 'Request Timeout', blank: true },
   'headers-too-large': { status: 431, title: 'Request Header Fields Too Large', blank: true },
@@ -37,6 +38,10 @@ export const withCommonProblems = (registry: ProblemRegistry): ProblemRegistry =
     .register(MalformedUrl, () => ({
       ...of('malformed-url'),
       detail: 'A percent sign begins an escape of two hexadecimal digits, and the escapes are UTF-8.',
+    }))
+    .register(RateLimited, ({ requests, seconds, retrySeconds }) => ({
+      ...of('rate-limited'),
+      detail: `Up to ${requests} in ${seconds} seconds are answered; ask again in ${retrySeconds} s.`,
     }))
     .register(MethodNotAllowed, ({ method, allowed }) => ({
       ...of('method-not-allowed'),

@@ -25,6 +25,17 @@ export class MethodNotAllowed extends RequestRefused {
   }
 }
 
+/** Whoever asks has asked too often. */
+export class RateLimited extends RequestRefused {
+  constructor(
+    readonly requests: number,
+    readonly seconds: number,
+    readonly retrySeconds: number,
+  ) {
+    super('too many requests');
+  }
+}
+
 /** The path's percent escapes are not UTF-8, or no escapes at all. */
 export class MalformedUrl extends RequestRefused {
   constructor() {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { commonProblemKinds } from './common-problems.js';
+import { instanceOf } from './request-id.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Node's own statuses, by its codes; all others are 400. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -30,11 +32,14 @@ export function answerWireErrors(server: Server): void {
 
 function answer(status: number): string {
   const title = STATUS_CODES[status]!;
-  const body = JSON.stringify({ type: 'about:blank', title, status, instance: `urn:uuid:${randomUUID()}` });
+  const id = randomUUID();
+  const body = JSON.stringify({ type: 'about:blank', title, status, instance: instanceOf(id) });
   return [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${body.length}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
+    `X-Request-Id: ${id}`,
     'Connection: close',
     '',
     body,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { answerWireErrors } from './wire-errors.js';
 
 describe('answerWireErrors', () => {
@@ -37,6 +38,7 @@ describe('answerWireErrors', () => {
     const [top, body] = (await send(text)).split('\r\n\r\n');
     expect(top).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(top).toContain('application/problem+json');
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(top).toContain(`\r\n${name}: ${value}`);
     expect(JSON.parse(body!)).toMatchObject({ type: 'about:blank', status, instance: expect.any(String) });
   });
 

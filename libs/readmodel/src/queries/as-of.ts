@@ -1,4 +1,4 @@
-import { headSizes, OVERSIGHT, type ShardName } from '#libs/ledger';
+import { ACCESS, headSizes, OVERSIGHT, type ShardName } from '#libs/ledger';
 import { NoLiveGeneration } from '../errors.js';
 import type { Queryable } from './queryable.js';
 
@@ -15,7 +15,7 @@ export interface AsOf {
   generation: number;
   /** Digest of the rule set that judged. */
   ruleSet: string;
-  /** In lock order. */
+  /** In lock order; without `access`, whose size says when somebody looks. */
   shards: ShardAsOf[];
 }
 
@@ -32,10 +32,8 @@ export async function asOf(tx: Queryable): Promise<AsOf> {
   return {
     generation: first.generation,
     ruleSet: first.rule_set,
-    shards: heads.map(({ shard, size }) => ({
-      shard,
-      size,
-      judged: judged.get(shard) ?? (shard === OVERSIGHT ? null : 0),
-    })),
+    shards: heads
+      .filter(({ shard }) => shard !== ACCESS)
+      .map(({ shard, size }) => ({ shard, size, judged: judged.get(shard) ?? (shard === OVERSIGHT ? null : 0) })),
   };
 }

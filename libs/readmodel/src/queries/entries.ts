@@ -81,20 +81,6 @@ export async function entriesOfEvent(
   return rows.map(entryOf);
 }
 
-/** Entries by their places; those that are not judged yet are missing from the answer. */
-export async function judgedEntries(
-  tx: Queryable,
-  generation: number,
-  shard: string,
-  indexes: readonly number[],
-): Promise<Map<number, JudgedEntry>> {
-  const rows = await tx.query<Row[]>(
-    `SELECT ${COLUMNS} FROM readmodel.event WHERE generation = $1 AND shard = $2 AND index = ANY($3::bigint[])`,
-    [generation, shard, indexes],
-  );
-  return new Map(rows.map((row) => [Number(row.index), entryOf(row)]));
-}
-
 /** A refusal, without its bytes. */
 export interface Refusal extends JudgedEntry {
   /** Bytes of the refused value; null where nothing was stored. */

@@ -3,6 +3,7 @@ import type { Queryable } from './queryable.js';
 
 /** One change of a finding by one entry. */
 export interface FindingHit {
+  /** Its number within the finding, from 0: its number within the shard would say how many other hits there are. */
   no: number;
   /** The entry that led to it. */
   index: number;
@@ -17,9 +18,9 @@ export interface FindingHit {
 }
 
 /** Columns of type bigint, which come as text; all are below 2^53. */
-type Counted = 'no' | 'index' | 'delta' | 'unlisted';
+type Counted = 'index' | 'delta' | 'unlisted';
 
-/** In the order in which they were made, from the one after `after`. */
+/** In the order in which they were made, after the one numbered `after`. Nothing is ever taken out, so numbers stay. */
 export async function findingHits(
   tx: Queryable,
   generation: number,
@@ -27,14 +28,15 @@ export async function findingHits(
   after: number | undefined,
   limit: number,
 ): Promise<FindingHit[]> {
-  const rows = await tx.query<(Omit<FindingHit, Counted> & Record<Counted, string>)[]>(
-    `SELECT no, index, version, change, delta, unlisted, why, severity FROM readmodel.hit
-     WHERE generation = $1 AND finding = $2 AND no > $3 ORDER BY no LIMIT $4`,
-    [generation, finding, after ?? -1, limit],
+  const from = after === undefined ? 0 : after + 1;
+  const rows = await tx.query<(Omit<FindingHit, Counted | 'no'> & Record<Counted, string>)[]>(
+    `SELECT index, version, change, delta, unlisted, why, severity FROM readmodel.hit
+     WHERE generation = $1 AND finding = $2 ORDER BY no OFFSET $3 LIMIT $4`,
+    [generation, finding, from, limit],
   );
-  return rows.map((row) => ({
+  return rows.map((row, n) => ({
     ...row,
-    no: Number(row.no),
+    no: from + n,
     index: Number(row.index),
     delta: Number(row.delta),
     unlisted: Number(row.unlisted),

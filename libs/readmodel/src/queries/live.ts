@@ -5,7 +5,7 @@ const LIVE = "(SELECT id FROM readmodel.generation WHERE state = 'live')";
 
 /** How far the live generation is: without one, nothing is judged. */
 export interface Progress {
-  /** Entries, over all shards but oversight. */
+  /** Entries, over all event shards. */
   judged: number;
   /** Conclusions that fall due before the time asked for. */
   due: number;
@@ -14,7 +14,7 @@ export interface Progress {
 /** `dueBefore`: milliseconds since 1970. */
 export async function liveProgress(db: Queryable, dueBefore: number): Promise<Progress> {
   const [row] = await db.query<{ judged: string; due: string }[]>(
-    `SELECT (SELECT coalesce(sum(next_index), 0) FROM readmodel.cursor WHERE generation = ${LIVE} AND shard <> 'oversight') AS judged,
+    `SELECT (SELECT coalesce(sum(next_index), 0) FROM readmodel.cursor WHERE generation = ${LIVE} AND shard NOT IN ('oversight', 'access')) AS judged,
             (SELECT count(*) FROM readmodel.fold_state WHERE generation = ${LIVE} AND due < $1) AS due`,
     [dueBefore],
   );

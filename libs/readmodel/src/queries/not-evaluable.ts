@@ -18,19 +18,18 @@ export interface NotEvaluable {
   lastIndex: number;
   /** When the first of these was received. */
   since: string;
+  /** Which side's facts it follows from, and the agency whose it is, where that is one. */
+  of: 'both' | 'source' | 'recipient' | 'author';
+  whose: string;
 }
 
-export interface NotEvaluablePosition {
-  scope: string;
-  rule: string;
-  reason: string;
-}
+export type NotEvaluablePosition = Pick<NotEvaluable, 'scope' | 'rule' | 'reason' | 'of' | 'whose'>;
 
 /** Columns of type bigint, which come as text; all are below 2^53. */
-type Row = Pick<NotEvaluable, 'shard' | 'scope' | 'rule' | 'reason' | 'severity'> &
+type Row = Pick<NotEvaluable, 'shard' | 'scope' | 'rule' | 'reason' | 'severity' | 'of' | 'whose'> &
   Record<'subjects' | 'items' | 'first_index' | 'last_index', string> & { since: Date };
 
-/** By scope, rule and reason. */
+/** By scope, rule and reason; one reason may have several lines, for those who may see them. */
 export async function notEvaluable(
   tx: Queryable,
   generation: number,
@@ -39,11 +38,11 @@ export async function notEvaluable(
   limit: number,
 ): Promise<NotEvaluable[]> {
   const rows = await tx.query<Row[]>(
-    `SELECT shard, scope, rule, reason, severity, subjects, items, first_index, last_index, since FROM readmodel.not_evaluable
+    `SELECT shard, scope, rule, reason, severity, subjects, items, first_index, last_index, since, class AS of, whose FROM readmodel.not_evaluable
      WHERE generation = $1 AND items > 0
        AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR scope = $3)
-       AND ($4::text IS NULL OR (scope, rule, reason) > ($4, $5, $6))
-     ORDER BY scope, rule, reason LIMIT $7`,
+       AND ($4::text IS NULL OR (scope, rule, reason, class, whose) > ($4, $5, $6, $7, $8))
+     ORDER BY scope, rule, reason, class, whose LIMIT $9`,
     [
       generation,
       filter.rule ?? null,
@@ -51,11 +50,13 @@ export async function notEvaluable(
       after?.scope ?? null,
       after?.rule ?? null,
       after?.reason ?? null,
+      after?.of ?? null,
+      after?.whose ?? null,
       limit,
     ],
   );
-  return rows.map(({ shard, scope, rule, reason, severity, ...row }) => ({
-    ...{ shard, scope, rule, reason, severity },
+  return rows.map(({ shard, scope, rule, reason, severity, of, whose, ...row }) => ({
+    ...{ shard, scope, rule, reason, severity, of, whose },
     subjects: Number(row.subjects),
     items: Number(row.items),
     firstIndex: Number(row.first_index),

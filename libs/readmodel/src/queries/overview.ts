@@ -1,4 +1,4 @@
-import { headSizes, OVERSIGHT } from '#libs/ledger';
+import { headSizes, isEventShard } from '#libs/ledger';
 import type { Queryable } from './queryable.js';
 
 /** A generation at a glance, for metrics and readiness. */
@@ -37,7 +37,7 @@ export async function overview(db: Queryable, generation: number, top: number): 
   return {
     findings,
     shards: heads
-      .filter(({ shard }) => shard !== OVERSIGHT)
+      .filter(({ shard }) => isEventShard(shard))
       .map(({ shard, size, ageSeconds }) => {
         const cursor = cursorOf.get(shard);
         const behind = size - Number(cursor?.next_index ?? 0);

@@ -4,7 +4,7 @@ import { packsCited } from '../statutes.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',
@@ -13,6 +13,7 @@ export const agr01: ActRule<'act'> = {
   pack: 'core',
   subject: 'agreement',
   unit: 'acts',
+  visibility: 'both',
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
   alone: true,

@@ -6,7 +6,7 @@ const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',
@@ -15,6 +15,7 @@ export const agr02: ActRule<'act'> = {
   pack: 'core',
   subject: 'agreement',
   unit: 'acts',
+  visibility: 'both',
   falsePositives: 'A renewal that only one party has recorded.',
   alone: true,
   on: 'act',

@@ -11,7 +11,7 @@ function lacking(part: Part, view: View): 'request' | 'several' | undefined {
 
 export const dis01: ActRule<'disclosure'> = {
   id: 'DIS-01',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Disclosure without a request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -20,6 +20,7 @@ export const dis01: ActRule<'disclosure'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'disclosures',
+  visibility: 'both',
   falsePositives: 'Standing and push exchanges need no request: the agreement’s exchange mode says which it is.',
   on: 'disclosure',
   judge(disclosure, view) {

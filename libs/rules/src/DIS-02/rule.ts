@@ -62,7 +62,7 @@ function leftOpen(parts: readonly Part[], view: View): number {
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -73,6 +73,7 @@ export const dis02: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'Item numbers that were given anew between the request and the disclosure.',
   on: 'block',
   judge: (block, view) =>

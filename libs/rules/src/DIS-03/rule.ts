@@ -13,7 +13,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.8',
+  version: '2.0.9',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',
@@ -23,6 +23,7 @@ export const dis03: DisclosureItemRule = {
   subject: 'disclosure',
   subjectOf: 'disclosure',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'An element that was renamed: keep names in the agreement and in events alike.',
   on: 'block',
   judge: (block, view) =>

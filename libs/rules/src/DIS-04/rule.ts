@@ -68,7 +68,7 @@ function matched(block: BlockFacts, part: Part, disclosed: Bits, view: View): { 
 
 export const dis04: DisclosureItemRule = {
   id: 'DIS-04',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Disclosed without a match',
   status: 'stable',
   severity: 'CRITICAL',
@@ -79,6 +79,7 @@ export const dis04: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'source',
   falsePositives: 'A match that was recorded under another request.',
   on: 'block',
   judge: (block, view) =>

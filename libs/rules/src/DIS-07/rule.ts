@@ -55,7 +55,7 @@ function engaged(actors: readonly string[], statements: readonly Submitted[]): {
 
 export const dis07: DisclosureItemRule = {
   id: 'DIS-07',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Recipient not authorised',
   status: 'stable',
   severity: 'CRITICAL',
@@ -66,6 +66,7 @@ export const dis07: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'A roster that is recorded late; a clerk who receives for an engaged officer and is on no roster.',
   on: 'block',
   judge: (block, view) =>

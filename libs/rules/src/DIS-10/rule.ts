@@ -11,6 +11,7 @@ import {
   DISCLOSURES,
   type End,
   type Explained,
+  idOfSubject,
   iso,
   least,
   type Limit,
@@ -39,10 +40,15 @@ const COUNT = 'number of disclosures in the sum';
 const BY_DAY = 'acts that are known by their day';
 const RIVAL = 'parties of the one of several registrations that judges';
 const LAST_MOMENT = 'last moment of that day';
+/** Only with several registrations: the agencies that this one judges. */
+const DISCLOSERS = 'agencies whose disclosures count';
+/** Only if several agencies use the id of a request. */
+const REQUESTERS = 'agencies that requested under this id';
+const ANYBODY = 'disclosures to others mean the request';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.10',
+  version: '2.0.12',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -51,6 +57,7 @@ export const dis10: VolumeRule = {
   pack: 'core',
   subject: 'cap',
   unit: 'items above the cap',
+  visibility: 'both',
   falsePositives: 'Parts sent again under another disclosure id after a failed delivery.',
   on: 'volume',
   judge(target, view) {
@@ -203,6 +210,7 @@ function explained(
         ? [informs(BY_DAY, 'count at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')]
         : []),
       ...rivalOf(view),
+      ...sameIdOf(cap, view),
     ],
     evidence: [
       { role: 'agreement', index: version.index },
@@ -220,10 +228,32 @@ const totalOf = (subject: string): string => `items disclosed, ${subject}`;
 const informs = (field: string, operator: string, actual: unknown, entries: number[] = []): Clause =>
   clause({ field, operator, expected: null, actual, holds: true, entries });
 
-const rivalOf = ({ families, family }: View): Clause[] =>
-  family && families.length > 1
-    ? [informs(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])]
+function rivalOf(view: View): Clause[] {
+  const { families, family } = view;
+  return family && families.length > 1
+    ? [
+        informs(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index]),
+        informs(DISCLOSERS, 'are', disclosersOf(view)),
+      ]
     : [];
+}
+
+const disclosersOf = (view: View): string[] =>
+  Object.keys(view.volume()?.acts.speakers ?? {})
+    .filter((agency) => view.judgesAgency(agency))
+    .sort();
+
+/** Which of the requests under one id a disclosure means depends on its recipient. */
+function sameIdOf({ subject }: Cap, view: View): Clause[] {
+  if (!subject.startsWith(OF_REQUEST)) return [];
+  const request = subject.slice(OF_REQUEST.length);
+  const id = idOfSubject(request);
+  const requesters = Object.keys(view.requestFacts(id)?.requesters ?? {}).sort();
+  if (requesters.length < 2) return [];
+  const meant = view.requestMeant(id);
+  const anybody = meant !== 'several' && meant?.subject === request;
+  return [informs(REQUESTERS, 'are', requesters), informs(ANYBODY, 'is', anybody)];
+}
 
 function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed | undefined {
   const of = (field: string): Clause | undefined => clauses.find((one) => one.field === field);
@@ -231,11 +261,15 @@ function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed
   if (!total || !span || !count) return undefined;
   const [from, to] = (span.actual as string[]).map((time) => Date.parse(time));
   const registration = of(RIVAL)?.entries[0];
+  const [disclosers, requesters] = [of(DISCLOSERS), of(REQUESTERS)];
+  // An older version of the rule said less.
+  if (registration !== undefined && !disclosers) return undefined;
   return {
     ...{ items: total.actual as number, cap: total.expected as number, parts: count.actual as number },
     ...{ from: from!, to: to!, last: span.entries[1]! },
     moment: of(BY_DAY)?.actual === LAST_MOMENT ? 'last' : 'first',
-    ...(registration === undefined ? {} : { registration }),
+    ...(registration === undefined ? {} : { registration, disclosers: disclosers!.actual as string[] }),
+    ...(requesters ? { requesters: requesters.actual as string[], anybody: of(ANYBODY)!.actual as boolean } : {}),
     ...(subject.startsWith(OF_REQUEST) ? { request: subject.slice(OF_REQUEST.length) } : {}),
   };
 }

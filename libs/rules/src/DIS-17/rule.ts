@@ -14,7 +14,7 @@ import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '2.0.9',
+  version: '2.0.10',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',
@@ -25,6 +25,7 @@ export const dis17: DisclosureItemRule = {
   subjectOf: 'disclosure',
   concludes: true,
   unit: 'items',
+  visibility: 'both',
   falsePositives:
     'As REQ-06. A better check that the source runs after the disclosure is shown beside the finding; an officer decides what it means.',
   on: 'block',

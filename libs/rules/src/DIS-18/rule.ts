@@ -13,7 +13,7 @@ const isUnclassed = ({ elementClass, courtOrder }: Part): boolean => elementClas
 
 export const dis18: DisclosureItemRule = {
   id: 'DIS-18',
-  version: '1.0.6',
+  version: '1.0.7',
   title: 'Return information without an order',
   status: 'stable',
   severity: 'CRITICAL',
@@ -23,6 +23,7 @@ export const dis18: DisclosureItemRule = {
   subject: 'disclosure',
   subjectOf: 'disclosure',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'A class that was stated wrongly; an order that exists and whose reference was left out.',
   on: 'block',
   judge: (block, view) =>

@@ -1,6 +1,7 @@
 import {
   type ActRule,
   type ActVerdict,
+  agencyOfSubject,
   basisOf,
   clause,
   evidenceOf,
@@ -19,7 +20,7 @@ const DAY = 86_400_000;
 
 export const inc02: ActRule<'incident'> = {
   id: 'INC-02',
-  version: '2.0.1',
+  version: '2.0.2',
   title: 'Error found late',
   status: 'stable',
   severity: 'MEDIUM',
@@ -28,6 +29,8 @@ export const inc02: ActRule<'incident'> = {
   pack: 'core',
   subject: 'incident',
   unit: 'incidents',
+  visibility: 'author',
+  authorOf: agencyOfSubject,
   falsePositives: 'Acts that are known by their date only: the end of that day counts.',
   on: 'incident',
   judge({ incident, reports }, view) {
@@ -51,7 +54,9 @@ export const inc02: ActRule<'incident'> = {
       const explain = () => explained(late.length > 0 ? late : own, view);
       return late.length > 0 ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain };
     });
-    return without.size > 0 ? [...verdicts, ...noAgreement(view, without.size)] : verdicts;
+    // A line for each agency that reported: a report is known to its author alone.
+    const unjudged = [...without].sort().flatMap((agency) => noAgreement(view, 1, `${agency}/${incident}`));
+    return [...verdicts, ...unjudged];
   },
 };
 

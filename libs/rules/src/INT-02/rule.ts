@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, clause, missingRuns, missingSequences, MOST_EVIDENCE } from '#libs/judging';
 
 /** The most ranges, and the most numbers, that a clause names. */
@@ -5,7 +6,7 @@ const MOST_NAMED = 20;
 
 export const int02: ActRule<'source'> = {
   id: 'INT-02',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Sequence broken',
   status: 'stable',
   severity: 'CRITICAL',
@@ -14,6 +15,8 @@ export const int02: ActRule<'source'> = {
   pack: 'core',
   subject: 'source',
   unit: 'sequences',
+  visibility: 'author',
+  authorOf: agencyOf,
   falsePositives: 'A sender that lost its outbox and began again.',
   on: 'source',
   judge(source, view) {

@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, type Clause, clause, type Irregular, iso } from '#libs/judging';
 import { findingsOf } from '../irregular.js';
 
@@ -7,7 +8,7 @@ const BEHIND = 365 * 86_400_000;
 
 export const int03: ActRule<'irregular'> = {
   id: 'INT-03',
-  version: '2.0.4',
+  version: '2.0.5',
   title: 'Clock skew',
   status: 'stable',
   severity: 'HIGH',
@@ -16,6 +17,8 @@ export const int03: ActRule<'irregular'> = {
   pack: 'core',
   subject: 'source',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: agencyOf,
   falsePositives: 'Records of past years that are not marked as reconstructed.',
   on: 'irregular',
   judge: (facts) =>

@@ -1,8 +1,9 @@
+import { agencyOfTopic } from '#libs/contracts';
 import { type ActRule, clause } from '#libs/judging';
 
 export const int05: ActRule<'entry'> = {
   id: 'INT-05',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Records lost before they reached the ledger',
   status: 'stable',
   severity: 'HIGH',
@@ -11,6 +12,8 @@ export const int05: ActRule<'entry'> = {
   pack: 'core',
   subject: 'topic and partition',
   unit: 'gaps',
+  visibility: 'author',
+  authorOf: (subject) => agencyOfTopic(subject.slice(0, subject.lastIndexOf(' '))),
   falsePositives: 'None known: the broker no longer has these offsets. Their sender’s outbox may.',
   on: 'entry',
   judge({ entry: { control }, index }) {

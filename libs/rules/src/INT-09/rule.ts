@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import {
   type ActRule,
   type ActVerdict,
@@ -5,16 +6,19 @@ import {
   clause,
   type Irregular,
   type RefusedFacts,
+  SEVERAL,
   type View,
 } from '#libs/judging';
 import { findingsOf, findingsOfFlags, type Flag } from '../irregular.js';
 
 const UNKNOWN_SIZE = 'refused event of unknown size';
+/** What the name of a source begins with; no way in is named like this. */
+const SOURCES = 'urn:agency:';
 const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Refused at admission',
   status: 'stable',
   severity: 'CRITICAL',
@@ -24,6 +28,8 @@ export const int09: ActRule<'irregular'> = {
   pack: 'core',
   subject: 'way in and reason, or source',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: (subject) => (subject.startsWith(SOURCES) ? agencyOf(subject) : undefined),
   falsePositives: 'None: the entry says why. The sender corrects it with a new id and the same sequence.',
   on: 'irregular',
   judge(facts, view) {
@@ -32,7 +38,7 @@ export const int09: ActRule<'irregular'> = {
   },
 };
 
-function refusedAs({ refused, time }: Irregular, index: number): Flag | undefined {
+function refusedAs({ refused, source, time }: Irregular, index: number): Flag | undefined {
   if (!refused) return undefined;
   const { way, reason } = refused;
   return {
@@ -49,8 +55,11 @@ function refusedAs({ refused, time }: Irregular, index: number): Flag | undefine
       }),
     role: 'refused',
     time,
+    author: authorOf(source),
   };
 }
+
+const authorOf = (source: string): string => (source === '' ? SEVERAL : agencyOf(source));
 
 /** The value may be an act of any size, and nothing can take its place. If its source is hidden, the finding belongs to its way in. */
 function hidesForGood({ refused, source, type, time }: Irregular, index: number): Flag | undefined {
@@ -61,6 +70,7 @@ function hidesForGood({ refused, source, type, time }: Irregular, index: number)
     clause: () => passing({ sequence: undefined, type, actual: null, holds: false, entries: [index] }),
     role: 'refused',
     time,
+    author: authorOf(source),
   };
 }
 

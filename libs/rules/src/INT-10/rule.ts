@@ -4,7 +4,7 @@ import { findingsOf } from '../irregular.js';
 
 export const int10: ActRule<'irregular'> = {
   id: 'INT-10',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Source does not own the topic',
   status: 'stable',
   severity: 'HIGH',
@@ -13,6 +13,8 @@ export const int10: ActRule<'irregular'> = {
   pack: 'core',
   subject: 'topic and source',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: (subject) => agencyOf(subject.slice(subject.indexOf(' ') + 1)),
   falsePositives: 'A forwarder that neither the agreement nor the recorder’s settings name.',
   on: 'irregular',
   judge: (facts, view) =>

@@ -1,8 +1,9 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, clause } from '#libs/judging';
 
 export const int11: ActRule<'entry'> = {
   id: 'INT-11',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'One event id, two contents',
   status: 'stable',
   severity: 'HIGH',
@@ -11,6 +12,8 @@ export const int11: ActRule<'entry'> = {
   pack: 'core',
   subject: 'source and event id',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: (subject) => agencyOf(subject.slice(0, subject.indexOf(' '))),
   falsePositives: 'A sender that repairs an event and sends it under its old id; a correction takes a new id.',
   on: 'entry',
   judge({ entry: { event }, index, conflicts }) {

@@ -1,8 +1,9 @@
+import { agencyOf } from '#libs/contracts';
 import { type ActRule, clause } from '#libs/judging';
 
 export const int12: ActRule<'entry'> = {
   id: 'INT-12',
-  version: '2.0.0',
+  version: '2.0.1',
   title: 'Message key is not the agreement',
   status: 'stable',
   severity: 'LOW',
@@ -11,6 +12,8 @@ export const int12: ActRule<'entry'> = {
   pack: 'core',
   subject: 'source',
   unit: 'entries',
+  visibility: 'author',
+  authorOf: agencyOf,
   falsePositives: 'A sender without keys. Its events are recorded and judged all the same.',
   on: 'entry',
   judge({ entry: { event, via }, index }) {

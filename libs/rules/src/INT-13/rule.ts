@@ -20,7 +20,7 @@ interface Stated {
 
 export const int13: ActRule<'stated'> = {
   id: 'INT-13',
-  version: '1.0.4',
+  version: '1.0.5',
   title: 'Stated and listed items differ',
   status: 'stable',
   severity: 'HIGH',
@@ -29,6 +29,8 @@ export const int13: ActRule<'stated'> = {
   pack: 'core',
   subject: 'request, disclosure or match',
   unit: 'items, or parts',
+  visibility: 'both',
+  visibilityOf: (subject) => (subject.startsWith('match ') ? 'source' : undefined),
   falsePositives: 'A sender that counts rows where items are meant; a part that is still being prepared.',
   alone: true,
   on: 'stated',

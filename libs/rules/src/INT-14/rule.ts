@@ -6,7 +6,7 @@ const MADE = 'gov.transfer.disclosure.made.v1';
 
 export const int14: ActRule<'irregular'> = {
   id: 'INT-14',
-  version: '1.0.6',
+  version: '1.0.7',
   title: 'Spoken without standing',
   status: 'stable',
   severity: 'CRITICAL',
@@ -15,6 +15,8 @@ export const int14: ActRule<'irregular'> = {
   pack: 'core',
   subject: 'agency and event type',
   unit: 'statements',
+  visibility: 'author',
+  authorOf: (subject) => subject.slice(0, subject.indexOf(' ')),
   falsePositives: 'A party whose amendment the others have not recorded yet.',
   on: 'irregular',
   judge: (facts, view) =>

@@ -5,7 +5,7 @@ const MOST_SHOWN = 10;
 
 export const int15: ActRule<'agreement'> = {
   id: 'INT-15',
-  version: '1.0.1',
+  version: '1.0.2',
   title: 'One document, two contents',
   status: 'stable',
   severity: 'CRITICAL',
@@ -14,6 +14,7 @@ export const int15: ActRule<'agreement'> = {
   pack: 'core',
   subject: 'document',
   unit: 'contents',
+  visibility: 'both',
   falsePositives: 'Two systems that write one document differently; sets, names and free text are not compared.',
   on: 'agreement',
   judge(facts) {
@@ -43,6 +44,7 @@ export const int15: ActRule<'agreement'> = {
             evidenceOf('other content', other),
           ]),
           at: own[0]!.other.time,
+          authors: new Set(own.flatMap(({ first, other }) => [first.party, other.party])),
         }),
       };
     });

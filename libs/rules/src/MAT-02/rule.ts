@@ -75,7 +75,7 @@ function compared(statement: Matched, { policy }: Version, view: View): Pick<Ite
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',
@@ -85,6 +85,7 @@ export const mat02: RequestItemRule = {
   subject: 'request',
   subjectOf: 'request',
   unit: 'items',
+  visibility: 'source',
   falsePositives:
     'The legal theory is disputed: some hold that a match by taxpayer number needs no comparison of addresses.',
   on: 'block',

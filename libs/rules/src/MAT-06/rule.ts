@@ -18,7 +18,7 @@ const round = (x: number): number => Number(x.toFixed(4));
 
 export const mat06: ActRule<'request'> = {
   id: 'MAT-06',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Match rate outside what the agreement expects',
   status: 'stable',
   severity: 'HIGH',
@@ -27,6 +27,7 @@ export const mat06: ActRule<'request'> = {
   pack: 'core',
   subject: 'request',
   unit: 'requests',
+  visibility: 'source',
   falsePositives:
     'The first request of a new kind. A low rate says that data are poor or the net is wide, not that an act was unlawful.',
   on: 'request',

@@ -23,7 +23,7 @@ interface Awaited extends Promised {
 
 export const rcp01: ActRule<'disclosure'> = {
   id: 'RCP-01',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Receipt not acknowledged in time',
   status: 'stable',
   severity: 'HIGH',
@@ -32,6 +32,7 @@ export const rcp01: ActRule<'disclosure'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'disclosures',
+  visibility: 'both',
   falsePositives: 'An outage at the recipient.',
   alone: true,
   on: 'disclosure',

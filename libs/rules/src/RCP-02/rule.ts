@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, SEVERAL } from '../rece
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Receipt does not match the disclosure',
   status: 'stable',
   severity: 'CRITICAL',
@@ -23,6 +23,7 @@ export const rcp02: ActRule<'disclosure'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'disclosures',
+  visibility: 'both',
   falsePositives: 'A gateway that encrypts the payload again: compare digests of the canonical payload.',
   alone: true,
   on: 'disclosure',

@@ -17,7 +17,7 @@ const MOST_NAMED = 20;
 
 export const rcp04: ActRule<'custody'> = {
   id: 'RCP-04',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Held in a place that is not approved',
   status: 'stable',
   severity: 'HIGH',
@@ -26,6 +26,7 @@ export const rcp04: ActRule<'custody'> = {
   pack: 'core',
   subject: 'disclosure',
   unit: 'locations',
+  visibility: 'recipient',
   falsePositives: 'A place that was renamed, or approved on paper only.',
   alone: true,
   on: 'custody',

@@ -3,7 +3,7 @@ import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
 export const req03: RequestItemRule = {
   id: 'REQ-03',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Name missing in a request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -13,6 +13,7 @@ export const req03: RequestItemRule = {
   subject: 'request',
   subjectOf: 'request',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'People with a single name, when the file splits names into two columns.',
   on: 'block',
   judge: (block, view) =>

@@ -80,7 +80,7 @@ const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean 
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.8',
+  version: '2.0.9',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
@@ -90,6 +90,7 @@ export const req06: RequestItemRule = {
   subject: 'request',
   subjectOf: 'request',
   unit: 'items',
+  visibility: 'source',
   falsePositives:
     'Rural, Puerto Rican and tribal addressing; an error of the address check (compare dictionary digests).',
   on: 'block',

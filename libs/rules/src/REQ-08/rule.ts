@@ -5,7 +5,7 @@ const FEWEST_ITEMS = 100;
 
 export const req08: ActRule<'request'> = {
   id: 'REQ-08',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Boilerplate reason',
   status: 'stable',
   severity: 'MEDIUM',
@@ -14,6 +14,7 @@ export const req08: ActRule<'request'> = {
   pack: 'usc26-6103',
   subject: 'request',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'Lawful dockets of one kind. It asks for a review; it does not say that the reason is wrong.',
   on: 'request',
   judge({ subject, act, parts, own, named, size, unknown }, view) {

@@ -20,7 +20,7 @@ const CRITICAL_SPAN = 10_000;
 
 export const req09: ActRule<'officer'> = {
   id: 'REQ-09',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Implausible officer span',
   status: 'stable',
   severity: 'CRITICAL',
@@ -29,6 +29,7 @@ export const req09: ActRule<'officer'> = {
   pack: 'usc26-6103',
   subject: 'officer',
   unit: 'items',
+  visibility: 'both',
   falsePositives: 'Supervisors of a task force. The threshold is the agreement’s.',
   on: 'officer',
   judge({ officer: subject, items, acts }, view) {
@@ -76,5 +77,6 @@ function explained(sums: RunningSums, worst: End): Explained {
     ],
     evidence: shown.map((act) => evidenceOf('request', act)),
     at: member.time,
+    ...(shown[0] ? { since: shown[0].time } : {}),
   };
 }

@@ -1,4 +1,17 @@
-import { type FoldInput, MemoryShard } from '#libs/judging';
+import {
+  type AgreementFacts,
+  changedHits,
+  changedParts,
+  disclosedUnder,
+  type FoldInput,
+  funnelChanges,
+  keys,
+  MemoryShard,
+  ofDocuments,
+  ofKind,
+  seenOfFinding,
+  seenOfLine,
+} from '#libs/judging';
 import { ruleSet } from '../rule-set.js';
 import { received } from './interleave.js';
 
@@ -59,14 +72,55 @@ export function foldLedger(
  */
 const OF_MANY = ['AGR-01', 'AGR-02', 'INT-03', 'INT-09', 'INT-10', 'INT-11', 'INT-14'];
 
+const byText = <T>(rows: readonly T[]): T[] =>
+  rows
+    .map((row) => [JSON.stringify(row), row] as const)
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+    .map(([, row]) => row);
+
+/** All that is shown beside findings and lines, and who may see what. Entry numbers depend on arrival, so they are left out. */
+export function shownBeside(shard: MemoryShard) {
+  const { facts } = shard;
+  const aboutOf = (agreement: string) => facts.get(keys.agreement(agreement)) as AgreementFacts | undefined;
+  const disclosures = Array.from(ofKind('disclosure', facts), ([, one]) => one);
+  return {
+    seen: shard.findings().map((one) => [one.rule, one.scope, one.subject, seenOfFinding(one, aboutOf(one.scope))]),
+    lines: shard
+      .notEvaluable()
+      .map((one) => [one.rule, one.scope, one.reason, one.items, seenOfLine(one, aboutOf(one.scope))]),
+    parties: Array.from(ofKind('agreement', facts), ([, about]) => [
+      ofDocuments(about).parties,
+      ofDocuments(about).contacts,
+    ]),
+    funnel: byText(funnelChanges(facts, () => undefined)),
+    items: byText(
+      Array.from(ofKind('block', facts), ([, block]) => [
+        block.request,
+        block.block,
+        byText(changedHits(block, undefined)),
+      ]),
+    ),
+    sizes: byText(disclosures.flatMap((one) => disclosedUnder(one).sizes)),
+    parts: byText(
+      disclosures.flatMap((one) =>
+        changedParts(one, undefined, aboutOf(one.agreement)).map(({ part, ...row }) => {
+          const { index: _index, receivedAt: _receivedAt, mark: _mark, ...act } = part.act;
+          return { ...row, act };
+        }),
+      ),
+    ),
+  };
+}
+
 /** The parts of the outcome that must be equal for two orders of arrival (docs/invariants.md#i4). */
 export const outcome = (shard: MemoryShard) => ({
+  shown: shownBeside(shard),
   findings: shard.findings().map(({ rule, scope, subject, severity, count, clauses }) => ({
     ...{ rule, scope, subject, severity, count },
     // Entry numbers depend on arrival; only their count is compared.
     clauses: OF_MANY.includes(rule) ? [] : clauses.map((clause) => ({ ...clause, entries: clause.entries.length })),
   })),
-  notEvaluable: shard
-    .notEvaluable()
-    .map(({ rule, scope, reason, subjects, items }) => ({ rule, scope, reason, subjects, items })),
+  notEvaluable: shard.notEvaluable().map(({ rule, scope, class: seenBy, author, reason, subjects, items }) => ({
+    ...{ rule, scope, seenBy, author, reason, subjects, items },
+  })),
 });

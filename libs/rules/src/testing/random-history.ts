@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DataOf } from '#libs/contracts';
 import { GIVER, OFFICER, policy, ref, Scenario, sha, TAKER, VAULT, type Sent } from './scenario.js';
+import { vkeyOf } from './keys.js';
 import type { Rows } from './rows.js';
 
 /** The systems that write: two of one agency, which share a topic, one of the other agency, and one of an agency that is no party. */
@@ -25,18 +26,24 @@ export interface Step {
 }
 
 export const step: fc.Arbitrary<Step> = fc.record({
-  act: fc.nat(35),
+  act: fc.nat(38),
   a: fc.nat(3),
   b: fc.nat(3),
   c: fc.nat(3),
   day: fc.nat(200),
   // Items of two blocks, so that facts of the whole request must reach the other block too.
   items: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 257, 258, 259), { minLength: 1, maxLength: 5 }),
-  way: fc.nat(11),
+  way: fc.nat(18),
 });
 
-/** A history of lawful and unlawful acts under one agreement, with their watermarks at the end. */
-export function historyOf(steps: readonly Step[]): Scenario {
+/**
+ * A history of lawful and unlawful acts under one agreement, with their watermarks at the end. `before`: called before each step, with its
+ * number; it may send something else.
+ */
+export function historyOf(
+  steps: readonly Step[],
+  before: (scenario: Scenario, step: number) => void = () => undefined,
+): Scenario {
   const scenario = new Scenario('2026-01-01T00:00:00.000Z');
   const ids: { id: string; source: string }[] = [];
   // Most histories begin with an agreement that is soon in effect; otherwise few rules have anything to judge.
@@ -47,7 +54,8 @@ export function historyOf(steps: readonly Step[]): Scenario {
     for (const source of [GIVER, TAKER]) scenario.send('gov.transfer.agreement.registered.v1', data, { time, source });
     if (c > 0) scenario.rosters([OFFICER, ref('second')], [VAULT], time);
   }
-  for (const one of steps) {
+  for (const [n, one] of steps.entries()) {
+    before(scenario, n);
     take(scenario, one, ids);
     const entry = scenario.inputs.at(-1)?.entry;
     if (entry?.event) ids.push(entry.event);
@@ -61,6 +69,11 @@ const WAYS: Readonly<Record<number, Sent>> = {
   0: { client: 'unauthenticated' },
   1: { day: true },
   2: { forwarder: 'forwarder', topic: FORWARDER },
+  3: { client: 'unauthenticated', vkey: vkeyOf('first') },
+  4: { client: 'unauthenticated', vkey: vkeyOf('second') },
+  5: { topic: FORWARDER, vkey: vkeyOf('first') },
+  6: { clientOf: 'revenue' },
+  7: { clientOf: 'border', vkey: vkeyOf('second') },
 };
 
 function take(
@@ -237,6 +250,13 @@ function take(
       if (b === 1) scenario.validate(request, undefined, { ...sent(), sequence });
       return;
     }
+    case 36:
+    case 37:
+    case 38: {
+      const target = ids[(a * 16 + b * 4 + c) % Math.max(1, ids.length)];
+      if (target) scenario.copy({ topic: FORWARDER, ...WAYS[way % 8] }, target.id);
+      return;
+    }
     case 34:
     case 35: {
       // More items than the rows name, in one of several parts, or without rows at all.
@@ -289,6 +309,11 @@ const threshold = (value: number) => ({ value, basis: 'clause' as const });
 function policyOf(n: number): ReturnType<typeof policy> {
   return policy({
     effectiveFrom: '2025-03-02T00:00:00Z',
+    keys: [
+      { agency: 'revenue', vkey: vkeyOf('first', 'renamed'), from: n === 2 ? '2025-03-20' : '2025-03-05' },
+      ...(n === 0 ? [] : [{ agency: 'border', vkey: vkeyOf('second'), to: '2025-06-01' }]),
+      ...(n === 3 ? [{ agency: 'border', vkey: vkeyOf('first'), from: '2025-05-01' }] : []),
+    ],
     effectiveTo: n === 1 ? '2025-05-01T00:00:00Z' : '2025-08-01T00:00:00Z',
     officerSpanMax: threshold(n === 2 ? 1 : 5),
     matchRate: { min: threshold(0.5) },

@@ -9,6 +9,8 @@ import {
   type EventType,
   type Quarantined,
   type RosterKind,
+  eventBytes,
+  type Via,
 } from '#libs/contracts';
 import { type FindingFacts, foldInput, type FoldInput, MemoryShard } from '#libs/judging';
 import { ruleSet } from '../rule-set.js';
@@ -68,6 +70,11 @@ export interface Sent {
   forwarder?: string;
   /** Sent over HTTP, where nothing proves the speaker. */
   client?: string;
+  /** The agency that an issuer vouched for, where the client is authenticated. */
+  clientOf?: string;
+  /** The verifier key of its signature, which the recorder found good, or bad. */
+  vkey?: string;
+  bad?: true;
 }
 
 /**
@@ -98,13 +105,18 @@ export class Scenario {
     return new Date(this.clock).toISOString();
   }
 
-  private via(source: string, agreement: string, sent: Sent) {
-    if (sent.client !== undefined) return { http: { client: sent.client } };
+  private via(source: string, agreement: string, sent: Sent): Via {
+    const signed = sent.vkey === undefined || sent.bad ? {} : { signed: true as const };
+    if (sent.clientOf !== undefined) {
+      const forwarder = sent.forwarder === undefined ? {} : { forwarder: sent.forwarder };
+      return { http: { client: 'system-1', issuer: 'https://issuer', agency: sent.clientOf }, ...forwarder, ...signed };
+    }
+    if (sent.client !== undefined) return { http: { client: sent.client }, ...signed };
     const topic = sent.topic ?? `transfers.${source.split(':')[2]}`;
     const key = sent.key === undefined ? agreement : sent.key;
     const kafka = { cluster: 'test', topic, incarnation: 1, partition: 0, offset: String(this.offset++) };
     const forwarder = sent.forwarder === undefined ? {} : { forwarder: sent.forwarder };
-    return { kafka: { ...kafka, ...(key === null ? {} : { key }) }, ...forwarder };
+    return { kafka: { ...kafka, ...(key === null ? {} : { key }) }, ...forwarder, ...signed };
   }
 
   send<T extends EventType>(type: T, data: DataOf<T>, sent: Sent = {}): this {
@@ -127,10 +139,19 @@ export class Scenario {
       ...(sent.day ? { timeprecision: 'day' } : {}),
       data,
     };
-    return this.add(
-      entryTail(this.via(source, agreement, sent), { event: Buffer.from(JSON.stringify(event)) }),
-      sent.receivedAt,
-    );
+    return this.record(Buffer.from(JSON.stringify(event)), source, agreement, sent);
+  }
+
+  private record(event: Uint8Array, source: string, agreement: string, sent: Sent): this {
+    const extra = sent.vkey === undefined ? {} : { signature: { vkey: sent.vkey, value: 'AAAA' } };
+    return this.add(entryTail(this.via(source, agreement, sent), { event }, extra), sent.receivedAt);
+  }
+
+  /** The very bytes of an event again, by another way. `id`: of the event, by default the last. */
+  copy(sent: Sent, id = this.lastId): this {
+    const at = this.inputs.findIndex(({ entry }) => entry.event?.id === id);
+    const { source, agreementid } = this.inputs[at]!.entry.event!;
+    return this.record(eventBytes(this.entries[at]!)!, source, agreementid, sent);
   }
 
   /** The sequence of a source's next event. */
@@ -318,6 +339,8 @@ export class Scenario {
   /** Not evaluable lines of a rule (or a pack): `<reason>` -> items. */
   notEvaluable(rule: string): Record<string, number> {
     const of = this.folded.notEvaluable().filter((line) => line.rule === rule);
-    return Object.fromEntries(of.map(({ reason, items }) => [reason, items]));
+    const sums: Record<string, number> = {};
+    for (const { reason, items } of of) sums[reason] = (sums[reason] ?? 0) + items;
+    return sums;
   }
 }

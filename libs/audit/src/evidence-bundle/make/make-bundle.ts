@@ -14,6 +14,7 @@ import {
   liveGeneration,
   type Queryable,
   shardOfAgreement,
+  WHOLE_LEDGER,
 } from '#libs/readmodel';
 import { FindingDisagrees, NothingInRange, NothingPublished, OtherRules, UnknownAgreement } from '../errors.js';
 import type { Manifest } from '../format/layout.js';
@@ -51,7 +52,7 @@ export async function makeEvidenceBundle(options: BundleOptions): Promise<{ file
   const oversight = await reader.latestCheckpoint(OVERSIGHT);
   // Before the rows, so that they have at least what it covers.
   const seal = oversight && (await newestSeal(reader, shard, live.ruleSet, oversight.size));
-  return inSnapshot(db, async (tx) => {
+  return inSnapshot(db, WHOLE_LEDGER, async (tx) => {
     const work: Rows = { ...options, tx, generation: live.id, checkpoint };
     const { indexes, notPublished } = await readIndexes(work);
     const { from = null, to = null, vkeys = [], policy } = options;

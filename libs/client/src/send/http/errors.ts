@@ -23,10 +23,24 @@ export class RecorderRefused extends ClientError {
     readonly url: string,
     readonly status: number,
     readonly detail: string,
+    advice?: string,
   ) {
-    super(`${url} refused the events (HTTP ${status}): ${detail}`);
+    super(`${url} refused the events (HTTP ${status}): ${detail}${advice === undefined ? '' : `. ${advice}`}`);
   }
 }
+
+/** The recorder does not know who sends (401), or who sends may not write for these sources (403). The message says what to do. */
+export class NotAllowed extends RecorderRefused {
+  constructor(url: string, status: 401 | 403, detail: string, withToken: boolean) {
+    super(url, status, detail, status === 403 ? ADVICE.forbidden : withToken ? ADVICE.otherToken : ADVICE.anyToken);
+  }
+}
+
+const ADVICE = {
+  anyToken: 'Send a token: give the credentials of a producer at your issuer, or a file with its token',
+  otherToken: 'Get another token: of an issuer that this recorder trusts, for its audience, and not expired',
+  forbidden: 'Use the credentials of a producer that may write for these sources',
+};
 
 /**
  * The ledger has these events as refused, so that they do not count, and no retry changes that: put the cause right and send new events.

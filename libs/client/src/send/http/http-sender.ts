@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOffMs } from '#libs/system';
 import { SEND_BACK_OFF } from '../back-off.js';
+import { refuseInTheClear } from '../../token/in-the-clear.js';
+import { TokenError } from '../../token/errors.js';
+import type { TokenSource } from '../../token/token-source.js';
 import { batches } from '../batches.js';
 import type { Delivery, Outgoing, Receipt, Sender } from '../sender.js';
-import { ReceiptsMissing, RecorderRefused, RecorderUnavailable } from './errors.js';
+import { NotAllowed, ReceiptsMissing, RecorderRefused, RecorderUnavailable } from './errors.js';
 import { readReceipts } from './receipts.js';
 
 export interface HttpSenderOptions {
@@ -17,7 +20,9 @@ export interface HttpSenderOptions {
   deliveryTimeout?: number;
   /** Milliseconds for one answer. Default 30,000. */
   requestTimeout?: number;
-  /** Sent with every request, e.g. `authorization`. */
+  /** Who sends: asked before each request for the access token. */
+  token?: TokenSource;
+  /** Sent with every request. */
   headers?: Record<string, string>;
 }
 
@@ -27,13 +32,15 @@ const CLOSE = Buffer.from(']');
 
 /**
  * Sends to the recorder's HTTP intake in batches, and checks that every event has a receipt: shard and index are where it
- * is recorded. Signed events go singly, because a signature covers one value.
+ * is recorded. Signed events go singly, because a signature covers one value. The constructor throws TokenInTheClear for a token that others
+ * could read on its way.
  */
 export class HttpSender implements Sender {
   private readonly endpoint: string;
 
   constructor(private readonly options: HttpSenderOptions) {
     this.endpoint = new URL('v1/events', options.url.endsWith('/') ? options.url : `${options.url}/`).href;
+    if (options.token) refuseInTheClear(this.endpoint);
   }
 
   async send(events: readonly Outgoing[]): Promise<Delivery> {
@@ -58,8 +65,9 @@ export class HttpSender implements Sender {
   private async deliver(batch: readonly Outgoing[], delivery: Required<Omit<Delivery, 'failure'>>): Promise<void> {
     const { deliveryTimeout = 120_000 } = this.options;
     const deadline = Date.now() + deliveryTimeout;
+    let refusedToken: string | undefined;
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.post(batch);
+      const answer = await this.post(batch, refusedToken);
       if ('receipts' in answer) {
         delivery.receipts.push(...answer.receipts);
         delivery.acknowledged.push(...batch);
@@ -70,19 +78,27 @@ export class HttpSender implements Sender {
         await this.deliver(batch.slice(0, half), delivery);
         return this.deliver(batch.slice(half), delivery);
       }
-      if (answer.status === 400 && batch.length > 1) {
-        // One bad event must not hold the others back: singly, the answer names it.
-        let refused: RecorderRefused | undefined;
-        for (const event of batch) {
-          try {
-            await this.deliver([event], delivery);
-          } catch (error) {
-            if (!(error instanceof RecorderRefused)) throw error;
-            refused ??= error;
-          }
-        }
-        if (refused) throw refused;
-        return;
+      // One bad event must not hold the others back: singly, the answer names it.
+      if (answer.status === 400 && batch.length > 1)
+        return this.deliverEach(
+          batch.map((event) => [event]),
+          delivery,
+        );
+      const { status, token } = answer;
+      if (status === 401 && token !== undefined && refusedToken === undefined) {
+        // It may have been taken back before its end, or the issuer's keys may have changed.
+        refusedToken = token;
+        continue;
+      }
+      if (status === 401 || status === 403) {
+        const sources = new Set(batch.map(({ source }) => source));
+        // Nor a source that is not the sender's.
+        if (status === 403 && sources.size > 1)
+          return this.deliverEach(
+            [...sources].map((one) => batch.filter(({ source }) => source === one)),
+            delivery,
+          );
+        throw new NotAllowed(this.endpoint, status, answer.why, token !== undefined);
       }
       if (answer.final) throw new RecorderRefused(this.endpoint, answer.status, answer.why);
       if (Date.now() > deadline) throw new RecorderUnavailable(this.endpoint, deliveryTimeout / 1000, answer.why);
@@ -91,7 +107,34 @@ export class HttpSender implements Sender {
     }
   }
 
-  private async post(batch: readonly Outgoing[]): Promise<{ receipts: Receipt[] } | Failed> {
+  /** Each on its own; what is refused is thrown when all were tried. */
+  private async deliverEach(
+    batches: readonly (readonly Outgoing[])[],
+    delivery: Required<Omit<Delivery, 'failure'>>,
+  ): Promise<void> {
+    let refused: RecorderRefused | undefined;
+    for (const batch of batches) {
+      try {
+        await this.deliver(batch, delivery);
+      } catch (error) {
+        if (!(error instanceof RecorderRefused)) throw error;
+        refused ??= error;
+      }
+    }
+    if (refused) throw refused;
+  }
+
+  private async post(
+    batch: readonly Outgoing[],
+    refusedToken: string | undefined,
+  ): Promise<{ receipts: Receipt[] } | Failed> {
+    let token: string | undefined;
+    try {
+      token = await this.options.token?.(refusedToken);
+    } catch (error) {
+      if (error instanceof TokenError && !error.passing) throw error;
+      return { status: 0, final: false, why: (error as Error).message, retryAfterMs: 0, token };
+    }
     const [first] = batch;
     const single = batch.length === 1;
     const signature = single ? first?.signature : undefined;
@@ -102,17 +145,20 @@ export class HttpSender implements Sender {
         method: 'POST',
         headers: {
           ...this.options.headers,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           'content-type': single
             ? 'application/cloudevents+json; charset=UTF-8'
             : 'application/cloudevents-batch+json; charset=UTF-8',
           ...(signature === undefined ? {} : { 'countersign-signature': signature }),
         },
         body: single ? first!.value : joined(batch),
+        // A token is for this address alone.
+        redirect: token === undefined ? 'follow' : 'manual',
         signal: AbortSignal.timeout(this.options.requestTimeout ?? 30_000),
       });
       text = await response.text();
     } catch (error) {
-      return { status: 0, final: false, why: reasonOf(error), retryAfterMs: 0 };
+      return { status: 0, final: false, why: reasonOf(error), retryAfterMs: 0, token };
     }
     // 422: admission refused some, and all are recorded. Nothing of it is sent again.
     if (response.ok || response.status === 422) {
@@ -127,6 +173,7 @@ export class HttpSender implements Sender {
       final: status < 500 && status !== 408 && status !== 425 && status !== 429,
       why: problemOf(text) ?? `HTTP ${status}`,
       retryAfterMs: (Number(response.headers.get('retry-after')) || 0) * 1000,
+      token,
     };
   }
 }
@@ -136,6 +183,8 @@ interface Failed {
   final: boolean;
   why: string;
   retryAfterMs: number;
+  /** With which it was asked. */
+  token: string | undefined;
 }
 
 /** Neighbours that are all signed or all unsigned, so that the order of the events is kept. */

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Outgoing } from '../sender.js';
-import { ReceiptsMissing, RecorderRefused, RecorderUnavailable } from './errors.js';
+import { IssuerUnavailable, TokenFileUnusable, TokenInTheClear } from '../../token/errors.js';
+import { NotAllowed, ReceiptsMissing, RecorderRefused, RecorderUnavailable } from './errors.js';
 import { HttpSender } from './http-sender.js';
 
 interface Asked {
   type: string;
   signature: string | undefined;
+  authorization: string | undefined;
   events: { id: string }[];
   bytes: number;
 }
@@ -25,24 +27,28 @@ const receiptsFor = ({ events }: Asked) => ({
 });
 
 describe('HttpSender', () => {
-  let server: Server;
+  let servers: Server[] = [];
   let asked: Asked[];
   const serve = async (answer: Answer, options = {}): Promise<HttpSender> => {
     asked = [];
-    server = createServer((request, response) => {
+    const server = createServer((request, response) => {
       void read(request).then((one) => {
         asked.push(one);
         const { status, body, headers } = answer(one, asked.length);
         response.writeHead(status, headers).end(JSON.stringify(body ?? {}));
       });
     });
+    servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return new HttpSender({ url: `http://127.0.0.1:${port}`, deliveryTimeout: 2_000, ...options });
   };
   afterEach(() => {
-    server.closeAllConnections();
-    server.close();
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    servers = [];
   });
 
   it('sends bounded batches in order and gives back where each event is recorded', async () => {
@@ -55,6 +61,14 @@ describe('HttpSender', () => {
       ['application/cloudevents-batch+json', ['id-1', 'id-2']],
       ['application/cloudevents+json', ['id-3']],
     ]);
+  });
+
+  it('gives a batch up at once where its token is refused', async () => {
+    for (const status of [401, 403]) {
+      const sender = await serve(() => ({ status, body: { title: 'no' } }));
+      const { acknowledged, failure } = await sender.send([1, 2, 3].map((n) => event(n)));
+      expect([acknowledged, failure, asked.length]).toEqual([[], expect.any(RecorderRefused), 1]);
+    }
   });
 
   it('keeps a body below its limit', async () => {
@@ -142,6 +156,87 @@ describe('HttpSender', () => {
     });
   });
 
+  describe('with a token', () => {
+    const problem = (detail: string, type = 'x') => ({ type, title: 'No', detail });
+
+    it('asks for it before each request', async () => {
+      let n = 0;
+      const sender = await serve(receiptsFor, { maxBatchEvents: 1, token: async () => `t${++n}` });
+      await sender.send([event(1), event(2)]);
+      expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer t1', 'Bearer t2']);
+    });
+
+    it('asks for another where the recorder refuses one, once', async () => {
+      const refused: (string | undefined)[] = [];
+      const token = async (last?: string) => (refused.push(last), last === undefined ? 'old' : 'new');
+      const sender = await serve(
+        (one) => (one.authorization === 'Bearer new' ? receiptsFor(one) : { status: 401, body: problem('expired') }),
+        { token },
+      );
+      expect((await sender.send([event(1)])).failure).toBeUndefined();
+      expect(refused).toEqual([undefined, 'old']);
+      const never = await serve(() => ({ status: 401, body: problem('for another audience') }), { token });
+      const { failure } = await never.send([event(1)]);
+      expect(failure).toBeInstanceOf(NotAllowed);
+      expect(failure!.message).toMatch(/HTTP 401\): No: for another audience\. Get another token/);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('says that one is needed', async () => {
+      const sender = await serve(() => ({ status: 401, body: problem('This needs a token') }));
+      const { failure } = await sender.send([event(1)]);
+      expect(failure!.message).toMatch(/Send a token: give the credentials of a producer/);
+      expect(asked).toHaveLength(1);
+    });
+
+    it('sends the events of its own sources, and says which it may not write for', async () => {
+      const other = { ...event(2), source: 'urn:agency:irs:x' };
+      const sent = (one: Asked) => JSON.stringify(one.events);
+      const sender = await serve((one) =>
+        sent(one).includes('id-2') ? { status: 403, body: problem('urn:agency:irs:x') } : receiptsFor(one),
+      );
+      const { acknowledged, failure } = await sender.send([event(1), other, event(3)]);
+      expect(acknowledged.map(({ id }) => id)).toEqual(['id-1', 'id-3']);
+      expect(failure).toBeInstanceOf(NotAllowed);
+      expect(failure!.message).toContain('Use the credentials of a producer that may write for these sources');
+      // All, then each source.
+      expect(asked).toHaveLength(3);
+    });
+
+    it('waits for an issuer that is away, and for what it does not know, but not for what stays wrong', async () => {
+      let n = 0;
+      const away = new IssuerUnavailable('https://i.example', 'HTTP 503');
+      const sender = await serve(receiptsFor, {
+        token: async () => {
+          if (++n === 1) throw away;
+          if (n === 2) throw new Error('of a source of somebody else');
+          return 't';
+        },
+      });
+      expect((await sender.send([event(1)])).failure).toBeUndefined();
+      expect(n).toBe(3);
+      const broken = await serve(receiptsFor, {
+        token: async () => {
+          throw new TokenFileUnusable('f', 'is empty');
+        },
+      });
+      expect((await broken.send([event(1)])).failure).toBeInstanceOf(TokenFileUnusable);
+      expect(asked).toHaveLength(0);
+    });
+
+    it('sends it nowhere else, and not where others could read it', async () => {
+      const sender = await serve(() => ({ status: 307, headers: { location: '/elsewhere' } }), {
+        token: async () => 't',
+      });
+      expect((await sender.send([event(1)])).failure).toBeInstanceOf(RecorderRefused);
+      expect(asked).toHaveLength(1);
+      const token = async () => 't';
+      expect(() => new HttpSender({ url: 'http://recorder.example', token })).toThrow(TokenInTheClear);
+      expect(() => new HttpSender({ url: 'http://127.0.0.1.example', token })).toThrow(TokenInTheClear);
+      expect(() => new HttpSender({ url: 'https://recorder.example', token })).not.toThrow();
+    });
+  });
+
   it('does not take an answer without receipts for a success', async () => {
     const sender = await serve(() => ({ status: 200, body: { ok: true } }));
     const { acknowledged, failure } = await sender.send([event(1)]);
@@ -158,6 +253,7 @@ async function read(request: IncomingMessage): Promise<Asked> {
   return {
     type: request.headers['content-type']!,
     signature: request.headers['countersign-signature'] as string | undefined,
+    authorization: request.headers.authorization,
     events: Array.isArray(parsed) ? parsed : [parsed],
     bytes: body.length,
   };

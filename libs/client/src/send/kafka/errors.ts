@@ -1,3 +1,4 @@
+import { type TlsTrouble, tlsTrouble } from '#libs/system';
 import { ClientError } from '../../errors.js';
 
 /** The agency's topic is not on this cluster. Ask its operator to create it; this client never does. */
@@ -20,9 +21,10 @@ export class KafkaUnavailable extends ClientError {
     options: { cause: unknown },
   ) {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    const hint = wasCutOff(options.cause) ? ` ${CUT_OFF};` : '';
     super(
       `${topic}${partition === undefined ? '' : `[${partition}]`} did not answer within ${seconds} s (${why}): unacknowledged events stay in ` +
-        'the outbox; check the brokers and run the same command again',
+        `the outbox;${hint} check the brokers and run the same command again`,
       options,
     );
   }
@@ -39,6 +41,25 @@ export class KafkaRefused extends ClientError {
   }
 }
 
+/** No connection with TLS comes about until a certificate or a setting changes: what answers may not be the broker. Nothing was sent. */
+export class KafkaNotTrusted extends ClientError {
+  constructor(
+    readonly topic: string,
+    { code, advice }: TlsTrouble,
+    options: { cause: unknown },
+  ) {
+    super(`nothing was sent to ${topic}, and events stay in the outbox: with the broker, ${code}: ${advice}`, options);
+  }
+}
+
+/** What ends a delivery at once, because no retry cures it; undefined: try again. */
+export function finalFailure(topic: string, cause: unknown): KafkaRefused | KafkaNotTrusted | undefined {
+  const code = kafkaCode(cause);
+  if (isFinal(code)) return new KafkaRefused(topic, code, { cause });
+  const trouble = tlsTrouble(cause);
+  return trouble && new KafkaNotTrusted(topic, trouble, { cause });
+}
+
 /** Errors that no retry cures, and their remedies. */
 const ADVICE = {
   TOPIC_AUTHORIZATION_FAILED: 'these credentials may not write to it; an agency writes to its own topic only',
@@ -50,7 +71,7 @@ const ADVICE = {
 };
 type FinalCode = keyof typeof ADVICE;
 
-export const isFinal = (code: string | undefined): code is FinalCode => code !== undefined && code in ADVICE;
+const isFinal = (code: string | undefined): code is FinalCode => code !== undefined && code in ADVICE;
 
 /** The broker's answer does not name the partition that was written, so nothing in it is safe (kafkajs issue 1303). */
 export class AnswerIncomplete extends ClientError {
@@ -71,4 +92,15 @@ export function kafkaCode(error: unknown): string | undefined {
     }
   }
   return undefined;
+}
+
+/** A broker says no more when the protocol is another than it speaks; it closes a connection when it stops, too. */
+const CUT_OFF =
+  'if it goes on closing connections, one side speaks TLS or asks for a user and the other does not (KAFKA_TLS, KAFKA_SASL_USERNAME)';
+function wasCutOff(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.name === 'KafkaJSConnectionClosedError' || kafkaCode(at) === 'ILLEGAL_SASL_STATE') return true;
+    if (/before secure TLS connection was established/.test(at.message)) return true;
+  }
+  return false;
 }

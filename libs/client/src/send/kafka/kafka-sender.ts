@@ -6,7 +6,7 @@ import { backOffMs } from '#libs/system';
 import { SEND_BACK_OFF } from '../back-off.js';
 import type { Delivery, Outgoing, Sender } from '../sender.js';
 import { topicOf } from '../topic.js';
-import { isFinal, kafkaCode, KafkaRefused, KafkaUnavailable, TopicMissing } from './errors.js';
+import { finalFailure, kafkaCode, KafkaUnavailable, TopicMissing } from './errors.js';
 import { writePartition } from './partition-writer.js';
 
 export interface KafkaSenderOptions extends Pick<KafkaConfig, 'brokers' | 'sasl' | 'ssl' | 'connectionTimeout'> {
@@ -119,8 +119,8 @@ export class KafkaSender implements Sender {
       } catch (error) {
         if (error instanceof TopicMissing) throw error;
         if (known) return known.count;
-        const code = kafkaCode(error);
-        if (isFinal(code)) throw new KafkaRefused(topic, code, { cause: error });
+        const final = finalFailure(topic, error);
+        if (final) throw final;
         if (Date.now() > deadline) throw new KafkaUnavailable(topic, undefined, timeout / 1000, { cause: error });
         await sleep(backOffMs(attempt, SEND_BACK_OFF));
       }

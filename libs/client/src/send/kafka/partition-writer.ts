@@ -5,7 +5,7 @@ import { SEND_BACK_OFF } from '../back-off.js';
 import { batches } from '../batches.js';
 import type { Delivery, Outgoing } from '../sender.js';
 import { checkAnswer } from './answer.js';
-import { isFinal, kafkaCode, KafkaRefused, KafkaUnavailable } from './errors.js';
+import { finalFailure, KafkaUnavailable } from './errors.js';
 
 export interface WriterOptions {
   topic: string;
@@ -45,8 +45,8 @@ async function writeBatch(options: WriterOptions, batch: readonly Outgoing[]): P
       checkAnswer(await producer.send({ topic, messages, acks: -1, compression }), topic, partition);
       return;
     } catch (error) {
-      const code = kafkaCode(error);
-      if (isFinal(code)) throw new KafkaRefused(topic, code, { cause: error });
+      const final = finalFailure(topic, error);
+      if (final) throw final;
       if (Date.now() > deadline) throw new KafkaUnavailable(topic, partition, deliveryTimeout / 1000, { cause: error });
       if (producer) await options.renew(producer);
       await sleep(backOffMs(attempt, SEND_BACK_OFF));

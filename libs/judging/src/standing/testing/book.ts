@@ -1,5 +1,6 @@
 import type { AgreementPolicy, RosterKind } from '#libs/contracts';
-import { type Act, CLAIMED, compareActs, type Mark, type Retraction, speakerOf } from '../../act.js';
+import { type Act, compareActs, type Mark, type Retraction, speakerOf } from '../../act.js';
+import { CLAIMED } from '../../ways.js';
 import { type AgreementFacts, compareDocuments, type DocumentAct, newAgreement } from '../../kinds/agreement.js';
 import { Documents } from '../documents.js';
 import { effectiveFrom } from '../content.js';

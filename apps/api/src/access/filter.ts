@@ -1,0 +1,80 @@
+import { ACCESS_CODE } from '#libs/contracts';
+import { ROLES } from '#libs/identity';
+import { severities } from '#libs/judging';
+import { ruleSet } from '#libs/rules';
+import type { AccessDigests } from './digests.js';
+
+/** What a request asked for, as the log may have it. */
+export interface LoggedFilter {
+  filter: Record<string, string>;
+  digests: Record<string, string>;
+}
+
+/** `shown`: the answer has rows with this value, so that it is one of the ledger's own. */
+type CodeOf = (value: string, shown: boolean) => string | undefined;
+
+const oneOf =
+  (values: Iterable<string>): CodeOf =>
+  (value) =>
+    new Set(values).has(value) ? value : undefined;
+const matching =
+  (pattern: RegExp): CodeOf =>
+  (value) =>
+    pattern.test(value) ? value : undefined;
+const whereShown: CodeOf = (value, shown) => (shown && ACCESS_CODE.test(value) ? value : undefined);
+/** A plus sign that was not escaped came as a blank. */
+const time: CodeOf = (value) => {
+  const at = Date.parse(value.replace(' ', '+'));
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+};
+const number = matching(/^(0|[1-9][0-9]{0,15})$/);
+const rules = [...ruleSet.rules.map(({ id }) => id), ...new Set(ruleSet.rules.map(({ pack }) => pack))];
+
+/** By parameter; of all others, and of values that are none of these codes, the log has a keyed digest. */
+const CODES: Readonly<Record<string, CodeOf>> = {
+  shard: matching(/^(0|[1-9][0-9]{0,4}|oversight|access)$/),
+  index: number,
+  limit: number,
+  width: number,
+  proof: oneOf(['0', '1']),
+  severity: oneOf(severities),
+  status: oneOf(['open', 'withdrawn', 'all']),
+  role: oneOf(ROLES),
+  rule: oneOf(rules),
+  agreement: whereShown,
+  finding: whereShown,
+  view: whereShown,
+  from: time,
+  to: time,
+};
+const MAX = 20;
+
+/** What a path's `id` is, by the beginning of the path. */
+const IDS: readonly (readonly [string, string])[] = [
+  ['/v1/findings', 'finding'],
+  ['/v1/agreements', 'agreement'],
+];
+
+/** `route`: as declared. `given`: parameters of path and query, as they were sent. */
+export function loggedFilter(
+  route: string,
+  given: Readonly<Record<string, unknown>>,
+  shown: boolean,
+  digests: AccessDigests,
+): LoggedFilter {
+  const logged: LoggedFilter = { filter: {}, digests: {} };
+  for (const [sent, value] of Object.entries(given).slice(0, MAX)) {
+    // A name that no handler knows was refused before anything was read.
+    if (typeof value !== 'string' || !/^[a-z][A-Za-z]{0,29}$/.test(sent) || sent === 'event') continue;
+    const name = sent === 'id' ? (IDS.find(([path]) => route.startsWith(path))?.[1] ?? sent) : sent;
+    // Where a page begins is no filter, and says what the page before showed.
+    if (name === 'cursor') {
+      logged.filter['page'] = 'next';
+      continue;
+    }
+    const code = Object.hasOwn(CODES, name) ? CODES[name]!(value, shown) : undefined;
+    if (code === undefined) logged.digests[name] = digests.of(name, value);
+    else logged.filter[name] = code;
+  }
+  return logged;
+}

@@ -1,0 +1,36 @@
+import { SetMetadata } from '@nestjs/common';
+
+/** What a logged answer is of. Purposes are demanded by it. */
+export const READ_KINDS = [
+  'findings',
+  'items',
+  'not-evaluable',
+  'agreements',
+  'events',
+  'quarantine',
+  'entries',
+  'accountings',
+  'access',
+] as const;
+export type ReadKind = (typeof READ_KINDS)[number];
+
+export interface ReadCounts {
+  /** Rows of the answer. */
+  rows: number;
+  /** Items of requests, or acts about a person, that stand in them. */
+  items?: number;
+  /** The one agreement that the answer is about, where the request does not name it. */
+  agreement?: string | null;
+}
+
+export interface ReadSpec {
+  kind: ReadKind;
+  /** Of the value that the handler returns; not there: the handler writes the response, and takes `@Look()`. */
+  count?: (body: never) => ReadCounts;
+}
+
+export const READS_KEY = 'countersign:reads';
+
+/** The handler's answer shows something of the ledger: it is given when the log `access` has it. */
+export const Reads = <T>(kind: ReadKind, count?: (body: T) => ReadCounts): MethodDecorator =>
+  SetMetadata(READS_KEY, { kind, count });

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { agency, agreementId, pseudonym, UTC_TIME } from './primitives.js';
+
+/** A value of a closed list, a number, a time, or an id that the ledger itself has given or holds: never what somebody typed. */
+export const ACCESS_CODE = /^[A-Za-z0-9._:+-]{1,100}$/;
+/** What a reader states her purpose by; the api takes those of its settings alone. */
+export const ACCESS_PURPOSE = /^[a-z][a-z0-9-]{0,39}$/;
+/** As a controller declares it, with its parameters' names. */
+const ROUTE = /^GET (?:\/(?:[a-z0-9-]{1,40}|[:*][A-Za-z]{1,20})){1,8}$/;
+/** `"event":` is where an event's own bytes are looked for. */
+const NAME = /^(?!event$)[a-z][A-Za-z]{0,29}$/;
+const FEW = 20;
+
+const few = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string().regex(NAME), value)
+    .refine((members) => Object.keys(members).length <= FEW, `must have at most ${FEW} members`)
+    .meta({ maxProperties: FEW });
+/** `*`: all of them, or more than can be named. */
+const allOr = <T extends z.ZodType>(one: T, most: number) => z.union([z.literal('*'), z.array(one).max(most)]);
+const printable = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
+/** One answer that showed somebody something of the ledger, or told her that it is not there. In `access`, by the api that gave it. */
+export const access = z.strictObject({
+  /** As the issuer names them. The name of a person is not here. */
+  reader: z.strictObject({
+    issuer: printable(1_000),
+    subject: printable(255),
+    client: printable(255).nullable(),
+    role: z.enum(['producer', 'compliance-officer', 'privacy-officer', 'auditor', 'overseer']),
+    agency: agency.nullable(),
+  }),
+  /** What the answer could be about: the reader's scope, or the one agreement that it is about. */
+  about: z.strictObject({ agencies: allOr(agency, 100), agreements: allOr(agreementId, 200) }),
+  /** A reader groups the requests of one page by it. */
+  view: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+  purpose: z.string().regex(ACCESS_PURPOSE).optional(),
+  route: z.string().regex(ROUTE),
+  /** By the api's clock; `receivedAt` is the recorder's. */
+  asked: z.string().regex(UTC_TIME),
+  /** Parameters whose values are codes. */
+  filter: few(z.string().regex(ACCESS_CODE)),
+  /** All others: `<key id>:<base64url HMAC-SHA-256>` under a key of the api. */
+  digests: few(pseudonym),
+  /** not-found: there is no such thing, or not for this reader. */
+  outcome: z.enum(['shown', 'not-found']),
+  counts: z.strictObject({ rows: z.int().min(0), items: z.int().min(0) }),
+});
+
+export type Access = z.infer<typeof access>;

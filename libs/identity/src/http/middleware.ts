@@ -1,0 +1,69 @@
+import type { TokenCounters } from '../counters.js';
+import type { TokenVerifier } from '../issuers/tokens.js';
+import { readToken } from '../issuers/tokens.js';
+import { PROCESS_TYPE } from '../process/sign.js';
+import { type PinnedProcess, verifyProcess } from '../process/verify.js';
+import { challengeOf, IssuerAway, NoToken, TokenRefused } from '../refusals.js';
+import { bearerOf } from './bearer.js';
+import type { AuthenticatedRequest } from './request.js';
+
+interface Request extends AuthenticatedRequest {
+  rawHeaders: string[];
+  headers: { 'content-length'?: string; 'transfer-encoding'?: string };
+}
+interface Response {
+  setHeader(name: string, value: string): unknown;
+}
+
+export interface Authentication {
+  /** undefined: no issuer is configured. */
+  verifier?: TokenVerifier;
+  /** Keys of our own processes, where this app is called by them. */
+  processes?: readonly PinnedProcess[];
+  counters: TokenCounters;
+  /** What to tell a stranger who sends a body, which is then not read; unless given, that is for the routes. */
+  noBodies?: string;
+  now?: () => number;
+}
+
+/**
+ * Finds out who asks, before anything answers. Who does not say is nobody, which is for the routes to judge; a token that is not good is
+ * refused on every route, because whoever sends one counts on being somebody.
+ */
+export function authentication({ verifier, processes, counters, noBodies, now = Date.now }: Authentication) {
+  const authenticate = async (token: string, request: Request): Promise<void> => {
+    const { header, payload } = readToken(token);
+    if (processes && header['typ'] === PROCESS_TYPE) {
+      request.process = await verifyProcess(token, payload['iss'], processes, now());
+      return counters.accept('process');
+    }
+    if (!verifier) throw new TokenRefused('no-issuer');
+    request.principal = await verifier.verify(token);
+    counters.accept(request.principal.issuer);
+  };
+  return (request: Request, response: Response, next: (error?: unknown) => void): void => {
+    const refuse = (error: unknown): void => {
+      counters.refuse(error);
+      challenge(response, error);
+      next(error);
+    };
+    let token: string | undefined;
+    try {
+      token = bearerOf(request.rawHeaders);
+    } catch (error) {
+      return refuse(error);
+    }
+    if (token === undefined) return noBodies !== undefined && hasBody(request) ? refuse(new NoToken(noBodies)) : next();
+    authenticate(token, request).then(() => next(), refuse);
+  };
+}
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** The headers that go with a refusal. */
+export function challenge(response: Response, error: unknown): void {
+  const said = challengeOf(error);
+  if (said !== undefined) response.setHeader('www-authenticate', said);
+  if (error instanceof IssuerAway) response.setHeader('retry-after', String(error.retryAfterSeconds));
+}

@@ -1,0 +1,172 @@
+import { quoteName, type RoleNames } from '#libs/ledger';
+import { FOLDED_TABLES } from './tables.js';
+
+/** The settings of a transaction that say who reads; `inSnapshot` sets them. Unset or empty: nobody, who sees no row. */
+export const READER_SETTINGS = { agencies: 'countersign.agencies', agreements: 'countersign.agreements' } as const;
+
+/**
+ * Each takes the name of a setting. Policies call them in a sub-select that depends on no row, so that a statement parses a setting once.
+ * What cannot be parsed is an error, so that nothing is shown.
+ */
+const FUNCTIONS: readonly string[] = [
+  // `*`: of all.
+  `CREATE OR REPLACE FUNCTION readmodel.reader_all(setting text) RETURNS boolean LANGUAGE sql STABLE SECURITY INVOKER
+     SET search_path = pg_catalog AS $$ SELECT coalesce(current_setting(setting, true), '') = '*' $$`,
+  `CREATE OR REPLACE FUNCTION readmodel.reader_list(setting text) RETURNS text[] LANGUAGE sql STABLE SECURITY INVOKER
+     SET search_path = pg_catalog AS $$
+     SELECT CASE WHEN coalesce(current_setting(setting, true), '') IN ('', '*') THEN '{}'::text[]
+                 ELSE array(SELECT json_array_elements_text(current_setting(setting, true)::json)) END $$`,
+  // The one question that looks past the reader's own rows, and answers yes or no: was the agreement in effect, for whomever, when these
+  // acts were? Before that nobody is a party, and an act is its author's alone. Owned by the owner of the tables.
+  `CREATE OR REPLACE FUNCTION readmodel.had_parties(of_generation int, of_agreement text, acts tstzrange) RETURNS boolean
+     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT EXISTS (SELECT FROM readmodel.party WHERE generation = of_generation AND agreement = of_agreement
+       AND (acts IS NULL AND until IS DISTINCT FROM since OR acts && tstzrange(since, until))) $$`,
+  // And one more of that kind: is anybody a party now who is none of these? Then rivals have registered the id, and what the agreement's row
+  // says of the newest version may be theirs.
+  `CREATE OR REPLACE FUNCTION readmodel.has_rivals(of_generation int, of_agreement text, partners text[]) RETURNS boolean
+     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
+       AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
+];
+
+const everyAgency = `(SELECT readmodel.reader_all('${READER_SETTINGS.agencies}'))`;
+const everyAgreement = `(SELECT readmodel.reader_all('${READER_SETTINGS.agreements}'))`;
+const isReaders = (agency: string): string =>
+  `${agency} = ANY ((SELECT readmodel.reader_list('${READER_SETTINGS.agencies}'))::text[])`;
+/** A row without an agreement is for readers of all of them. */
+const underReaders = (agreement: string): string =>
+  `(${everyAgreement} OR ${agreement} = ANY ((SELECT readmodel.reader_list('${READER_SETTINGS.agreements}'))::text[]))`;
+
+/** For the author agency. What has none is for readers of the whole ledger. */
+const byAuthor = (author: string, agreement: string): string =>
+  `${underReaders(agreement)}
+   AND (${isReaders(author)} OR ${everyAgency} AND (${everyAgreement} OR ${author} IS NOT NULL))`;
+
+/** Names of a row's columns, or other expressions over it. */
+interface Sides {
+  table: string;
+  agreement: string;
+  class: string;
+  author: string;
+  source: string;
+  recipient: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * For whoever was on one of the row's sides while its acts were done (docs/visibility.md): named there, or alone in that role. Spans of one
+ * agency count together, since one ends whenever somebody else comes or goes.
+ */
+function bySides({ table, agreement, author, source, recipient, from, to, class: of }: Sides): string {
+  const acts = `CASE WHEN num_nonnulls(${from}, ${to}) > 0
+    THEN tstzrange(least(${from}, ${to}), greatest(${from}, ${to}), '[]') END`;
+  const onSide = (role: string, agency: string): string =>
+    `${of} IN ('both', '${role}') AND p.role = '${role}' AND (${agency} = p.agency OR ${agency} IS NULL AND p.alone)`;
+  return `${underReaders(agreement)} AND (${everyAgency} OR CASE WHEN ${of} = 'author' THEN ${isReaders(author)} ELSE
+    EXISTS (SELECT FROM readmodel.party p
+      WHERE p.generation = ${table}.generation AND p.agreement = ${agreement} AND ${isReaders('p.agency')}
+        AND p.until IS DISTINCT FROM p.since AND (${onSide('source', source)} OR ${onSide('recipient', recipient)})
+      GROUP BY p.agency, p.role
+      HAVING (${acts}) IS NULL OR range_agg(tstzrange(p.since, p.until)) @> (${acts}))
+    OR ${isReaders(author)} AND NOT readmodel.had_parties(${table}.generation, ${agreement}, ${acts}) END)`;
+}
+
+const sidesOf = (table: string, columns: Partial<Sides> = {}): string => {
+  const own = (column: string): string => `${table}.${column}`;
+  return bySides({
+    ...{ table, agreement: own('agreement'), class: own('class'), author: own('author'), source: own('source') },
+    ...{ recipient: own('recipient'), from: own('acts_from'), to: own('acts_to') },
+    ...columns,
+  });
+};
+
+/** Whatever belongs to a finding is seen by those who see the finding. */
+const withFinding = (table: string): string =>
+  `EXISTS (SELECT FROM readmodel.finding f WHERE f.generation = ${table}.generation AND f.id = ${table}.finding)`;
+
+/** Which rows a reader sees, by table. A table that is not here shows the api none. */
+const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = {
+  party: `${underReaders('party.agreement')} AND (${everyAgency} OR ${isReaders('party.agency')})`,
+  event: byAuthor('event.author', 'event.agreement'),
+  disclosure_item: byAuthor('disclosure_item.author', 'disclosure_item.agreement'),
+  subject_item: byAuthor('subject_item.author', 'subject_item.agreement'),
+  source: byAuthor('source.author', 'source.agreement'),
+  gap: byAuthor('gap.author', 'gap.agreement'),
+  // What it says of the present is for those who are parties now, unless others are parties of a registration of their own.
+  agreement: `${underReaders('agreement.agreement')} AND (${everyAgency} OR EXISTS (SELECT FROM readmodel.party p
+    WHERE p.generation = agreement.generation AND p.agreement = agreement.agreement AND ${isReaders('p.agency')}
+      AND (p.until IS NULL OR p.until > greatest(p.since, now()))
+      AND NOT readmodel.has_rivals(p.generation, p.agreement, p.partners)))`,
+  finding: sidesOf('finding'),
+  // Its scope is an agreement, or # and a shard.
+  not_evaluable: sidesOf('not_evaluable', {
+    agreement: `CASE WHEN not_evaluable.scope NOT LIKE '#%' THEN not_evaluable.scope END`,
+  }),
+  hit: withFinding('hit'),
+  finding_entry: withFinding('finding_entry'),
+  finding_item: withFinding('finding_item'),
+  funnel: sidesOf('funnel'),
+  // Whoever discloses knows what she disclosed, party or not: her accountings have to say it.
+  disclosure: `${byAuthor('disclosure.agency', 'disclosure.agreement')} OR ${sidesOf('disclosure', {
+    ...{ class: `'both'`, author: 'disclosure.agency', source: 'disclosure.agency' },
+  })}`,
+  disclosure_part: `${byAuthor('disclosure_part.agency', 'disclosure_part.agreement')} OR ${sidesOf('disclosure_part', {
+    ...{ class: `'both'`, author: 'disclosure_part.agency', source: 'disclosure_part.agency' },
+    ...{ from: 'disclosure_part.time', to: 'disclosure_part.time' },
+  })}`,
+};
+
+/** Tables whose rows are no reader's: which rule set judged, and how far. */
+const CONTROL = ['generation', 'cursor', 'worker'] as const;
+/** What the api reads of them stands in its rights to columns. */
+const SHOWN = ['generation', 'cursor'] as const;
+
+const ALL = 'USING (true) WITH CHECK (true)';
+
+/**
+ * The memory of the fold is no reader's: the api has no right to it at all. Policies would only hide its indexes over expressions from the
+ * detector's plans, because PostgreSQL may not ask what can fail before a policy.
+ */
+const MEMORY = 'fold_state';
+const GUARDED = FOLDED_TABLES.filter((table) => table !== MEMORY);
+
+/** Clears what an earlier run set, then sets it all. FORCE: the owner has a policy of its own too, so that none is forgotten. */
+export function readmodelPolicies(role: RoleNames): string[] {
+  const [detector, api, auditor] = [role.detector, role.api, role.auditor].map(quoteName) as [string, string, string];
+  const policy = (name: string, table: string, rest: string): string =>
+    `CREATE POLICY ${name} ON readmodel.${table} ${rest}`;
+  return [
+    `DO $do$ DECLARE p record; BEGIN
+       FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'readmodel' LOOP
+         EXECUTE format('DROP POLICY %I ON readmodel.%I', p.policyname, p.tablename);
+       END LOOP;
+     END $do$`,
+    ...FUNCTIONS,
+    `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA readmodel FROM PUBLIC`,
+    ...[
+      'reader_all(text)',
+      'reader_list(text)',
+      'had_parties(int, text, tstzrange)',
+      'has_rivals(int, text, text[])',
+    ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),
+    `DO $do$ DECLARE t record; BEGIN
+       FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
+                WHERE c.relnamespace = 'readmodel'::regnamespace AND c.relkind IN ('r', 'p')
+                  AND c.relname <> '${MEMORY}' LOOP
+         EXECUTE format('ALTER TABLE readmodel.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t.name);
+         EXECUTE format('CREATE POLICY owner ON readmodel.%I TO %I ${ALL}', t.name, t.owner);
+       END LOOP;
+     END $do$`,
+    ...[...CONTROL, ...GUARDED].map((table) => policy('detector', table, `TO ${detector} ${ALL}`)),
+    ...['generation', 'cursor', ...GUARDED].map((table) =>
+      policy('auditor', table, `FOR SELECT TO ${auditor} USING (true)`),
+    ),
+    ...SHOWN.map((table) => policy('reader', table, `FOR SELECT TO ${api} USING (true)`)),
+    ...Object.entries(SEEN).map(([table, seen]) => policy('reader', table, `FOR SELECT TO ${api} USING (${seen})`)),
+  ];
+}
+
+/** Tables that the api may read at all. */
+export const READER_TABLES = Object.keys(SEEN);

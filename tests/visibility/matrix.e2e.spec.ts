@@ -1,0 +1,181 @@
+import { findingId } from '#libs/judging';
+import { TestIssuer } from '../support/tokens.js';
+import { AskedApi, type Reply } from './asked-api.js';
+import { JudgedLedger } from './judged-ledger.js';
+import { tokensOf } from './people.js';
+import { matrixLines, operationsOf, PEOPLE, type Person } from './matrix-table.js';
+import {
+  AGREEMENT,
+  INSUFFICIENT,
+  OTHER_AGREEMENT,
+  RECIPIENT,
+  ref,
+  smallHistory,
+  SOURCE,
+  system,
+} from './small-history.js';
+
+const history = smallHistory();
+const { places, sendings } = history;
+const lines = matrixLines();
+const ofApi = operationsOf('api/openapi.json');
+const ofRecorder = operationsOf('api/recorder-openapi.json');
+
+const idOf = (index: number): string => (JSON.parse(sendings[index]!.value.toString()) as { id: string }).id;
+const event = (agency: string, index: number): string =>
+  `/v1/events?source=${encodeURIComponent(system(agency))}&id=${idOf(index)}`;
+const finding = (rule: string, subject: string): string => findingId(rule, AGREEMENT, subject);
+const DIS_17 = finding('DIS-17', `${SOURCE}/D-1`);
+const DIS_04 = finding('DIS-04', `${SOURCE}/D-1`);
+const DIS_10 = finding('DIS-10', 'lifetime');
+const MAT_06 = finding('MAT-06', `${RECIPIENT}/R-1`);
+const RCP_04 = finding('RCP-04', `${SOURCE}/D-1`);
+
+/** How a thing is asked for, and what an answer holds that shows it. Nothing to look for: the whole answer is the thing. */
+interface Thing {
+  path: string;
+  shows?: (text: string) => boolean;
+}
+const whole = (path: string): Thing => ({ path });
+const holds = (path: string, ...texts: string[]): Thing => ({
+  path,
+  shows: (text) => {
+    const found = texts.filter((one) => text.includes(one)).length;
+    // Some of several is neither.
+    if (found > 0 && found < texts.length) throw new Error(`${path} shows some of ${texts.join(', ')}`);
+    return found > 0;
+  },
+});
+const rule = (id: string, agreement = AGREEMENT): string =>
+  `/v1/findings?status=all&limit=200&rule=${id}&agreement=${agreement}`;
+
+const API_THINGS: Record<string, Thing> = {
+  'GET /log/{shard}/checkpoint, of an event shard': whole('/log/0/checkpoint'),
+  'GET /log/{shard}/checkpoint, of the log of accesses': whole('/log/access/checkpoint'),
+  'GET /log/{shard}/tile/{tile}, of an event shard': whole(`/log/0/tile/0/000.p/${sendings.length + 1}`),
+  'GET /log/{shard}/tile/{tile}, of the log of accesses': whole('/log/access/tile/0/000.p/2'),
+  'GET /log/{shard}/tile/entries/{bundle}, the first entries': whole(
+    `/log/0/tile/entries/000.p/${sendings.length + 1}`,
+  ),
+  'GET /v1/access, a read by an officer of S, of the agreement': holds(
+    '/v1/access?limit=200',
+    `"subject":"${SOURCE}-compliance-officer"`,
+  ),
+  'GET /v1/access, a read by the auditor': holds('/v1/access?limit=200', '"subject":"the-auditor"'),
+  'GET /v1/accountings/{subjectRef}, a disclosure about a person, by S': holds(
+    `/v1/accountings/${ref(`${AGREEMENT} person 10`)}`,
+    '"disclosure":"D-1"',
+  ),
+  'GET /v1/agreements, the agreement': holds('/v1/agreements', `"${AGREEMENT}"`),
+  'GET /v1/agreements/{id}/funnel, what was disclosed': holds(`/v1/agreements/${AGREEMENT}/funnel`, '"disclosed"'),
+  'GET /v1/agreements/{id}/funnel, what was matched': holds(
+    `/v1/agreements/${AGREEMENT}/funnel`,
+    ...['"matched"', '"accepted"', '"byPath"', `"insufficientAddresses":${INSUFFICIENT}`],
+  ),
+  'GET /v1/entries/{shard}/{index}, a match, by S': whole(`/v1/entries/0/${places.match}`),
+  'GET /v1/entries/{shard}/{index}, a disclosure to R, by S': whole(`/v1/entries/0/${places.disclosure}`),
+  'GET /v1/entries/{shard}/{index}, a request, by R': whole(`/v1/entries/0/${places.request}`),
+  'GET /v1/entries/{shard}/{index}, an access, by R': whole(`/v1/entries/0/${places.access}`),
+  'GET /v1/entries/{shard}/{index}, refused, of S': whole(`/v1/entries/0/${places.refusedOfSource}`),
+  'GET /v1/entries/{shard}/{index}, of the recorder itself': whole(`/v1/entries/0/${sendings.length}`),
+  'GET /v1/entries/{shard}/{index}, under the other agreement': whole(`/v1/entries/0/${places.ofOthers}`),
+  'GET /v1/entries/{shard}/{index}/receipt, of a match, by S': whole(`/v1/entries/0/${places.match}/receipt`),
+  'GET /v1/events, a match, by S': holds(event(SOURCE, places.match), `/v1/entries/0/${places.match}"`),
+  'GET /v1/events, a request, by R': holds(event(RECIPIENT, places.request), `/v1/entries/0/${places.request}"`),
+  'GET /v1/findings, DIS-17, about items that were disclosed': holds(rule('DIS-17'), DIS_17),
+  'GET /v1/findings, MAT-06, DIS-04 and REQ-06: what S alone knows': holds(
+    `/v1/findings?status=all&limit=200`,
+    ...[MAT_06, DIS_04, finding('REQ-06', `${RECIPIENT}/R-1`)],
+  ),
+  'GET /v1/findings, RCP-04: what R alone knows': holds(rule('RCP-04'), RCP_04),
+  'GET /v1/findings, INT-09 of S': holds(rule('INT-09'), finding('INT-09', `transfers.${SOURCE} schema`)),
+  'GET /v1/findings, any under the other agreement': holds('/v1/findings?status=all&limit=200', OTHER_AGREEMENT),
+  'GET /v1/findings/{id}, DIS-17': whole(`/v1/findings/${DIS_17}`),
+  'GET /v1/findings/{id}, MAT-06': whole(`/v1/findings/${MAT_06}`),
+  'GET /v1/findings/{id}, RCP-04': whole(`/v1/findings/${RCP_04}`),
+  'GET /v1/findings/{id}/disclosures, DIS-10': whole(`/v1/findings/${DIS_10}/disclosures`),
+  'GET /v1/findings/{id}/hits, DIS-17': whole(`/v1/findings/${DIS_17}/hits`),
+  'GET /v1/findings/{id}/hits, MAT-06': whole(`/v1/findings/${MAT_06}/hits`),
+  'GET /v1/findings/{id}/items, DIS-17': whole(`/v1/findings/${DIS_17}/items`),
+  'GET /v1/findings/{id}/items, DIS-04': whole(`/v1/findings/${DIS_04}/items`),
+  'GET /v1/log/{shard}/consistency, of an event shard': whole('/v1/log/0/consistency?from=0'),
+  'GET /v1/log/{shard}/consistency, of the log of accesses': whole('/v1/log/access/consistency?from=0'),
+  'GET /v1/me, herself': whole('/v1/me'),
+  'GET /v1/not-evaluable, REQ-03: names that the request leaves open': holds(
+    `/v1/not-evaluable?rule=REQ-03&agreement=${AGREEMENT}`,
+    '"items.namePresent"',
+  ),
+  'GET /v1/quarantine, refused, of S': holds('/v1/quarantine', `/v1/entries/0/${places.refusedOfSource}"`),
+  'GET /v1/quarantine, refused, of R': holds('/v1/quarantine', `/v1/entries/0/${places.refusedOfRecipient}"`),
+  'GET /v1/status, the event shard': holds('/v1/status', '"shard":"0"'),
+  'GET /v1/status, the size of the log of accesses': holds('/v1/status', '"shard":"access"'),
+};
+
+/** As the table has it, or another status. */
+function outcomeOf({ status, text }: Reply, { shows }: Thing): string {
+  if (status !== 200) return String(status);
+  return !shows || shows(text) ? 'sees' : '–';
+}
+
+describe('the table of who sees what', () => {
+  it('has a line for every operation of both OpenAPI documents, and no other', () => {
+    const lacking = [...ofApi, ...ofRecorder].filter((operation) => !lines.some(({ route }) => route === operation));
+    expect(lacking).toEqual([]);
+    expect(lines.filter(({ route }) => ![...ofApi, ...ofRecorder].includes(route))).toEqual([]);
+  });
+
+  it('holds in it what the spec asks for, all of it', () => {
+    const things = lines.filter(({ route }) => ofApi.includes(route)).map(({ route, thing }) => `${route}, ${thing}`);
+    expect(things.sort()).toEqual(Object.keys(API_THINGS).sort());
+  });
+});
+
+describe('who sees what of the api', () => {
+  let ledger: JudgedLedger;
+  let issuer: TestIssuer;
+  let api: AskedApi;
+  let tokens: Record<Person, string | undefined>;
+  beforeAll(async () => {
+    issuer = await TestIssuer.start();
+    ledger = await JudgedLedger.of(sendings);
+    api = await AskedApi.over(ledger, issuer);
+    tokens = await tokensOf(issuer);
+    for (const person of ['S officer', 'auditor'] as const)
+      await api.as(tokens[person])(`/v1/agreements/${AGREEMENT}/funnel`);
+    await ledger.publish();
+  });
+  afterAll(async () => {
+    await api?.close();
+    await ledger?.close();
+    await issuer?.close();
+  });
+
+  it.each(
+    lines.filter(({ route }) => ofApi.includes(route)).map((line) => [`${line.route}, ${line.thing}`, line] as const),
+  )('%s', async (name, { expected }) => {
+    const thing = API_THINGS[name]!;
+    const found = {} as Record<Person, string>;
+    for (const person of PEOPLE) found[person] = outcomeOf(await api.as(tokens[person])(thing.path), thing);
+    expect(found).toEqual(expected);
+  });
+
+  /** Without the policy of a table, some line of the table of who sees what does not hold. */
+  it.each<[string, string]>([
+    ['finding', 'GET /v1/findings, MAT-06, DIS-04 and REQ-06: what S alone knows'],
+    ['event', 'GET /v1/events, a match, by S'],
+    ['agreement', 'GET /v1/agreements, the agreement'],
+    ['funnel', 'GET /v1/agreements/{id}/funnel, what was matched'],
+    ['not_evaluable', 'GET /v1/not-evaluable, REQ-03: names that the request leaves open'],
+  ])('a policy of %s that is left out shows in the table', async (table, name) => {
+    const { expected } = lines.find(({ route, thing }) => `${route}, ${thing}` === name)!;
+    const thing = API_THINGS[name]!;
+    await ledger.owner.query(`CREATE POLICY leak ON readmodel.${table} FOR SELECT USING (true)`);
+    try {
+      const found = {} as Record<Person, string>;
+      for (const person of PEOPLE) found[person] = outcomeOf(await api.as(tokens[person])(thing.path), thing);
+      expect(found).not.toEqual(expected);
+    } finally {
+      await ledger.owner.query(`DROP POLICY leak ON readmodel.${table}`);
+    }
+  });
+});

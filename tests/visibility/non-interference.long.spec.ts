@@ -1,0 +1,57 @@
+import { TestIssuer } from '../support/tokens.js';
+import { AskedTwins } from './asked-twins.js';
+import { RECIPIENT, smallHistory, SOURCE, STRANGER } from './small-history.js';
+
+/** Through the api and its row-level security, all routes and all pages. */
+describe('two ledgers that differ in what others keep to themselves', () => {
+  let issuer: TestIssuer;
+  beforeAll(async () => {
+    issuer = await TestIssuer.start();
+  });
+  afterAll(() => issuer?.close());
+
+  it.each([SOURCE, STRANGER])('give %s the same answers', async (reader) => {
+    const twins = await AskedTwins.of(smallHistory().sendings, reader, { seed: 11, issuer });
+    try {
+      const [one] = await twins.answers();
+      expect([...one.values()].filter(({ status }) => status === 200).length).toBeGreaterThan(20);
+      expect(await twins.toldApart()).toEqual([]);
+    } finally {
+      await twins.close();
+    }
+  });
+
+  describe('for the recipient', () => {
+    let twins: AskedTwins;
+    beforeAll(async () => {
+      twins = await AskedTwins.of(smallHistory().sendings, RECIPIENT, { seed: 13, issuer });
+    });
+    afterAll(() => twins?.close());
+
+    it('give the same answers', async () => {
+      expect(await twins.toldApart()).toEqual([]);
+    });
+
+    /** The leak, and how it is mended again. */
+    const LEAKS: [string, string, string][] = [
+      ...['finding', 'not_evaluable', 'funnel'].map((table): [string, string, string] => [
+        `the policy of ${table} left out`,
+        `CREATE POLICY leak ON readmodel.${table} FOR SELECT USING (true)`,
+        `DROP POLICY leak ON readmodel.${table}`,
+      ]),
+      ...['MAT-02', 'REQ-06'].map((rule): [string, string, string] => [
+        `${rule} for both sides`,
+        `UPDATE readmodel.finding SET class = 'both', recipient = '${RECIPIENT}' WHERE rule = '${rule}'`,
+        `UPDATE readmodel.finding SET class = 'source', recipient = NULL WHERE rule = '${rule}'`,
+      ]),
+    ];
+    it.each(LEAKS)('are told apart with a leak that is planted: %s', async (_name, leak, mended) => {
+      await twins.plant(leak);
+      try {
+        expect(await twins.toldApart()).not.toEqual([]);
+      } finally {
+        await twins.plant(mended);
+      }
+    });
+  });
+});
