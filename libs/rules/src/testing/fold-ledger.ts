@@ -103,9 +103,10 @@ export function shownBeside(shard: MemoryShard) {
     sizes: byText(disclosures.flatMap((one) => disclosedUnder(one).sizes)),
     parts: byText(
       disclosures.flatMap((one) =>
-        changedParts(one, undefined, aboutOf(one.agreement)).map(({ part, ...row }) => {
+        changedParts(one, undefined, aboutOf(one.agreement)).map(({ part, dayUnder, ...row }) => {
           const { index: _index, receivedAt: _receivedAt, mark: _mark, ...act } = part.act;
-          return { ...row, act };
+          // By the entry of each registration.
+          return { ...row, act, days: byText(Object.values(dayUnder ?? {})) };
         }),
       ),
     ),
