@@ -88,10 +88,9 @@ export function shownBeside(shard: MemoryShard) {
     lines: shard
       .notEvaluable()
       .map((one) => [one.rule, one.scope, one.reason, one.items, seenOfLine(one, aboutOf(one.scope))]),
-    parties: Array.from(ofKind('agreement', facts), ([, about]) => [
-      ofDocuments(about).parties,
-      ofDocuments(about).contacts,
-    ]),
+    parties: byText(
+      Array.from(ofKind('agreement', facts), ([, about]) => [ofDocuments(about).parties, ofDocuments(about).contacts]),
+    ),
     funnel: byText(funnelChanges(facts, () => undefined)),
     items: byText(
       Array.from(ofKind('block', facts), ([, block]) => [
