@@ -133,6 +133,7 @@ describe('the operations page', () => {
       'apps/detector/src/detector-metrics.ts',
       'apps/api/src/http/request-metrics.ts',
       'apps/witness/src/witness-metrics.ts',
+      'libs/platform/src/http/rate-limit/rate-limits.ts',
     ];
     const declared = sources.flatMap((path) =>
       [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\bname: '([a-z_]+)'/g)].map(
