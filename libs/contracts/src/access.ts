@@ -22,7 +22,8 @@ const printable = (max: number) =>
   z
     .string()
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+    // No control characters and no halves of pairs; spelt so that readers of the schema in any language understand it.
+    .regex(/^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$/u);
 
 /** One answer that showed somebody something of the ledger, or told her that it is not there. In `access`, by the api that gave it. */
 export const access = z.strictObject({
