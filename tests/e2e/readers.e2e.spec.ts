@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { QuarantineVault, ReaderNames } from '#libs/ledger';
 import * as readersCommand from '../../apps/cli/src/commands/readers.js';
@@ -98,17 +99,33 @@ describe('countersign readers', () => {
     expect(await list()).toMatchObject([{ ...ADA, names: 3, kept: 0, refused: true }, GRACE]);
   });
 
-  it('erases what a recorder stores at the same moment, or has it not stored', async () => {
-    for (let round = 0; round < 10; round++) {
-      const reader = { issuer: 'https://id.test', subject: `round-${round}` };
-      await Promise.all([
-        ...[1, 2, 3].map((n) => namesOfNow().remember(reader, `Name ${n}`)),
-        run(['erase', '--ahead', ...over(), ...of(reader)]),
-      ]);
-      expect(await namesOfNow().newest(reader)).toBeUndefined();
+  it('erases what a recorder stores at the same moment', async () => {
+    let erasing: Promise<unknown> | undefined;
+    /** The erasure comes when the name has its data key, and no row yet. */
+    class Slow extends QuarantineVault {
+      override async encrypt(values: Parameters<QuarantineVault['encrypt']>[0]) {
+        const encrypted = await super.encrypt(values);
+        erasing = run(['erase', ...over(), ...of(ADA)]);
+        await Promise.race([erasing, sleep(2_000)]);
+        return encrypted;
+      }
     }
-    // All that can be opened is of others.
-    expect(await keeper.query('SELECT key_id FROM quarantine.data_key')).toHaveLength(3);
+    // Loads what the command needs, so that it is quick.
+    await list();
+    const vault = new Slow({ ledger: recorder, keys: keeper, kek: KEK });
+    await new ReaderNames(recorder, vault).remember(ADA, 'Ada Byron');
+    await erasing;
+    expect(await namesOfNow().newest(ADA)).toBeUndefined();
+    expect(await list()).toMatchObject([
+      { ...ADA, names: 3, kept: 0 },
+      { ...GRACE, kept: 1 },
+    ]);
+  });
+
+  it('has none stored of a reader who has none yet, when it is told to', async () => {
+    await run(['erase', '--ahead', ...over(), '--issuer', 'https://id.test', '--subject', 'u3']);
+    await namesOfNow().remember({ issuer: 'https://id.test', subject: 'u3' }, 'Mary Jackson');
+    expect(await list()).toMatchObject([ADA, GRACE]);
   });
 
   it('leaves neither a name nor who it was of in what says that it is erased', async () => {
