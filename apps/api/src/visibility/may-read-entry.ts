@@ -9,7 +9,7 @@ import { coversAll, type Scope } from '#libs/identity';
 export function mayReadEntry(scope: Scope, entry: Entry | null): boolean {
   if (coversAll(scope)) return true;
   const { source, agreementid } = entry?.event ?? entry?.quarantined?.known ?? {};
-  return covers(scope.agencies, source && agencyOf(source)) && isUnder(scope, agreementid);
+  return coversAgency(scope, source && agencyOf(source)) && isUnder(scope, agreementid);
 }
 
 /** null: bytes that are no entry. */
@@ -20,6 +20,8 @@ export function entryOf(bytes: Uint8Array): Entry | null {
     return null;
   }
 }
+
+export const coversAgency = ({ agencies }: Scope, agency: string | undefined): boolean => covers(agencies, agency);
 
 const covers = (names: Scope['agencies'], name: string | undefined): boolean =>
   name !== undefined && (names === '*' || names.includes(name));
