@@ -3,6 +3,7 @@ import { witnessKeeper } from '#libs/ledger';
 import { isSatisfied, type NoteSignature, type Policy } from '#libs/tlog';
 import { WitnessAhead, WitnessClient, WitnessInconsistent } from '#libs/witness';
 import type { RecorderConfig } from './config.js';
+import type { RecorderSecrets } from './secrets.js';
 
 const ATTEMPTS = 2;
 
@@ -35,9 +36,12 @@ export function quorumOf(config: RecorderConfig, policy: Policy | undefined): Qu
 }
 
 /** Witnesses that can be asked what they have seen. */
-export function keepersOf(config: RecorderConfig, policy: Policy | undefined): CheckpointKeeper[] {
-  return (policy?.witnesses ?? []).flatMap(({ name, url }) =>
-    url === undefined ? [] : [witnessKeeper(name, url, config.COUNTERSIGN_WITNESS_TIMEOUT_MS)],
+export function keepersOf(
+  { COUNTERSIGN_WITNESS_TIMEOUT_MS: timeoutMs }: Pick<RecorderConfig, 'COUNTERSIGN_WITNESS_TIMEOUT_MS'>,
+  { witnessPolicy, logKey }: Pick<RecorderSecrets, 'witnessPolicy' | 'logKey'>,
+): CheckpointKeeper[] {
+  return (witnessPolicy?.witnesses ?? []).flatMap(({ name, url }) =>
+    url === undefined ? [] : [witnessKeeper(name, url, { timeoutMs, logKey })],
   );
 }
 
