@@ -7,7 +7,7 @@ import { type EntryPlace, LedgerReader } from '#libs/ledger';
 import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
 import type { Severity } from '#libs/judging';
 import { Strict } from '#libs/platform';
-import { Reads } from '../access/reads.js';
+import { Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
@@ -97,7 +97,10 @@ export class EntriesController {
       retractedBy: null,
       findings: [],
     }));
-    return { asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next };
+    const agreements = new Set(page.rows.map(({ agreement }) => agreement));
+    return underAgreement(agreements.size === 1 && waiting.length === 0 ? page.rows[0]!.agreement : null, {
+      ...{ asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next },
+    });
   }
 
   /**

@@ -14,7 +14,7 @@ import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
-import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
+import { agreementOfEntry, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { proveInclusion } from './inclusion.js';
 import { entry, provenEntry } from './ledger.answers.js';
 
@@ -57,13 +57,15 @@ export class LedgerController {
     };
     const hidden = await isHidden(this.db, principal, shard, index);
     const bytes = await this.bytesOf(shard, index, hidden, proof === '1').catch(missing);
-    const readable = bytes !== null && (shard === ACCESS || mayReadEntry(principal.scope, entryOf(bytes)));
+    const read = bytes && entryOf(bytes);
+    const readable = bytes !== null && (shard === ACCESS || mayReadEntry(principal.scope, read));
+    const counts = readable ? { rows: 1, agreement: agreementOfEntry(read) } : { rows: 0 };
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
       if (!readable) throw unseen();
       response.setHeader('etag', `"${leafHash(bytes).toString('base64url')}"`);
-      await look.shown({ rows: 1 });
+      await look.shown(counts);
       return response.send(bytes);
     }
     const { checkpoint, size, entries } = await proveInclusion(this.reader, shard, [index]).catch((error: unknown) => {
@@ -80,7 +82,7 @@ export class LedgerController {
       treeSize: size,
       checkpoint,
     };
-    await look.shown({ rows: readable ? 1 : 0 });
+    await look.shown(counts);
     response.send(Buffer.from(JSON.stringify(body)));
   }
 

@@ -8,9 +8,15 @@ import { coversAll, type Scope } from '#libs/identity';
  */
 export function mayReadEntry(scope: Scope, entry: Entry | null): boolean {
   if (coversAll(scope)) return true;
-  const { source, agreementid } = entry?.event ?? entry?.quarantined?.known ?? {};
+  const { source, agreementid } = knownOf(entry);
   return coversAgency(scope, source && agencyOf(source)) && isUnder(scope, agreementid);
 }
+
+/** The agreement that an entry names, as far as it can be read. */
+export const agreementOfEntry = (entry: Entry | null): string | undefined => knownOf(entry).agreementid;
+
+const knownOf = (entry: Entry | null): { source?: string; agreementid?: string } =>
+  entry?.event ?? entry?.quarantined?.known ?? {};
 
 /** null: bytes that are no entry. */
 export function entryOf(bytes: Uint8Array): Entry | null {
