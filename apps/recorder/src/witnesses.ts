@@ -1,9 +1,8 @@
 import type { CheckpointKeeper, Collected, QuorumOptions } from '#libs/ledger';
 import { witnessKeeper } from '#libs/ledger';
-import { isSatisfied, type NoteSignature, type Policy } from '#libs/tlog';
+import { isSatisfied, type NoteSignature, type Policy, type PrivateKey } from '#libs/tlog';
 import { WitnessAhead, WitnessClient, WitnessInconsistent } from '#libs/witness';
 import type { RecorderConfig } from './config.js';
-import type { RecorderSecrets } from './secrets.js';
 
 const ATTEMPTS = 2;
 
@@ -38,7 +37,7 @@ export function quorumOf(config: RecorderConfig, policy: Policy | undefined): Qu
 /** Witnesses that can be asked what they have seen. */
 export function keepersOf(
   { COUNTERSIGN_WITNESS_TIMEOUT_MS: timeoutMs }: Pick<RecorderConfig, 'COUNTERSIGN_WITNESS_TIMEOUT_MS'>,
-  { witnessPolicy, logKey }: Pick<RecorderSecrets, 'witnessPolicy' | 'logKey'>,
+  { witnessPolicy, logKey }: { witnessPolicy?: Policy | undefined; logKey: PrivateKey },
 ): CheckpointKeeper[] {
   return (witnessPolicy?.witnesses ?? []).flatMap(({ name, url }) =>
     url === undefined ? [] : [witnessKeeper(name, url, { timeoutMs, logKey })],
