@@ -27,6 +27,8 @@ export const abuse = {
     'hide the metrics, so that nobody is alarmed, or take a port that another program should have',
   COUNTERSIGN_METRICS_HOST: 'little alone: an address that others can reach is refused without a secret',
   COUNTERSIGN_METRICS_SECRET_FILE: 'choose a secret that he knows, and read how much is recorded, disclosed and found',
+  COUNTERSIGN_WITNESS_SECRET_FILE:
+    'choose a secret that he knows, and read from checkpoints how often somebody looks, and when',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',

@@ -113,7 +113,8 @@ async function readLogKey(path: string): Promise<PrivateKey> {
   return key;
 }
 
-async function readKek(path: string): Promise<Buffer> {
+/** The key-encryption key of the quarantine: 32 bytes, as they are or in base64. */
+export async function readKek(path: string): Promise<Buffer> {
   const bytes = await readFile(path);
   if (bytes.length === KEK_BYTES) return bytes;
   const decoded = Buffer.from(bytes.toString('latin1').trim(), 'base64');

@@ -27,6 +27,7 @@ export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';
 export { MetricsServer } from './metrics-server.js';
 export { metricsSettings, type MetricsSettings } from './metrics-settings.js';
+export { bearerCheck, readSecret } from './secret-file.js';
 export { parentWatch } from './parent-watch.js';
 export { jsonPointer, ProblemRegistry, type FieldProblem, type Problem, type ProblemMapping } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';

@@ -168,7 +168,7 @@ async function end(
   if (newKey.verifier.publicKey.equals(secrets.logKey.verifier.publicKey))
     throw new Error('the next epoch needs a key of its own: make one with `countersign keygen log`');
   const reader = db && new LedgerReader(db);
-  const keepers = keepersOf(config, secrets.witnessPolicy);
+  const keepers = keepersOf(config, secrets);
   const known = await Promise.all(
     shardNames(config.COUNTERSIGN_SHARDS).map((shard) =>
       lastKnown(shard, verifierOf(shard), {
