@@ -46,7 +46,7 @@ describe('verify --quarantine', () => {
     await appender.idle();
     await owner.query('ALTER TABLE ledger.quarantine DISABLE TRIGGER ALL');
     dir = mkdtempSync(join(tmpdir(), 'quarantine-'));
-    writeFileSync(join(dir, 'kek'), KEK.toString('base64'));
+    writeFileSync(join(dir, 'kek'), KEK.toString('base64'), { mode: 0o600 });
   });
   afterEach(async () => {
     await database.close();

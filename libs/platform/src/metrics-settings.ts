@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { readPrivateFileSync } from '#libs/system';
 import { ConfigError } from './config.js';
 import { setting } from './config-fields.js';
 import { isLoopback } from './loopback.js';
@@ -36,9 +36,9 @@ export function metricsSecret(settings: MetricsSettings): string | undefined {
   const expected = 'a file with one line of 32 to 1024 printable characters is expected';
   let text: string;
   try {
-    text = readFileSync(file, 'latin1').replace(/\r?\n$/, '');
+    text = readPrivateFileSync(file).replace(/\r?\n$/, '');
   } catch (error) {
-    throw refused('COUNTERSIGN_METRICS_SECRET_FILE', expected, (error as NodeJS.ErrnoException).code ?? 'unreadable');
+    throw refused('COUNTERSIGN_METRICS_SECRET_FILE', expected, (error as Error).message);
   }
   if (!SECRET.test(text)) throw refused('COUNTERSIGN_METRICS_SECRET_FILE', expected, `${text.length} characters`);
   return text;

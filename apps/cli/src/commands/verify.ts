@@ -212,12 +212,9 @@ const KEK_BYTES = 32;
 
 async function quarantineLook(ledger: DataSource, keys: DataSource | undefined, file: string | undefined) {
   if (!keys || file === undefined) return {};
-  const { readFile } = await import('node:fs/promises');
   const { QuarantineVault } = await import('#libs/ledger');
-  const bytes = await readFile(file);
-  const kek = bytes.length === KEK_BYTES ? bytes : Buffer.from(bytes.toString('latin1').trim(), 'base64');
-  if (kek.length !== KEK_BYTES) throw new Error(`${file}: ${KEK_BYTES} bytes are expected, as they are or in base64`);
-  return { vault: new QuarantineVault({ ledger, keys, kek }) };
+  const { readSecretKey } = await import('#libs/system');
+  return { vault: new QuarantineVault({ ledger, keys, kek: await readSecretKey(file, KEK_BYTES) }) };
 }
 
 async function receiptVerdicts({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict[]> {
