@@ -63,6 +63,10 @@ describe('docker-compose.yml', () => {
         'http://localhost',
       ]);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
+      // Who calls it by a name of its own is answered, and nobody else.
+      const callers = APPS.flatMap((one) => environment(one)['RECORDER_URL'] ?? []).map((url) => new URL(url).hostname);
+      const names = environment(app)['COUNTERSIGN_HOST_NAMES']?.split(',') ?? [];
+      expect(names).toEqual(app === 'recorder' ? [...new Set(callers)] : []);
     });
 
     it('starts after the databases are up to date', () => {
