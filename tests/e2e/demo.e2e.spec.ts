@@ -224,7 +224,13 @@ describe('countersign demo', () => {
     3 * MINUTES,
   );
 
-  it('reports errors in its arguments', async () => {
+  it('reports errors in its arguments, and files that are not there', async () => {
+    const none = join(folder, 'none');
+    for (const args of [
+      ['emit', none],
+      ['verify', '--receipt', none, '--entry', none, '--vkey-file', none],
+    ])
+      expect((await runCli(args, 1)).stderr).toMatch(/none, named by (?:<file>|--\S+), is not there: check its name/);
     const { stderr } = await runCli(['demo', '--items', 'many'], 2);
     expect(stderr).toContain("argument 'many' is invalid. A whole number from 1 is expected.");
     expect((await runCli(['demo', '--case', 'other'], 2)).stderr).toContain('Allowed choices are irs-ice, random');
