@@ -121,7 +121,7 @@ export const abuse = {
 export const commandSettings = [
   [
     '`DATABASE_URL`',
-    '`migrate`, `verify`, `rebuild`: the database; `demo`, tests: a PostgreSQL to use instead of the embedded one',
+    '`migrate`, `verify`, `export`, `bundle`, `rebuild`: the database; `demo`, tests: a PostgreSQL to use instead of the embedded one',
     'have another ledger verified in place of the real one',
   ],
   [
@@ -140,6 +140,11 @@ export const commandSettings = [
     'all of the recorder',
     '`recover`: takes the environment of the recorder that it is about',
     'have it ask others than those who know, and find nothing against the database; the recorder itself still does',
+  ],
+  [
+    '`COUNTERSIGN_NEW_DATABASE_URL`',
+    "`recover --end`: the next epoch's database, whose password then stands on no command line",
+    'have the next epoch begin where he controls it',
   ],
   ['`COUNTERSIGN_RECORDER_URL`', '`intake reset`: a recorder on this machine', 'send the request nowhere'],
   [
