@@ -15,7 +15,9 @@ interface Named {
 export function fileTrouble(error: unknown, command: Command | undefined): string | undefined {
   const named = command ? pathsOf(command) : [];
   const chain = causes(error);
-  const ofSystem = chain.find(isOfFiles);
+  // What says in its own words that a file is there already says why it stays.
+  const ofSystem = chain.find((one) => isOfFiles(one) && (one === error || one.code !== 'EEXIST')) as
+    OfFiles | undefined;
   if (ofSystem) {
     const path = ofSystem.path ?? folderAmong(named, ofSystem.code);
     // An error that has words of its own keeps them, unless they are about what the command line names.
@@ -43,7 +45,7 @@ function sentence(code: string, path: string, by: string | undefined): string | 
     case 'EISDIR':
       return `${it} is a folder: name a file`;
     case 'EEXIST':
-      return `${it} is there already: remove it, or name another`;
+      return `${it} is there already, and is not overwritten: name another`;
     default:
       return undefined;
   }

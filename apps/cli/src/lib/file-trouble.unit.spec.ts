@@ -154,6 +154,25 @@ describe('countersign keygen', () => {
   });
 });
 
+describe('a file that is there already', () => {
+  it.each([
+    ['log', ['--origin', 'log.example/x'], /key already exists|exists already/],
+    [
+      'process',
+      ['--name', 'd', '--role', 'detector'],
+      /named by <file>, is there already, and is not overwritten: name another/,
+    ],
+    ['quarantine', [], /exists already; keys are never overwritten/],
+  ])('is never to be removed for a new %s key', async (kind, options, words) => {
+    const path = join(dir, 'key');
+    await callCli(keygen, ['keygen', kind, path, ...options]);
+    const { stderr } = await callCli(keygen, ['keygen', kind, path, ...options], 1);
+    expect(stderr).toMatch(words);
+    expect(stderr).toContain(path);
+    expect(stderr).not.toMatch(/remove/);
+  });
+});
+
 describe('other errors', () => {
   it('keep their words: of sockets and programs, which have paths too, and those of an own sentence', () => {
     const of = (syscall: string): Error => Object.assign(new Error('own'), { code: 'ENOENT', path: '/x', syscall });
