@@ -177,7 +177,7 @@ describe('the witness, as a process', () => {
 
   it('starts with usable files only, and names the problem', async () => {
     writeFileSync(join(witness.dir, 'none'), '# none\n');
-    writeFileSync(join(witness.dir, 'log.key'), `${log.key.skey}\n`);
+    writeFileSync(join(witness.dir, 'log.key'), `${log.key.skey}\n`, { mode: 0o600 });
     const started = await startProcess({
       entry: 'dist/apps/witness/src/main.js',
       name: 'wrong',

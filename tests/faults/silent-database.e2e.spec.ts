@@ -69,7 +69,7 @@ describe('PostgreSQL that goes silent without closing', () => {
     const modules = [ledgerSchema, readmodelSchema];
     await migrate(at('ledger'), { modules, rolePrefix: PREFIX, passwords, shards: 1 });
     await migrateQuarantineKeys(at('keys'), { rolePrefix: PREFIX, password: PASSWORD });
-    writeFileSync(join(dir, 'kek'), Buffer.alloc(32, 7));
+    writeFileSync(join(dir, 'kek'), Buffer.alloc(32, 7), { mode: 0o600 });
     writeFileSync(join(dir, 'access.key'), Buffer.alloc(32, 8), { mode: 0o600 });
     await writeKeyFile(join(dir, 'log.key'), generateLogKey('log.example.gov/silent'));
     for (const app of APPS) {

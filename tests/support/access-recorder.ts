@@ -57,7 +57,7 @@ export class AccessRecorder {
   /** For an api. */
   get env(): Record<string, string> {
     const key = join(this.dir, 'access.key');
-    writeFileSync(key, randomBytes(32));
+    writeFileSync(key, randomBytes(32), { mode: 0o600 });
     return {
       RECORDER_URL: this.url,
       COUNTERSIGN_PROCESS_KEY_FILE: this.processes.keyFiles.api,

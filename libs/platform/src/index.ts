@@ -21,7 +21,7 @@ export { rateLimitSettings } from './http/rate-limit/settings.js';
 export { InvalidParameters, RequestRefused } from './http/refusals.js';
 export { Strict } from './http/strict.js';
 export { createLogger } from './logging.js';
-export { refuseToListen } from './listening.js';
+export { refuseToListen, warnOfPlainHttp } from './listening.js';
 export { hostOf, isLoopback } from './loopback.js';
 export { Metrics } from './prometheus.js';
 export { MetricsModule } from './metrics.module.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConfigError } from './config.js';
 import { processSettings } from './config-fields.js';
 import { isUnreachable } from './database-unavailable.js';
-import { refuseToListen } from './listening.js';
+import { refuseToListen, warnOfPlainHttp } from './listening.js';
 import { Metrics } from './prometheus.js';
 import { waitOut } from './wait-out.js';
 
@@ -40,6 +40,18 @@ describe('refuseToListen', () => {
     expect(keys('0.0.0.0', https, false, true)).toEqual([]);
     expect(keys('0.0.0.0', https)).toEqual([]);
     expect(keys('0.0.0.0', local, true, false)).toEqual([]);
+  });
+
+  it('is followed by one warning where the app speaks plain HTTP beyond this machine', () => {
+    const warnings = (host: string, url?: string): string[] => {
+      const told: string[] = [];
+      const settings = { COUNTERSIGN_HOST: host, COUNTERSIGN_PUBLIC_URL: url, COUNTERSIGN_LISTEN_ANY: true };
+      warnOfPlainHttp(settings, { warn: (message) => told.push(message) });
+      return told;
+    };
+    expect(warnings('0.0.0.0', local)).toEqual([expect.stringMatching(/plain HTTP on 0\.0\.0\.0.*can forge the name/)]);
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(warnings(host, local)).toEqual([]);
+    expect(warnings('0.0.0.0', https)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readPrivateFileSync } from '#libs/system';
 import { ConfigError } from './config.js';
 
 /** What nobody guesses. */
@@ -13,9 +13,9 @@ export function readSecret(key: string, file: string): string {
     ]);
   let text: string;
   try {
-    text = readFileSync(file, 'latin1').replace(/\r?\n$/, '');
+    text = readPrivateFileSync(file).replace(/\r?\n$/, '');
   } catch (error) {
-    throw refused((error as NodeJS.ErrnoException).code ?? 'unreadable');
+    throw refused((error as Error).message);
   }
   if (!SECRET.test(text)) throw refused(`${text.length} characters`);
   return text;

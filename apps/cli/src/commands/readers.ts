@@ -16,6 +16,8 @@ interface EraseOptions extends Options, ReaderKey {
   ahead?: boolean;
 }
 
+/** A key-encryption key of the quarantine. */
+const KEK_BYTES = 32;
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const INSUFFICIENT_PRIVILEGE = '42501';
 const UNDEFINED_TABLE = '42P01';
@@ -128,10 +130,8 @@ function lineOf(row: NamedReader & { name?: string | null }): string {
 async function withNames(options: Options, work: (names: ReaderNames) => Promise<void>): Promise<void> {
   const { postgresSource } = await import('#libs/postgres');
   const { QuarantineUnreadable, QuarantineVault, ReaderNames } = await import('#libs/ledger');
-  const { readKek } = await import('../../../recorder/src/secrets.js');
-  const kek = await readKek(options.quarantineKeyFile).catch((error: Error) => {
-    throw new Error(`${options.quarantineKeyFile} holds no key-encryption key of 32 bytes: ${error.message}`);
-  });
+  const { readSecretKey } = await import('#libs/system');
+  const kek = await readSecretKey(options.quarantineKeyFile, KEK_BYTES);
   const settings = { name: 'countersign readers', poolSize: 1, connectMs: 5_000 };
   const ledger = await postgresSource(options.database, settings).initialize();
   try {

@@ -150,6 +150,21 @@ export function databaseAccess(database: string, roles: readonly string[]): stri
   return [`REVOKE ALL ${on} FROM PUBLIC`, `GRANT CONNECT ${on} TO ${roles.map(quoteName).join(', ')}`];
 }
 
+/** What makes a large object, or writes one. All that a database's catalogue holds is of that database alone. */
+const LARGE_OBJECTS = [
+  'lo_creat(integer)',
+  'lo_create(oid)',
+  'lo_from_bytea(oid, bytea)',
+  'lo_import(text)',
+  'lo_import(text, oid)',
+  'lo_put(oid, bigint, bytea)',
+  'lowrite(integer, bytea)',
+].map((name) => `pg_catalog.${name}`);
+
+/** No login fills the disk with objects that stand in no table. Only a superuser may take that away: others have nothing to run. */
+export const largeObjectAccess = (superuser: boolean): string[] =>
+  superuser ? [`REVOKE EXECUTE ON FUNCTION ${LARGE_OBJECTS.join(', ')} FROM PUBLIC`] : [];
+
 /** What a recorder that records uses. */
 export const RECORDER_RIGHTS: readonly { table: string; right: string; columns: readonly string[] | null }[] =
   Object.entries(RIGHTS.recorder).flatMap(([table, rights]) =>
