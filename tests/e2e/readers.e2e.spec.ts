@@ -22,9 +22,8 @@ describe('countersign readers', () => {
   beforeEach(async () => {
     database = await ledgerDatabase();
     dir = mkdtempSync(join(tmpdir(), 'countersign-readers-'));
-    writeFileSync(join(dir, 'kek'), KEK);
-    writeFileSync(join(dir, 'other'), Buffer.alloc(32, 8));
-    writeFileSync(join(dir, 'short'), 'short');
+    for (const [name, key] of Object.entries({ kek: KEK, other: Buffer.alloc(32, 8), short: 'short' }))
+      writeFileSync(join(dir, name), key, { mode: 0o600 });
     [recorder, keeper] = await Promise.all([database.as('recorder'), database.keeper()]);
     const keys = await database.keeperUrl();
     over = (url = database.ledger.url) => [

@@ -30,7 +30,7 @@ const SECRET = 'the-secret-of-auditors-and-overseers';
 const witness = new WitnessProcess([log.key.verifier, second.key.verifier, looks.key.verifier]);
 beforeAll(async () => {
   const file = join(witness.dir, 'secret');
-  writeFileSync(file, `${SECRET}\n`);
+  writeFileSync(file, `${SECRET}\n`, { mode: 0o600 });
   await witness.start({ COUNTERSIGN_WITNESS_SECRET_FILE: file });
 });
 afterAll(() => witness.close());
