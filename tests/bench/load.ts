@@ -43,7 +43,12 @@ export class Load {
         response.on('error', reject);
         response.on('end', () => resolve({ status, problem }));
       });
-      asked.on('error', reject).end();
+      asked.on('error', (error: NodeJS.ErrnoException) => {
+        // The server has ended a kept connection while the request was on its way: it was not taken.
+        if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(this.ask(path));
+        else reject(error);
+      });
+      asked.end();
     });
   }
 

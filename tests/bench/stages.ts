@@ -37,17 +37,13 @@ export async function withStack<T>(
 
 const MOST_LINES = 5;
 
-/** The last that each app has logged as an error: a figure beside one is to be explained first. */
-const errorsLogged = (dir: string): string[] =>
-  ['recorder', 'detector', 'api']
-    .map((app) => join(dir, `${app}.log`))
-    .filter((file) => existsSync(file))
-    .flatMap((file) =>
-      readFileSync(file, 'utf8')
-        .split('\n')
-        .filter((line) => line.includes('"level":"error"'))
-        .slice(-MOST_LINES),
-    );
+/** The last that the api has logged as an error: a figure beside one is to be explained first. */
+function errorsLogged(dir: string): string[] {
+  const file = join(dir, 'api.log');
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line.includes('"level":"error"')).slice(-MOST_LINES);
+}
 
 /** Peak resident set of a process in MB, as the kernel counts it. */
 export function peakMb({ pid }: StartedProcess): number {
