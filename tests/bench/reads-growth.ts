@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseEntry } from '#libs/contracts';
+import { LedgerReader } from '#libs/ledger';
 import type { StartedProcess } from '#libs/stack';
 import type { PreparedStack } from '../../apps/cli/src/demo/demo-stack.js';
 import { sendRecords } from '../../apps/cli/src/demo/send-records.js';
@@ -54,6 +56,7 @@ export const readsGrowth = (reads: number, say: Context['say']): Promise<ReadsGr
       await sendRecords(stack, 1, singleItemEvents(ENTRIES), () => undefined);
       const recorder = await stack.start('recorder');
       while ((await recorded(stack)) < ENTRIES) await sleep(50);
+      const entry = await anyEvent(stack);
       const api = await startAskedApi(stack, issuer);
       const ledger = await JudgedLedger.over(stack.ownerUrl);
       const timed = Math.min(TIMED, Math.ceil(reads / 100));
@@ -92,7 +95,12 @@ export const readsGrowth = (reads: number, say: Context['say']): Promise<ReadsGr
     }),
   );
 
-const entry = (): string => `/v1/entries/0/${Math.floor(Math.random() * ENTRIES)}`;
+/** Any entry of an event: those of clocks and rules are not for officers. */
+async function anyEvent({ db }: PreparedStack): Promise<() => string> {
+  const entries = await new LedgerReader(db).entries('0', 0, ENTRIES);
+  const events = entries.filter(({ bytes }) => parseEntry(bytes).event !== undefined).map(({ index }) => index);
+  return () => `/v1/entries/0/${events[Math.floor(Math.random() * events.length)]}`;
+}
 
 const logSize = async ({ db }: PreparedStack): Promise<number> =>
   Number((await db.query<{ size: string }[]>("SELECT size FROM ledger.head WHERE shard = 'access'"))[0]!.size);
