@@ -71,9 +71,10 @@ const sizes = (): Sizes => ({
 async function bench(name: string | undefined): Promise<void> {
   if (isJudgingBench(name)) return judgingBench(name, options);
   if (name !== undefined && !isStage(name)) throw new WrongOption(`--only: there is no stage ${name}`);
-  say(`events of ${EVENT_BYTES} bytes`);
+  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+  say(`${command}: events of ${EVENT_BYTES} bytes`);
   const result = name === undefined ? await wholeRun(sizes(), say) : await STAGES[name](sizes(), say);
-  process.stdout.write(`${JSON.stringify(result, null, options.json ? 0 : 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ command, ...result }, null, options.json ? 0 : 2)}\n`);
 }
 
 if (options.help) {
