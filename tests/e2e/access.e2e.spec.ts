@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import supertest, { type Response } from 'supertest';
 import { ACCESS, entryTail } from '#libs/contracts';
@@ -63,6 +64,7 @@ describe('who looked', () => {
   afterEach(async () => {
     recorder.delayMs = 0;
     recorder.refuse = undefined;
+    recorder.hangUp = 0;
     if (recorder.url && !(await fetch(recorder.url).catch(() => undefined))) await recorder.up();
   });
 
@@ -225,10 +227,33 @@ describe('who looked', () => {
     while ((await recorder.entries()).length < before + 2) await sleep(50);
   });
 
-  it('shows nothing where the recorder refuses', async () => {
+  it('asks again where a kept connection has ended, and gives up where every one does', async () => {
+    const token = await issuer.overseer();
+    recorder.hangUp = 2;
+    const entries = await logged(async () => expect((await ask('/v1/findings', token)).status).toBe(200));
+    expect(entries).toHaveLength(1);
+    recorder.hangUp = 99;
+    const before = recorder.asked;
+    const { status, body } = await ask('/v1/findings', token);
+    expect([status, body.detail]).toEqual([
+      503,
+      expect.stringMatching(/^The recorder does not answer \((ECONNRESET|UND_ERR_SOCKET)\)\./),
+    ]);
+    expect(recorder.asked - before).toBe(3);
+  });
+
+  it('shows nothing where the recorder refuses, nor what it says of the ledger, which is for the log', async () => {
     recorder.refuse = 403;
-    const { status, body } = await ask('/v1/findings', await issuer.overseer());
-    expect([status, body.detail]).toEqual([503, expect.stringContaining('he recorder answers 403')]);
+    const lines: string[] = [];
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    const loud = await start({ ...recorder.env, COUNTERSIGN_LOG_LEVEL: 'error' });
+    const { status, body, text } = await ask('/v1/findings', await issuer.overseer(), {}, loud);
+    write.mockRestore();
+    expect([status, body.detail]).toEqual([503, expect.stringContaining('he recorder answers 403: refused by a test')]);
+    expect(text).not.toContain('17');
+    const log = lines.find((line) => line.includes(body.instance as string));
+    expect(log).toContain('the recorder answers 403: refused by a test');
+    expect(log).toContain('the head says 17');
   });
 
   it('shows nothing without a recorder in the settings, and says so', async () => {

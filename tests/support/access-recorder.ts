@@ -20,6 +20,8 @@ export class AccessRecorder {
   delayMs = 0;
   /** Whether an entry is appended when it is late. */
   refuse: number | undefined;
+  /** Of as many requests the connection ends instead, as one does that the recorder has closed meanwhile. */
+  hangUp = 0;
   asked = 0;
   private server!: Server;
   private readonly dir = mkdtempSync(join(tmpdir(), 'countersign-access-'));
@@ -106,8 +108,13 @@ export class AccessRecorder {
     const reply = (status: number, body: object): unknown =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (this.delayMs > 0) await sleep(this.delayMs);
+    if (this.hangUp > 0) {
+      this.hangUp -= 1;
+      return void request.socket.destroy();
+    }
     try {
-      if (this.refuse !== undefined) return void reply(this.refuse, { title: 'refused by a test' });
+      if (this.refuse !== undefined)
+        return void reply(this.refuse, { title: 'refused by a test', detail: 'the head says 17' });
       const { access, name } = accessRequest.parse(JSON.parse(Buffer.concat(parts).toString()));
       const { index, receivedAt } = await this.intake.record(access, 'api', name ?? null);
       reply(200, { index, receivedAt });

@@ -11,7 +11,7 @@ export {
 } from './config.js';
 export { processSettings, setting, type ProcessSettings } from './config-fields.js';
 export { openDatabase, type OpenDatabaseOptions } from './database.js';
-export { isUnreachable } from './database-unavailable.js';
+export { isUnreachable, whyUnreachable } from './database-unavailable.js';
 export { HealthModule } from './health.module.js';
 export { routeOf } from './http/access-log.js';
 export { commonProblemKinds, problemOf, withCommonProblems, type ProblemTitle } from './http/common-problems.js';

@@ -75,15 +75,26 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
 }
 
 export async function prepareStack(options: StackOptions): Promise<PreparedStack> {
+  const starting: Promise<unknown>[] = [];
+  try {
+    return await prepared(options, starting);
+  } catch (error) {
+    // All are awaited, whatever fails: the teardown must know every process that has started.
+    await Promise.allSettled(starting);
+    throw error;
+  }
+}
+
+async function prepared(options: StackOptions, starting: Promise<unknown>[]): Promise<PreparedStack> {
   const { dir, shards, agencies, teardown, clockMs } = options;
   const { sources = agencies.map((agency) => `urn:agency:${agency}:*`) } = options;
   await mkdir(dir, { recursive: true });
   const server = await postgresUrl(options);
   const broker = kafka(options);
-  // A rejection is handled where the broker is awaited; until then it must not count as unhandled.
-  broker.catch(() => undefined);
   const issuing = startDemoIssuer({ dir, sources, teardown });
-  issuing.catch(() => undefined);
+  starting.push(broker, issuing);
+  // A rejection is handled where each is awaited; until then it must not count as unhandled.
+  for (const one of starting) one.catch(() => undefined);
   const { name, urls, ownerUrl } = await prepareDatabases(server, options);
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
