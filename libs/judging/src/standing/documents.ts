@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { AgreementPolicy } from '#libs/contracts';
 import { type Act, compareActs } from '../act.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { isEmptyRecord, newRecord, own } from '../record.js';
@@ -35,6 +36,9 @@ export class Documents {
     without: lazily(() => this.findWithout()),
     conflicts: lazily(() => conflictsOf(this.bound, this.unbound())),
     packs: lazily(() => this.findPacks()),
+    sources: lazily(
+      () => new Set(this.families.flatMap(({ steps }) => steps.flatMap(({ policy }) => sourcesOf(policy)))),
+    ),
     vouching: lazily(() => new Set(this.bound.flatMap(({ recorders }) => [...recorders]))),
     policyDays: lazily(
       () => new Set(this.facts.documents.flatMap(({ day, policy }) => (day !== undefined && policy ? [day] : []))),
@@ -77,6 +81,24 @@ export class Documents {
   /** Agencies that are parties of any version that ever bound: they, and only they, must vouch. */
   get vouching(): ReadonlySet<string> {
     return this.lazy.vouching();
+  }
+
+  /** Is it a source of any version that has ever bound and judges? */
+  everSource(agency: string): boolean {
+    return this.lazy.sources().has(agency);
+  }
+
+  /** The sum to which an agency's disclosures are added: '' is that of the sources together (`VolumeFacts.by`). */
+  sumOf(agency: string): string {
+    return this.families.length === 0 || this.everSource(agency) ? '' : agency;
+  }
+
+  /** Sources by the registrations that an agency recorded, at a time or ever: whom its requests may ask. */
+  askedBy(agency: string, time?: number): string[] {
+    return this.bound
+      .filter(({ recorders }) => recorders.has(agency))
+      .flatMap((family) => (time === undefined ? family.versions : (family.versionAt(time) ?? [])))
+      .flatMap(({ policy }) => sourcesOf(policy));
   }
 
   /** Days (`YYYY-MM-DD`) with a policy that is known by its day only. */
@@ -207,6 +229,9 @@ export class Documents {
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
 }
+
+const sourcesOf = ({ parties }: AgreementPolicy): string[] =>
+  parties.flatMap(({ role, agency }) => (role === 'source' ? agency : []));
 
 function some(agencies: Iterable<string>, is: (agency: string) => boolean): boolean {
   for (const agency of agencies) if (is(agency)) return true;
