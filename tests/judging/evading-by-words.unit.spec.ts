@@ -13,15 +13,17 @@ import {
   TAKER,
   VAULT,
 } from '../../libs/rules/src/testing/scenario.js';
-import { type Apart, Base, day, ITEMS, STRANGER, TERMS } from './base.js';
+import { type Apart, Base, day, ITEMS, outcomesOf, STRANGER, TERMS } from './base.js';
 
 const OTHER_GIVER = 'urn:agency:treasury:system';
 const OTHER_TAKER = 'urn:agency:customs:system';
 const GIVER_2 = 'urn:agency:revenue:second';
 const TAKER_2 = 'urn:agency:border:second';
 const MILLION = 1_000_000;
-const AGR01 = `AGR-01 ${AGREEMENT}`;
-const AGR02 = `AGR-02 ${AGREEMENT}`;
+/** Of the requests, of the disclosures, and of the disclosures outside the term. */
+const ASKED = `AGR-01 request border/${AGREEMENT}`;
+const AGR01 = `AGR-01 disclosure revenue/${AGREEMENT}`;
+const AGR02 = `AGR-02 disclosure revenue/${AGREEMENT}`;
 const without = (agency: string, type: string): string => `INT-14 ${agency} gov.transfer.${type}.v1`;
 const cap = (value: number) => ({ volume: { lifetime: { value, basis: 'clause' as const } } });
 const BAD = { but: { 7: { addressCodes: ['A02'] } } };
@@ -63,12 +65,7 @@ class Many extends Scenario {
       .match('R-1', { items: 3 }, 'M-1', this.at(2));
   }
   outcomes(rules = /./): Record<string, number> {
-    const shard = this.fold();
-    const all = Object.fromEntries([
-      ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
-      ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),
-    ]) as Record<string, number>;
-    return Object.fromEntries(Object.entries(all).filter(([line]) => rules.test(line)));
+    return outcomesOf(this.fold(), rules);
   }
 }
 
@@ -551,7 +548,7 @@ describe('evading: statements in another role', () => {
     for (const source of [GIVER, TAKER])
       registers(base, source, { time: day(0), topic: 'transfers.border' }, { forwarders });
     base.request('R-1', { items: 1 }, {}, { time: day(1) }).wait(24 * 30);
-    expect(base.found()).toMatchObject({ [AGR01]: 1 });
+    expect(base.found()).toMatchObject({ [ASKED]: 1 });
   });
   it.each([
     ['a claimed match of one that has spoken proven', GIVER, { client: 'unauthenticated' }, {}],
@@ -598,7 +595,7 @@ describe('evading: documents', () => {
     ['one party', [BORDER], [TAKER]],
     ['a third that has not recorded', [REVENUE, BORDER, party('customs', 'recipient')], [GIVER, TAKER]],
   ])('50: a registration with %s is void or unbound', (_what, parties, sources) => {
-    expect(recorded(parties, sources)).toMatchObject({ [AGR01]: 1 });
+    expect(recorded(parties, sources)).toMatchObject({ [ASKED]: 1 });
   });
 
   const wagesToo = { elementsAllowed: ['address', 'wages'] };
@@ -982,13 +979,13 @@ describe('evading: retractions and replacements', () => {
   it('63: the recipient retracts the receipt that accuses it by its place', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, 'CELLAR', base.at(5.5)).vouched(6);
-    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 border revenue/D-1': 1 });
     const wrong = idOf(base, 'receipt.acknowledged');
     base
       .retract(wrong, base.at(6.1, { source: TAKER }))
       .receipt('D-1', 3, VAULT, base.at(6.2))
       .vouched(7);
-    expect(base.outcomes(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-04/)).toEqual({ 'RCP-04 border revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author".
@@ -1006,7 +1003,7 @@ describe('evading: retractions and replacements', () => {
       .part('D-1', {}, 3, base.at(5))
       .receipt('D-1', 1, 'CELLAR', base.at(5.5))
       .receipt('D-1', 2, VAULT, base.at(5.6));
-    expect(base.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.vouched(6).outcomes()).toEqual({ 'RCP-04 border revenue/D-1': 1 });
   });
   const copy = (base: Base, source: string, days: number) =>
     base.send(
@@ -1020,7 +1017,7 @@ describe('evading: retractions and replacements', () => {
     copy(base, TAKER, 5.5);
     const { lastId } = base;
     base.retract(lastId, base.at(5.6, { source: TAKER })).vouched(6);
-    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 border revenue/D-1': 1 });
     expect(base.finding('RCP-04').clauses).toContainEqual(
       expect.objectContaining({ actual: 'retracted by its author' }),
     );
@@ -1031,7 +1028,10 @@ describe('evading: retractions and replacements', () => {
     const other = new Base();
     other.part('D-1', {}, 3, other.at(5)).receipt('D-1', 3, VAULT, other.at(5.2));
     copy(other, STRANGER, 5.5);
-    expect(other.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1, [without('strangers', 'copy.made')]: 1 });
+    expect(other.vouched(6).outcomes()).toEqual({
+      'RCP-04 strangers revenue/D-1': 1,
+      [without('strangers', 'copy.made')]: 1,
+    });
     sameInAnyOrder(other);
   });
   const incident = (base: Base, source: string, days: number) =>
@@ -1460,7 +1460,7 @@ describe('evading: retractions and replacements', () => {
     for (const part of [1, 2, 3])
       base.disclose('D-1', { items: [part] }, { requestId: 'R-1', part, of: 3, itemsCount: 3 });
     base.wait(2);
-    expect(base.found()).toEqual({ [AGR01]: 2 });
+    expect(base.found()).toEqual({ [ASKED]: 1, [AGR01]: 1 });
     sameInAnyOrder(base);
   });
   it('89: one part outside the term makes its disclosure count', () => {
