@@ -47,9 +47,13 @@ export function* changedSides(
   before: AgreementFacts,
   facts: AgreementFacts,
 ): Generator<{ actor: Actor; class: Visibility; sides: Sides }> {
-  if (sameDocuments(before, facts) && sameRecord(before.disclosedTo, facts.disclosedTo)) return;
+  const redirected = Object.keys(facts.disclosedTo).filter(
+    (agency) => before.disclosedTo[agency] !== facts.disclosedTo[agency],
+  );
+  const same = sameDocuments(before, facts);
+  if (same && redirected.length === 0) return;
   const [earlier, now] = [sidesUnder(before), sidesUnder(facts)];
-  for (const actor of actorsOf(facts)) {
+  for (const actor of same ? ofDisclosers(redirected) : actorsOf(facts)) {
     for (const seen of CLASSES) {
       const [was, is] = [earlier(seen, actor), now(seen, actor)];
       if (was.author !== is.author || was.source !== is.source || was.recipient !== is.recipient)
@@ -64,16 +68,15 @@ const CLASSES: readonly Visibility[] = ['both', 'source', 'recipient'];
 const sameDocuments = (a: AgreementFacts, b: AgreementFacts): boolean =>
   a.revision === b.revision && Object.keys(a.actors).length === Object.keys(b.actors).length;
 
-function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(b);
-  return names.length === Object.keys(a).length && names.every((name) => a[name] === b[name]);
-}
+const ofDisclosers = (agencies: readonly string[]): Actor[] => [
+  'source',
+  ...agencies.map((agency): Actor => `source ${agency}`),
+];
 
-function* actorsOf({ disclosedTo, actors }: AgreementFacts): Generator<Actor> {
-  yield 'source';
-  for (const agency in disclosedTo) yield `source ${agency}`;
-  for (const agency in actors) yield `recipient ${agency}`;
-}
+const actorsOf = ({ disclosedTo, actors }: AgreementFacts): Actor[] => [
+  ...ofDisclosers(Object.keys(disclosedTo)),
+  ...Object.keys(actors).map((agency): Actor => `recipient ${agency}`),
+];
 
 type About = AgreementFacts | undefined;
 
