@@ -24,6 +24,8 @@ const MILLION = 1_000_000;
 const ASKED = `AGR-01 request border/${AGREEMENT}`;
 const AGR01 = `AGR-01 disclosure revenue/${AGREEMENT}`;
 const AGR02 = `AGR-02 disclosure revenue/${AGREEMENT}`;
+/** The clause of DIS-10 that says whose sum it is. */
+const DISCLOSERS = 'agencies whose disclosures count';
 const without = (agency: string, type: string): string => `INT-14 ${agency} gov.transfer.${type}.v1`;
 const cap = (value: number) => ({ volume: { lifetime: { value, basis: 'clause' as const } } });
 const BAD = { but: { 7: { addressCodes: ['A02'] } } };
@@ -504,6 +506,81 @@ describe('evading: statements in another role', () => {
     const found = base.outcomes(/RCP-02|INT-14/);
     expect(Object.keys(found).some((line) => line.startsWith('RCP-02'))).toBe(true);
     expect(found).toHaveProperty([without('strangers', 'disclosure.made')], 1);
+    sameInAnyOrder(base);
+  });
+  const sums = (base: Scenario) =>
+    base
+      .fold()
+      .findings()
+      .filter(({ rule }) => rule === 'DIS-10')
+      .map(({ subject, clauses }) => [subject, clauses.find(({ field }) => field === DISCLOSERS)!.actual]);
+  it('38b: disclosures split over strangers neither evade the cap nor count in the sum of the sources', () => {
+    const split = (own: number, ...others: number[]) => {
+      const base = new Base({ policy: cap(10) });
+      base.part('D-1', {}, own, base.at(5));
+      others.forEach((items, n) =>
+        base.part(`D-${n + 2}`, {}, items, base.at(5.1, { source: n === 0 ? STRANGER : OTHER_GIVER })),
+      );
+      base.vouched(6);
+      sameInAnyOrder(base);
+      return base;
+    };
+    const said = { [without('strangers', 'disclosure.made')]: 1 };
+    const saidByBoth = { ...said, [without('treasury', 'disclosure.made')]: 1 };
+    // Each disclosure of a stranger is CRITICAL, also where no sum exceeds the cap.
+    const apart = split(8, 6, 6);
+    expect(apart.outcomes(/DIS-10|INT-14/)).toEqual(saidByBoth);
+    for (const finding of apart.fold().findings())
+      if (finding.rule === 'INT-14') expect(finding.severity).toBe('CRITICAL');
+    const alone = split(8, 12);
+    expect(alone.outcomes(/DIS-10|INT-14/)).toEqual({ 'DIS-10 disclosed by strangers: lifetime': 2, ...said });
+    expect(sums(alone)).toEqual([['disclosed by strangers: lifetime', ['strangers']]]);
+    // What strangers say neither raises nor hides what the sources answer for.
+    const all = split(13, 12, 14);
+    expect(all.outcomes(/DIS-10|INT-14/)).toEqual({
+      'DIS-10 lifetime': 3,
+      'DIS-10 disclosed by strangers: lifetime': 2,
+      'DIS-10 disclosed by treasury: lifetime': 4,
+      ...saidByBoth,
+    });
+    expect(sums(all)).toContainEqual(['lifetime', ['revenue']]);
+  });
+  it('38c: nor for one request', () => {
+    const base = new Base({ policy: { volume: { perRequest: { value: 10, basis: 'clause' } } } });
+    base.part('D-1', {}, 11, base.at(5)).part('D-2', {}, 12, base.at(5.1, { source: STRANGER }));
+    base.part('D-3', {}, 3, base.at(5.2, { source: OTHER_GIVER })).vouched(6);
+    expect(base.outcomes(/DIS-10/)).toEqual({
+      'DIS-10 request border/R-1': 1,
+      'DIS-10 disclosed by strangers: request border/R-1': 2,
+    });
+    expect(sums(base).sort()).toEqual([
+      ['disclosed by strangers: request border/R-1', ['strangers']],
+      ['request border/R-1', ['revenue']],
+    ]);
+    sameInAnyOrder(base);
+  });
+  it('38d: two sources do not split a cap, not even one that became a source only later', () => {
+    const base = new Base({ policy: cap(10) });
+    base.part('D-1', {}, 6, base.at(5)).part('D-1', {}, 6, base.at(5.1, { source: OTHER_GIVER }));
+    const parties = [REVENUE, party('treasury', 'source'), BORDER];
+    for (const source of [GIVER, TAKER, OTHER_GIVER]) amends(base, source, 5.5, { ...cap(10), parties });
+    base.vouched(6).wait(24 * 9);
+    expect(base.outcomes(/DIS-10|INT-14/)).toEqual({
+      'DIS-10 lifetime': 2,
+      [without('treasury', 'disclosure.made')]: 1,
+    });
+    expect(sums(base)).toEqual([['lifetime', ['revenue', 'treasury']]]);
+    sameInAnyOrder(base);
+  });
+  it('38e: what strangers do outside the term changes no finding about the parties', () => {
+    const base = new Base({ policy: { effectiveTo: day(4) } });
+    base.part('D-1', {}, 1, base.at(5)).part('D-2', {}, 1, base.at(5.1, { source: STRANGER }));
+    base.request('R-9', { items: 1 }, {}, base.at(5.2, { source: STRANGER })).vouched(6);
+    expect(base.outcomes(/AGR/)).toEqual({
+      [AGR02]: 1,
+      [`AGR-02 disclosure strangers/${AGREEMENT}`]: 1,
+      [`AGR-02 request strangers/${AGREEMENT}`]: 1,
+    });
     sameInAnyOrder(base);
   });
   it('39: a disclosure through another agency’s topic counts; a match through it does not', () => {
