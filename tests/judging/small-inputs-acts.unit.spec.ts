@@ -69,7 +69,13 @@ describe('small inputs about acts', () => {
     expect(scenario.found()).toEqual({ [ASKED]: 1, [AGR01]: 1, [`INT-15 registered ${sha('agreement')}`]: 1 });
     for (const pack of ['core', 'usc26-6103'])
       expect(scenario.notEvaluable(pack)).toEqual({ 'no agreement in effect': 2 });
-    expect(scenario.fold().notEvaluable()).toHaveLength(2);
+    expect(
+      scenario
+        .fold()
+        .notEvaluable()
+        .map(({ rule, whose }) => `${rule} ${whose}`)
+        .sort(),
+    ).toEqual(['core border', 'core revenue', 'usc26-6103 border', 'usc26-6103 revenue']);
   });
 
   it('j: two rosters of each side under one digest', () => {
@@ -129,7 +135,8 @@ describe('small inputs about acts', () => {
     expect(at(900).found()).toEqual({});
     expect(at(903).found()).toEqual({ [ASKED]: 1, [AGR01]: 1 });
     expect(scenario.fold().notEvaluable()).toMatchObject([
-      { rule: 'core', reason: 'no agreement in effect', subjects: 1, items: 2 },
+      { rule: 'core', reason: 'no agreement in effect', whose: 'border', subjects: 1, items: 1 },
+      { rule: 'core', reason: 'no agreement in effect', whose: 'revenue', subjects: 1, items: 1 },
     ]);
   });
 
