@@ -75,7 +75,12 @@ describe('small inputs about acts', () => {
         .notEvaluable()
         .map(({ rule, whose }) => `${rule} ${whose}`)
         .sort(),
-    ).toEqual(['core border', 'core revenue', 'usc26-6103 border', 'usc26-6103 revenue']);
+    ).toEqual([
+      'core recipient border',
+      'core source revenue',
+      'usc26-6103 recipient border',
+      'usc26-6103 source revenue',
+    ]);
   });
 
   it('j: two rosters of each side under one digest', () => {
@@ -135,8 +140,8 @@ describe('small inputs about acts', () => {
     expect(at(900).found()).toEqual({});
     expect(at(903).found()).toEqual({ [ASKED]: 1, [AGR01]: 1 });
     expect(scenario.fold().notEvaluable()).toMatchObject([
-      { rule: 'core', reason: 'no agreement in effect', whose: 'border', subjects: 1, items: 1 },
-      { rule: 'core', reason: 'no agreement in effect', whose: 'revenue', subjects: 1, items: 1 },
+      { rule: 'core', reason: 'no agreement in effect', whose: 'recipient border', subjects: 1, items: 1 },
+      { rule: 'core', reason: 'no agreement in effect', whose: 'source revenue', subjects: 1, items: 1 },
     ]);
   });
 
