@@ -140,7 +140,6 @@ export { type FunnelRow, funnelChanges } from './rows/funnel.js';
 export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
 export { ACTS_OF_AGENCY } from './findings/first-act.js';
-export { agencyIn } from './judge/seen-by.js';
 export { changedSides, seenOfFinding, seenOfLine } from './rows/sums.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.

@@ -15,7 +15,7 @@ import type { View } from './view.js';
 export const classOf = (rule: Rule, subject: string): Visibility => rule.visibilityOf?.(subject) ?? rule.visibility;
 
 /** The agency in `<kind> <agency>/<id>`; the kind may be missing. No id has a blank. */
-export function agencyIn(subject: string): string {
+function agencyIn(subject: string): string {
   const of = agencyOfSubject(subject);
   return of.slice(of.lastIndexOf(' ') + 1);
 }

@@ -18,7 +18,7 @@ describe('AGR-01', () => {
     expect(scenario.found()).toEqual({ [`AGR-01 ${REQUESTS}`]: 1, [`AGR-01 ${DISCLOSURES}`]: 1 });
     expect(scenario.finding('AGR-01', REQUESTS)).toMatchObject({
       severity: 'CRITICAL',
-      seen: { class: 'author', author: 'border' },
+      seen: { class: 'both', sums: 'recipient border' },
       clauses: [
         { operator: 'at or before the act', actual: null, holds: false },
         { field: 'parties whose record was missing', expected: [], actual: null, holds: false },

@@ -1,4 +1,4 @@
-import { type Act, type ActRule, ACTS_OF_AGENCY, agencyIn, clause, evidenceOf, iso, type View } from '#libs/judging';
+import { type Act, type ActRule, ACTS_OF_AGENCY, clause, evidenceOf, iso, type View } from '#libs/judging';
 import { actsOfAgency } from '../acts-of-agency.js';
 import { noAgreement } from '../no-agreement.js';
 
@@ -13,8 +13,7 @@ export const agr01: ActRule<'act'> = {
   pack: 'core',
   subject: ACTS_OF_AGENCY,
   unit: 'acts',
-  visibility: 'author',
-  authorOf: agencyIn,
+  visibility: 'both',
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
   alone: true,
