@@ -35,7 +35,8 @@ export class Documents {
   private readonly lazy = {
     without: lazily(() => this.findWithout()),
     conflicts: lazily(() => conflictsOf(this.bound, this.unbound())),
-    packs: lazily(() => this.findPacks()),
+    packs: lazily(() => this.allPacks()),
+    packsOf: lazily(() => this.findPacks()),
     sources: lazily(
       () => new Set(this.families.flatMap(({ steps }) => steps.flatMap(({ policy }) => sourcesOf(policy)))),
     ),
@@ -76,6 +77,11 @@ export class Documents {
   /** `core`, and the packs of rules that any registration names, bound or not; ascending. */
   get packs(): readonly string[] {
     return this.lazy.packs();
+  }
+
+  /** `core`, and the packs of registrations that name an agency; ascending. What others have agreed is not said to it. */
+  packsOf(agency: string): readonly string[] {
+    return this.lazy.packsOf().get(agency) ?? CORE;
   }
 
   /** Agencies that are parties of any version that ever bound: they, and only they, must vouch. */
@@ -190,9 +196,16 @@ export class Documents {
     return new Set(this.facts.documents.filter((act) => !this.hasStanding(act)).map(({ index }) => index));
   }
 
-  private findPacks(): string[] {
-    const registrations = this.facts.documents.filter(this.founds);
-    return [...new Set(['core', ...registrations.flatMap(({ policy }) => policy!.authorityPacks)])].sort();
+  private allPacks(): string[] {
+    return sortedPacks([...this.lazy.packsOf().values()].flat());
+  }
+
+  private findPacks(): Map<string, readonly string[]> {
+    const found = new Map<string, readonly string[]>();
+    for (const { policy } of this.facts.documents.filter(this.founds))
+      for (const agency of partiesOf(policy!))
+        found.set(agency, sortedPacks([...(found.get(agency) ?? []), ...policy!.authorityPacks]));
+    return found;
   }
 
   /** Registrations by a party that they name, which is a party of no bound registration. */
@@ -229,6 +242,10 @@ export class Documents {
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
 }
+
+const CORE: readonly string[] = ['core'];
+
+const sortedPacks = (packs: readonly string[]): string[] => [...new Set([...CORE, ...packs])].sort();
 
 const sourcesOf = ({ parties }: AgreementPolicy): string[] =>
   parties.flatMap(({ role, agency }) => (role === 'source' ? agency : []));

@@ -25,7 +25,7 @@ export const agr01: ActRule<'act'> = {
     const without = judged.find((act) => isWithout(act, view) && view.concluded(act));
     if (without) {
       const explain = () => explained(kind, without, view);
-      return [{ subject, verdict: 'hit', count: 1, explain }, ...noAgreement(view, 1, subject)];
+      return [{ subject, verdict: 'hit', count: 1, explain }, ...noAgreement(view, target.agency, 1, subject)];
     }
     const [first] = judged;
     if (!first || isWithout(first, view)) return [];

@@ -42,7 +42,9 @@ export const agr02: ActRule<'act'> = {
       return [
         ...verdicts,
         { subject, verdict: 'hit', count: 1, explain },
-        ...(acts.some((act) => isEarly(act, view) && view.concluded(act)) ? noAgreement(view, 1, subject) : []),
+        ...(acts.some((act) => isEarly(act, view) && view.concluded(act))
+          ? noAgreement(view, target.agency, 1, subject)
+          : []),
       ];
     }
     const [first] = acts;

@@ -49,7 +49,9 @@ export const rcp04: ActRule<'custody'> = {
     }
     for (const [subject, own] of placeless)
       verdicts.push({ subject, verdict: 'not evaluable', reason: 'receipt.holdingLocation', items: own.length });
-    return verdicts.concat([...unbound].flatMap(([subject, own]) => noAgreement(view, own.length, subject)));
+    return verdicts.concat(
+      [...unbound].flatMap(([subject, own]) => noAgreement(view, speakerOf(own[0]!), own.length, subject)),
+    );
   },
 };
 
