@@ -168,6 +168,7 @@ describe('api', () => {
       expect(body.notEvaluable).toContainEqual(
         expect.objectContaining({
           ...{ rule: 'MAT-06', reason: 'policy.matchRate', severity: 'HIGH', subjects: 1, items: 1 },
+          ...{ agency: expect.any(String), acts: 'requests' },
           first: expect.stringMatching(/^\/v1\/entries\/0\/\d+$/),
         }),
       );

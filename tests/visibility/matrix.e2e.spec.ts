@@ -7,6 +7,7 @@ import { matrixLines, operationsOf, PEOPLE, type Person } from './matrix-table.j
 import {
   AGREEMENT,
   INSUFFICIENT,
+  intrude,
   OTHER_AGREEMENT,
   RECIPIENT,
   ref,
@@ -16,6 +17,7 @@ import {
 } from './small-history.js';
 
 const history = smallHistory();
+intrude(history);
 const { places, sendings } = history;
 const lines = matrixLines();
 const ofApi = operationsOf('api/openapi.json');
@@ -29,7 +31,7 @@ const DIS_17 = finding('DIS-17', `${SOURCE}/D-1`);
 const DIS_04 = finding('DIS-04', `${SOURCE}/D-1`);
 const DIS_10 = finding('DIS-10', 'lifetime');
 const MAT_06 = finding('MAT-06', `${RECIPIENT}/R-1`);
-const RCP_04 = finding('RCP-04', `${SOURCE}/D-1`);
+const RCP_04 = finding('RCP-04', `${RECIPIENT} ${SOURCE}/D-1`);
 
 const VIEW_OF_LIST = '0f8fad5b-d9cb-469f-a165-70867728950e';
 

@@ -1,14 +1,16 @@
 import { keys } from '../kinds/key.js';
+import { own } from '../record.js';
 import { together } from '../visibility.js';
 import type { FoldContext } from './context.js';
 
-type Sides = Readonly<Partial<Record<'source' | 'recipient' | 'holder' | 'author', readonly string[]>>>;
+type Sides = Readonly<Partial<Record<'source' | 'recipient' | 'author', readonly string[]>>>;
 
-/** Notes who acted under the agreement. */
-export function noteActed({ memory, agreement }: FoldContext, sides: Sides): void {
+/** Notes to whom an agency disclosed under the agreement. */
+export function noteDisclosedTo({ memory, agreement }: FoldContext, agency: string, recipient: string): void {
   const key = keys.agreement(agreement);
-  const facts = memory.read(key);
-  for (const [side, agency] of added(facts?.acted ?? {}, sides)) memory.edit(key).acted[side] = agency;
+  const known = own(memory.read(key)?.disclosedTo ?? {}, agency);
+  const all = together(known, recipient);
+  if (all !== known) memory.edit(key).disclosedTo[agency] = all;
 }
 
 /** Notes who acted for a request. */

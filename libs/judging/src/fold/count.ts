@@ -16,7 +16,7 @@ import { type Key, keys } from '../kinds/key.js';
 import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
 import { type Member, tallyName } from '../kinds/tally.js';
 import { engaging, SPAN_DAYS } from '../kinds/officer.js';
-import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
+import { cappedWindows, disclosuresBy, type VolumeFacts } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
@@ -336,22 +336,29 @@ export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): 
   const speakers = about && speakersOf(about);
   for (const agency in facts.disclosers) {
     const discloser = facts.disclosers[agency]!;
-    const { parts, counted } = discloser;
+    const { parts, sum: before } = discloser;
     const changed = takeChanged(discloser);
     const subject = subjectOf(agency, facts.disclosure);
-    const edited = (): Discloser['counted'] => memory.edit(key).disclosers[agency]!.counted;
-    const carry = (part: Part, is: Counting | undefined): void => {
+    const edited = (): Discloser => memory.edit(key).disclosers[agency]!;
+    const carry = (part: Part, is: Counting | undefined, sum = now): void => {
+      const { counted } = memory.read(key)!.disclosers[agency]!;
       const was = counted[part.act.index];
       if (was?.items === is?.items && was?.request === is?.request) return;
-      if (was) count(work, facts.agreement, { ...part.act, subject, ...was }, -1);
-      if (is) edited()[part.act.index] = is;
-      else delete edited()[part.act.index];
-      if (is) count(work, facts.agreement, { ...part.act, subject, ...is }, 1);
+      if (was) count(work, keys.volume(facts.agreement, sum), { ...part.act, subject, ...was }, -1);
+      if (is) edited().counted[part.act.index] = is;
+      else delete edited().counted[part.act.index];
+      if (is) count(work, keys.volume(facts.agreement, sum), { ...part.act, subject, ...is }, 1);
     };
+    // Documents decide who is a source.
+    const now = speakers?.documents.sumOf(agency) ?? '';
+    if (now !== before) {
+      for (const part of Object.values(parts)) carry(part, undefined, before);
+      edited().sum = now;
+    }
     // Named items count with the first part that names them; items whose number alone is known count with the first part.
     const put = (part: Part, unknown: number): void =>
       carry(part, { items: part.items + unknown, request: part.requestId ?? '' });
-    if (changed && !all) {
+    if (changed && !all && now === before) {
       if (changed.length === 0) continue;
       const { first, unknown } = partsSoFar(discloser);
       for (const index of changed) if (index !== first?.act.index) put(parts[index]!, 0);
@@ -368,10 +375,10 @@ export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): 
 
 type Counting = Discloser['counted'][string];
 
-/** Adds an act to its agreement's tallies (1), or removes it (-1). */
-function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {
-  const key = keys.volume(agreement);
-  const tallies = new DatedTallies(memory, agreement, DISCLOSURES, memory.edit(key).acts);
+/** Adds an act to a sum's tallies (1), or removes it (-1). */
+function count({ memory, touched }: Work, key: Key<'volume'>, act: Member, sign: 1 | -1): void {
+  const { agreement, by, acts } = memory.edit(key);
+  const tallies = new DatedTallies(memory, agreement, disclosuresBy(by), acts);
   touched.add(key);
   if (sign < 0) tallies.drop(act);
   else tallies.put(act, () => windowsOf(memory, agreement));
@@ -386,7 +393,7 @@ function windowsOf(memory: Overlay, agreement: string): readonly number[] {
   return about ? cappedWindows(about) : [];
 }
 
-/** Makes the tally of an agreement's disclosures keep values for the windows over which its documents state caps now. */
-export function keepWindows(memory: Overlay, agreement: string): void {
-  new Tally(memory, agreement, tallyName(DISCLOSURES)).keepWindows(windowsOf(memory, agreement));
+/** Makes the tally of a sum of disclosures keep values for the windows over which the agreement's documents state caps now. */
+export function keepWindows(memory: Overlay, { agreement, by }: VolumeFacts): void {
+  new Tally(memory, agreement, tallyName(disclosuresBy(by))).keepWindows(windowsOf(memory, agreement));
 }

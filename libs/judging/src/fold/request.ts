@@ -12,7 +12,7 @@ import { subjectOf } from '../kinds/disclosure.js';
 import { isEmptyRecord, own, ownOr } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
-import { noteActed, noteSides } from './acted.js';
+import { noteSides } from './acted.js';
 import { hasUnlisted } from './unlisted.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 
@@ -75,7 +75,6 @@ export function foldSubmitted(
       new Tally(memory, agreement, tallyName(engaging(officer), act.day)).mark(act);
   if (countDisclosures(request) > 0) touched.addUnlistedOf(agreement, requestId);
   const speaker = [speakerOf(act)];
-  noteActed(context, { recipient: speaker, author: speaker });
   noteSides(context, requestId, { recipient: speaker, author: speaker });
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');

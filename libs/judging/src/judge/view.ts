@@ -120,8 +120,13 @@ export class View extends AbsenceView {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
-  volume(): VolumeFacts | undefined {
-    return this.memory.read(keys.volume(this.agreementId));
+  /** The sum of disclosures to which an agency's are added. */
+  sumOf(agency: string): string {
+    return this.speakers?.documents.sumOf(agency) ?? '';
+  }
+
+  volume(by: string): VolumeFacts | undefined {
+    return this.memory.read(keys.volume(this.agreementId, by));
   }
 
   /** The tally of a name (`tallyName`), for reading only. */

@@ -41,10 +41,7 @@ export class Speakers {
 
   /** Is its agency a source of any version that has ever bound? */
   everSource(act: Act): boolean {
-    const speaker = speakerOf(act);
-    return this.documents.families.some(({ steps }) =>
-      steps.some(({ policy }) => policy.parties.some(({ agency, role }) => agency === speaker && role === 'source')),
-    );
+    return this.documents.everSource(speakerOf(act));
   }
 
   /** Like `source`, or by the version at the act that it answers. */

@@ -55,7 +55,7 @@ export const inc02: ActRule<'incident'> = {
       return late.length > 0 ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain };
     });
     // A line for each agency that reported: a report is known to its author alone.
-    const unjudged = [...without].sort().flatMap((agency) => noAgreement(view, 1, `${agency}/${incident}`));
+    const unjudged = [...without].sort().flatMap((agency) => noAgreement(view, agency, 1, `${agency}/${incident}`));
     return [...verdicts, ...unjudged];
   },
 };

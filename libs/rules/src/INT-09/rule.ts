@@ -9,6 +9,7 @@ import {
   SEVERAL,
   type View,
 } from '#libs/judging';
+import { packsOf } from '../no-agreement.js';
 import { findingsOf, findingsOfFlags, type Flag } from '../irregular.js';
 
 const UNKNOWN_SIZE = 'refused event of unknown size';
@@ -116,11 +117,16 @@ function passing({
   });
 }
 
-/** Adds one not evaluable line for each pack. */
+/** Adds one not evaluable line for each pack: of an agency's own agreements, if it is known whose value it was. */
 function withLines<V extends { subject: string; count: number }>(hidden: readonly V[], view: View): (V | ActVerdict)[] {
-  const packs = view.speakers?.documents.packs ?? ['core'];
   const lines = hidden.flatMap(({ subject, count: items }) =>
-    packs.map((of): ActVerdict => ({ subject, verdict: 'not evaluable', reason: UNKNOWN_SIZE, items, of })),
+    packsOf(view, subject.startsWith(SOURCES) ? agencyOf(subject) : undefined).map((of): ActVerdict => ({
+      subject,
+      verdict: 'not evaluable',
+      reason: UNKNOWN_SIZE,
+      items,
+      of,
+    })),
   );
   return [...hidden, ...lines];
 }
