@@ -117,16 +117,17 @@ function passing({
   });
 }
 
-/** Adds one not evaluable line for each pack: of an agency's own agreements, if it is known whose value it was. */
+/**
+ * Adds one not evaluable line for each pack. What packs others have agreed on is not said to the agency of the value: of those the line has
+ * no author, and overseers alone see it.
+ */
 function withLines<V extends { subject: string; count: number }>(hidden: readonly V[], view: View): (V | ActVerdict)[] {
-  const lines = hidden.flatMap(({ subject, count: items }) =>
-    packsOf(view, subject.startsWith(SOURCES) ? agencyOf(subject) : undefined).map((of): ActVerdict => ({
-      subject,
-      verdict: 'not evaluable',
-      reason: UNKNOWN_SIZE,
-      items,
-      of,
-    })),
-  );
+  const lines = hidden.flatMap(({ subject, count: items }) => {
+    const told = packsOf(view, subject.startsWith(SOURCES) ? agencyOf(subject) : undefined);
+    return packsOf(view, undefined).map((of): ActVerdict => {
+      const about = told.includes(of) ? subject : `of ${subject}`;
+      return { subject: about, verdict: 'not evaluable', reason: UNKNOWN_SIZE, items, of };
+    });
+  });
   return [...hidden, ...lines];
 }
