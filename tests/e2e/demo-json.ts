@@ -15,7 +15,7 @@ export interface DemoJson {
   seconds: Record<string, number>;
   urls?: Record<string, string>;
   /** Of the database. */
-  logins?: Record<'auditor' | 'grafana', { role: string; urlFile: string }>;
+  logins?: Record<'verifier' | 'grafana', { role: string; urlFile: string }>;
   issuer?: { people: { login: string }[]; producers: { clientId: string }[]; secrets: string };
 }
 

@@ -164,7 +164,7 @@ describe('countersign demo', () => {
             expect(await response.json()).toMatchObject({ findings: [{ rule }] });
           }
         }
-        for (const { auditor } of logins) await expectApart(urlOf(auditor));
+        for (const { verifier } of logins) await expectApart(urlOf(verifier));
         for (const { grafana } of logins) await expectNumbersOnly(urlOf(grafana));
         for (const { child } of runs) child.kill('SIGINT');
         expect(await Promise.all(runs.map(({ exited }) => exited))).toEqual([130, 130]);

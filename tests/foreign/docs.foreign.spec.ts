@@ -44,7 +44,7 @@ describe('docs/verify.md and the README', () => {
     expect(intake).toBe('kafka');
     const { api, issuer, kafka, intake: recorder } = urls!;
     const addresses = { API: api, ISSUER: issuer, KAFKA: kafka, INTAKE: recorder };
-    const database = { AUDITOR_URL_FILE: logins!.auditor.urlFile };
+    const database = { VERIFIER_URL_FILE: logins!.verifier.urlFile };
     env = { ...process.env, ...addresses, ...database, SECRETS: who!.secrets, NO_COLOR: '1' };
   }, 600_000);
   afterAll(async () => {
@@ -96,7 +96,7 @@ describe('docs/verify.md and the README', () => {
     const [walk, ...others] = markdownBlocks('README.md').filter((block) => NOT_RUN[firstLine(block)] === undefined);
     expect(others).toEqual([]);
     const [addresses, ...lines] = walk!.text.trimEnd().split('\n');
-    expect(addresses).toMatch(/^API=\S+ INTAKE=\S+ ISSUER=\S+ SECRETS=\S+ AUDITOR_URL_FILE=\S+ +# as printed$/);
+    expect(addresses).toMatch(/^API=\S+ INTAKE=\S+ ISSUER=\S+ SECRETS=\S+ VERIFIER_URL_FILE=\S+ +# as printed$/);
     const definitions = lines.filter((line) => /^\w+\(\) /.test(line));
     const commands = lines.filter((line) => !definitions.includes(line));
     expect([definitions.length, commands.length]).toEqual([5, 14]);

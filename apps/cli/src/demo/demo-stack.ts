@@ -165,7 +165,7 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
     metrics: { recorder: metricsOf('recorder'), detector: metricsOf('detector'), api: metricsOf('api') },
     brokers,
     ownerUrl,
-    logins: await writeLogins(dir, { auditor: urls.auditor!, grafana: urls.grafana! }),
+    logins: await writeLogins(dir, { verifier: urls.auditor!, grafana: urls.grafana! }),
     issuer,
     vkeys,
     db,

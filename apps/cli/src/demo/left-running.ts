@@ -24,7 +24,7 @@ const COUNTERSIGN = 'node dist/apps/cli/src/main.js';
  */
 export function leftRunningLines(left: LeftRunning): string[] {
   const { addresses, api, issuer, people, producers, secrets, logins } = left;
-  const [auditor, vkeys, token] = [logins.auditor.urlFile, left.vkeyFile, left.tokenFile].map(shellQuoted);
+  const [verifier, vkeys, token] = [logins.verifier.urlFile, left.vkeyFile, left.tokenFile].map(shellQuoted);
   const bearer = `printf 'header = "authorization: Bearer %s"' "$(cat ${token})" | curl -K -`;
   return [
     '',
@@ -39,12 +39,12 @@ export function leftRunningLines(left: LeftRunning): string[] {
         `  ${clientId.padEnd(20)} producer of ${agency}: ${sources === '*' ? 'all its sources' : sources.join(', ')}`,
     ),
     'Logins to the database (roles of PostgreSQL, not people), each with its URL and password in a file:',
-    `  ${logins.auditor.role}  reads every row, to verify it: ${logins.auditor.urlFile}`,
-    `  ${logins.grafana.role}  reads the views of the dashboard: ${logins.grafana.urlFile}`,
+    `  verifier  reads every row, to verify it (role ${logins.verifier.role}): ${logins.verifier.urlFile}`,
+    `  grafana   reads the views of the dashboard (role ${logins.grafana.role}): ${logins.grafana.urlFile}`,
     '',
     `  get a token:  ${COUNTERSIGN} login --issuer ${issuer} --login-hint overseer --token-file ${token}`,
     `  use it:       ${bearer} ${shellQuoted(`${api}/v1/findings`)}`,
-    `  verify it:    DATABASE_URL="$(cat ${auditor})" ${COUNTERSIGN} verify --vkey-file ${vkeys}`,
+    `  verify it:    DATABASE_URL="$(cat ${verifier})" ${COUNTERSIGN} verify --vkey-file ${vkeys}`,
     `  routes:       ${api}/docs`,
   ];
 }

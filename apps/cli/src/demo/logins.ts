@@ -8,8 +8,8 @@ export interface DemoLogin {
   urlFile: string;
 }
 
-/** By what the role is for: `auditor` reads every row, `grafana` the views of the dashboard. */
-export type DemoLogins = Record<'auditor' | 'grafana', DemoLogin>;
+/** By what it is for: `verifier` reads every row, `grafana` the views of the dashboard. */
+export type DemoLogins = Record<'verifier' | 'grafana', DemoLogin>;
 
 export async function writeLogins(dir: string, urls: Record<keyof DemoLogins, string>): Promise<DemoLogins> {
   const write = async (name: keyof DemoLogins): Promise<DemoLogin> => {
@@ -17,5 +17,5 @@ export async function writeLogins(dir: string, urls: Record<keyof DemoLogins, st
     await createFile(urlFile, `${urls[name]}\n`);
     return { role: decodeURIComponent(new URL(urls[name]).username), urlFile };
   };
-  return { auditor: await write('auditor'), grafana: await write('grafana') };
+  return { verifier: await write('verifier'), grafana: await write('grafana') };
 }
