@@ -59,7 +59,8 @@ function agreementsOf(shard: MemoryShard): Map<string, AgreementFacts> {
   return known;
 }
 
-function maySee(reader: string, seen: Seen, about: AgreementFacts | undefined): boolean {
+/** Does a reader see a row with these sides? `about`: the facts of its agreement. */
+export function maySee(reader: string, seen: Seen, about: AgreementFacts | undefined): boolean {
   if (seen.class === 'author') return seen.author === reader;
   const spans = (about ? ofDocuments(about).parties : []).filter(({ since, until }) => until !== since);
   const acts = actsOf(seen);
