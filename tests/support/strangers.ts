@@ -104,7 +104,10 @@ function documentOf({ a, b }: Intrusion): AgreementPolicy {
 }
 
 /** What strangers send, each with its place. `known`: entries of the others, which they may name. */
-export function intrusionsOf(all: readonly Intrusion[], known: readonly FoldInput[]): { place: number; input: FoldInput }[] {
+export function intrusionsOf(
+  all: readonly Intrusion[],
+  known: readonly FoldInput[],
+): { place: number; input: FoldInput }[] {
   const scenario = new Scenario('2026-01-01T00:00:00.000Z');
   const placed: { place: number; input: FoldInput }[] = [];
   const targets = known.flatMap(({ entry }) => (entry.event ? [entry.event] : []));
@@ -151,13 +154,21 @@ function intrude(
           ...(a === 3 ? {} : { requestId }),
           ...(c === 1 ? { matchId: 'm0' } : {}),
           ...(c === 2 ? { itemsCount: 20 } : {}),
-          recipient: { agency: ['border', 'border', 'revenue', STRANGER][(a + c + day + 80) % 4]!, actorRefs: officers },
+          recipient: {
+            agency: ['border', 'border', 'revenue', STRANGER][(a + c + day + 80) % 4]!,
+            actorRefs: officers,
+          },
         },
         sent(),
       );
     case 5:
     case 6:
-      return void scenario.receipt(disclosureId, [items.length, 3, 1, 99][a], [VAULT, 'LAPTOP', undefined, VAULT][c], sent());
+      return void scenario.receipt(
+        disclosureId,
+        [items.length, 3, 1, 99][a],
+        [VAULT, 'LAPTOP', undefined, VAULT][c],
+        sent(),
+      );
     case 7:
       return void scenario.send(
         'gov.transfer.copy.made.v1',
@@ -168,12 +179,19 @@ function intrude(
     case 9:
       return void scenario.match(
         requestId,
-        { items, each: { path: c % 2 ? 'TIN' : 'ADDRESS', result: b === 3 ? 'NO_MATCH' : 'MATCH', addressCompared: b > 0 } },
+        {
+          items,
+          each: { path: c % 2 ? 'TIN' : 'ADDRESS', result: b === 3 ? 'NO_MATCH' : 'MATCH', addressCompared: b > 0 },
+        },
         `m${c % 2}`,
         sent(),
       );
     case 10:
-      return void scenario.validate(requestId, b === 0 ? undefined : { items, each: { accepted: b > 1, addressCodes: [] } }, sent());
+      return void scenario.validate(
+        requestId,
+        b === 0 ? undefined : { items, each: { accepted: b > 1, addressCodes: [] } },
+        sent(),
+      );
     case 11:
       return void scenario.reassess(items, [[], ['A02'], ['A10'], ['A05']][b]!, sent(), requestId);
     case 12:
@@ -257,7 +275,12 @@ function intrude(
       return void scenario.quarantined(
         {
           ...{ reason: 'schema', size: 10, commitment: `x${count++}` },
-          known: { ...(c > 1 ? { type: 'gov.transfer.disclosure.made.v1' } : {}), source: named, agreementid: AGREEMENT, sequence },
+          known: {
+            ...(c > 1 ? { type: 'gov.transfer.disclosure.made.v1' } : {}),
+            source: named,
+            agreementid: AGREEMENT,
+            sequence,
+          },
         },
         `transfers.${STRANGER}`,
       );

@@ -30,6 +30,10 @@ import { maySee, viewOf } from './seen-in-memory.js';
  * - A party's disclosure or receipt that names an id which the party has not used itself, and another has, may mean the other's: clauses may name
  *   it. Without standing it excuses nothing, so the verdict stays.
  * - An agency that is in no version that has bound is no party: what it sees may change. So is what happened before anything had bound.
+ * - A refused value that names a party as its source is an act of unknown size of that source, by whatever way in it came (2): INT-09 and its
+ *   lines count it, so that their numbers may grow.
+ * - A party's statement about a disclosure under an id that no party disclosed may mean what a stranger disclosed to it under that id (2): RCP-04
+ *   and INT-14 may name the stranger's disclosure.
  * - Numbers of hits, and the order of rows.
  */
 
@@ -107,7 +111,13 @@ function rowsFor(shard: MemoryShard, reader: string, eventOf: (index: number) =>
   for (const { id, rule, subject, severity, count, clauses } of view.findings)
     rows.set(
       `finding ${rule} ${subject}`,
-      open.has(id) ? { severity, count, clauses: clauses.map((clause) => JSON.stringify({ ...clause, entries: clause.entries.map(eventOf) })) } : { clauses: [] },
+      open.has(id)
+        ? {
+            severity,
+            count,
+            clauses: clauses.map((clause) => JSON.stringify({ ...clause, entries: clause.entries.map(eventOf) })),
+          }
+        : { clauses: [] },
     );
   for (const { rule, class: seen, whose, reason, severity, subjects, items } of view.lines)
     rows.set(`line ${rule} ${seen} ${whose} ${reason}`, { severity, subjects, items });
@@ -126,18 +136,28 @@ function rowsFor(shard: MemoryShard, reader: string, eventOf: (index: number) =>
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     };
-    if (maySee(reader, sides, about)) rows.set(`funnel ${agreement} ${request} ${pair} ${of}`, counts);
+    if (maySee(reader, sides, about, true)) rows.set(`funnel ${agreement} ${request} ${pair} ${of}`, counts);
   }
   for (const [, one] of ofKind('disclosure', shard.facts)) {
     for (const { agency, recipient, from, to, ...size } of disclosedUnder(one).sizes)
-      if (agency === reader || maySee(reader, { class: 'both', author: agency, source: agency, recipient, from, to }, about))
+      if (
+        agency === reader ||
+        maySee(reader, { class: 'both', author: agency, source: agency, recipient, from, to }, about)
+      )
         rows.set(`disclosure ${agency}/${one.disclosure}`, { ...size, recipient, from, to });
     for (const { part, agency, dayUnder: _, ...rest } of changedParts(one, undefined, about))
       if (
         agency === reader ||
         maySee(
           reader,
-          { class: 'both', author: agency, source: agency, recipient: part.agency, from: part.act.time, to: part.act.time },
+          {
+            class: 'both',
+            author: agency,
+            source: agency,
+            recipient: part.agency,
+            from: part.act.time,
+            to: part.act.time,
+          },
           about,
         )
       )
@@ -165,7 +185,8 @@ export function lost(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<st
       const [was, is] = [row, now] as { severity?: string; count?: number; clauses: string[] }[];
       if (was!.severity !== is!.severity && was!.severity !== undefined)
         gone.push(`${name}: severity ${was!.severity} -> ${is!.severity}`);
-      if (was!.count !== is!.count && was!.count !== undefined) gone.push(`${name}: count ${was!.count} -> ${is!.count}`);
+      if (was!.count !== is!.count && was!.count !== undefined)
+        gone.push(`${name}: count ${was!.count} -> ${is!.count}`);
       for (const one of was!.clauses)
         if (!is!.clauses.includes(one)) gone.push(`${name}: clause ${one} of ${is!.clauses.join(' ')}`);
     } else if (JSON.stringify(row) !== JSON.stringify(now))

@@ -181,7 +181,13 @@ export function isItsRecipient(
 ): boolean {
   const facts = memory.read(keys.disclosure(agreement, disclosure));
   if (!facts || isEmptyRecord(facts.disclosers)) return speakers.recipient(act);
-  return speakers.spoken(act) && isRecipientOf(facts, speakerOf(act));
+  const speaker = speakerOf(act);
+  const partners = speakers.documents.partnersOf(speaker);
+  // What strangers say that they disclosed under the same id neither gives nor takes standing that a party has by its partners' disclosures.
+  const byPartners = Object.keys(facts.disclosers).filter((agency) => partners.has(agency));
+  if (byPartners.length > 0) return speakers.spoken(act) && isRecipientOf(facts, speaker, byPartners);
+  if (speakers.spoken(act) && isRecipientOf(facts, speaker)) return true;
+  return partners.size > 0 && speakers.recipient(act);
 }
 
 /** Records a refused value by its readable fields. `hides`: see `Irregular`. */

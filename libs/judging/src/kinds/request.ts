@@ -99,6 +99,14 @@ export interface HeardMatches {
   items: number;
 }
 
+/** What one agency disclosed for a request. */
+export interface DiscloserFor {
+  to?: string;
+  items: number;
+}
+
+export const newDiscloserFor = (): DiscloserFor => ({ items: 0 });
+
 /** Everything under one request id. Several agencies may use it; each has a request of its own. */
 export interface RequestFacts {
   kind: 'request';
@@ -125,8 +133,8 @@ export interface RequestFacts {
   funnel: Funnel;
   /** Items disclosed for it, counted by disclosure. */
   volume: number;
-  /** Who disclosed for it (`source`), requested it or was disclosed to for it (`recipient`), and all these (`author`), as in `acted`. */
-  sides: Record<string, string>;
+  /** By agency that disclosed for it: to whom, one agency or `SEVERAL`, and the items, each once. */
+  disclosers: Record<string, DiscloserFor>;
   verdicts: Record<string, number>;
 }
 
@@ -144,7 +152,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   unlistedBeyond: 0,
   funnel: emptyFunnel(),
   volume: 0,
-  sides: newRecord(),
+  disclosers: newRecord(),
   verdicts: newRecord(),
 });
 

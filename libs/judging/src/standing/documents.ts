@@ -88,6 +88,11 @@ export class Documents {
     return this.lazy.sources().has(agency);
   }
 
+  /** All that recorded a bound registration that an agency recorded. */
+  partnersOf(agency: string): ReadonlySet<string> {
+    return new Set(this.bound.flatMap(({ recorders }) => (recorders.has(agency) ? [...recorders] : [])));
+  }
+
   /** The sum to which an agency's disclosures are added: '' is that of the sources together (`VolumeFacts.by`). */
   sumOf(agency: string): string {
     return this.families.length === 0 || this.everSource(agency) ? '' : agency;
