@@ -37,7 +37,7 @@ export interface Intrusion {
   place: number;
 }
 
-export const ACTS = 30;
+export const ACTS = 32;
 
 export const intrusion = (acts: fc.Arbitrary<number> = fc.nat(ACTS - 1)): fc.Arbitrary<Intrusion> =>
   fc.record({
@@ -284,6 +284,19 @@ function intrude(
         },
         `transfers.${STRANGER}`,
       );
+    }
+    // In a party's name, by the stranger's topic.
+    case 29:
+      if (target) scenario.retract(target.id, { ...sent({ source: target.source }), topic: `transfers.${STRANGER}` });
+      return;
+    case 30: {
+      const forged = [GIVER, TAKER][a % 2]!;
+      const data = { upTo: time, nextSequence: String(b + 1) };
+      scenario.send('gov.transfer.source.watermarked.v1', data, {
+        ...sent({ source: forged, sequence: b + 1 }),
+        topic: `transfers.${STRANGER}`,
+      });
+      return;
     }
     default: {
       // The very bytes of a party's event, by the stranger's topic.

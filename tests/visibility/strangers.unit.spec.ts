@@ -1,5 +1,5 @@
 import { type AgreementFacts, funnelChanges, keys, type MemoryShard, type Seen } from '../../libs/judging/src/index.js';
-import { AGREEMENT, Scenario } from '../../libs/rules/src/testing/scenario.js';
+import { AGREEMENT, policy, Scenario, sha } from '../../libs/rules/src/testing/scenario.js';
 import { judgeStrangers } from './judge-strangers.js';
 import { maySee, viewOf } from './seen-in-memory.js';
 
@@ -43,6 +43,95 @@ describe('a stranger', () => {
     const found = { 'DIS-03 revenue/d1': 3, 'DIS-01 revenue/d1': 1 };
     expect(seenBy('border', ledger(false))).toMatchObject(found);
     expect(seenBy('border', ledger(true))).toMatchObject(found);
+  });
+
+  it('that says of itself that it forwards for a party, under a registration of its own, takes nothing back in its name', () => {
+    const ledger = (isStrange: boolean): MemoryShard => {
+      const scenario = new Scenario().agreed().rosters().request().validate().match();
+      const match = scenario.lastId;
+      if (isStrange) {
+        const strangers = [
+          { agency: 'motor', role: 'source' as const },
+          { agency: 'harbor', role: 'recipient' as const },
+        ];
+        const forwarders = [{ agency: 'motor', for: ['revenue'] }];
+        const data = { version: 1, documentDigest: sha('rival'), policy: policy({ parties: strangers, forwarders }) };
+        for (const { agency } of strangers)
+          scenario.send('gov.transfer.agreement.registered.v1', data, {
+            ...STRANGER,
+            source: `urn:agency:${agency}:log`,
+          });
+        scenario.request('r9', { items: 1 }, {}, { ...STRANGER, source: 'urn:agency:harbor:log' });
+      }
+      scenario.retract(match, { topic: 'transfers.motor', sequence: null });
+      return scenario
+        .disclose()
+        .receipt()
+        .watermarks()
+        .wait(24 * 30)
+        .fold();
+    };
+    const { 'DIS-04 revenue/d1': items } = seenBy('revenue', ledger(false));
+    expect(items).toBeUndefined();
+    expect(seenBy('revenue', ledger(true))['DIS-04 revenue/d1']).toBeUndefined();
+  });
+
+  it('that discloses to a party, or to others, takes from it no answer to a disclosure under the same id', () => {
+    const ledger = (isStrange: boolean): MemoryShard => {
+      const scenario = new Scenario();
+      // Before anything has bound, so without standing.
+      scenario.disclose('d1', { items: 3 }, {}, at('2024-12-30T00:00:00Z')).agreed();
+      if (isStrange) scenario.disclose('d1', { items: 5 }, {}, STRANGER);
+      return scenario
+        .receipt('d1', 7)
+        .watermarks()
+        .wait(24 * 30)
+        .fold();
+    };
+    const stages = { disclosures: 1, received: 7 };
+    expect(funnelFor('border', ledger(false))).toMatchObject(stages);
+    expect(funnelFor('border', ledger(true))).toMatchObject(stages);
+    expect(seenBy('border', ledger(true))).toMatchObject(seenBy('border', ledger(false)));
+  });
+
+  it('that discloses to a party gives it no standing for a receipt', () => {
+    const spoken = 'INT-14 revenue gov.transfer.receipt.acknowledged.v1';
+    const ledger = (isStrange: boolean): MemoryShard => {
+      const scenario = new Scenario().agreed();
+      if (isStrange) scenario.disclose('d1', { items: 5 }, { recipient: { agency: 'revenue' } }, STRANGER);
+      scenario.disclose('d2').receipt('d1', 5, undefined, { source: 'urn:agency:revenue:disclosures' });
+      return scenario
+        .watermarks()
+        .wait(24 * 30)
+        .fold();
+    };
+    expect(seenBy('revenue', ledger(false))).toHaveProperty([spoken], 1);
+    expect(seenBy('revenue', ledger(true))).toHaveProperty([spoken], 1);
+  });
+
+  it('that binds a registration with another one hides no officer’s span from the source', () => {
+    const ledger = (isStrange: boolean): MemoryShard => {
+      const span = { officerSpanMax: { value: 2, basis: 'clause' as const } };
+      const scenario = new Scenario().agreed(span).request();
+      const parties = [
+        { agency: 'motor', role: 'source' as const },
+        { agency: 'harbor', role: 'recipient' as const },
+      ];
+      const data = { version: 1, documentDigest: sha('rival'), policy: policy({ parties }) };
+      for (const { agency } of isStrange ? parties : [])
+        scenario.send('gov.transfer.agreement.registered.v1', data, {
+          ...STRANGER,
+          source: `urn:agency:${agency}:log`,
+        });
+      return scenario
+        .watermarks()
+        .wait(24 * 30)
+        .fold();
+    };
+    const spans = (isStrange: boolean): string[] =>
+      Object.keys(seenBy('revenue', ledger(isStrange))).filter((name) => name.startsWith('REQ-09'));
+    expect(spans(false)).toHaveLength(1);
+    expect(spans(true)).toEqual(spans(false));
   });
 
   it('that requests and discloses under the id of a request neither hides its stages nor adds to them', () => {

@@ -183,11 +183,11 @@ export function isItsRecipient(
   if (!facts || isEmptyRecord(facts.disclosers)) return speakers.recipient(act);
   const speaker = speakerOf(act);
   const partners = speakers.documents.partnersOf(speaker);
-  // What strangers say that they disclosed under the same id neither gives nor takes standing that a party has by its partners' disclosures.
+  if (partners.size === 0) return speakers.spoken(act) && isRecipientOf(facts, speaker);
+  // What strangers say that they disclosed under the same id neither gives a party standing nor takes it.
   const byPartners = Object.keys(facts.disclosers).filter((agency) => partners.has(agency));
-  if (byPartners.length > 0) return speakers.spoken(act) && isRecipientOf(facts, speaker, byPartners);
-  if (speakers.spoken(act) && isRecipientOf(facts, speaker)) return true;
-  return partners.size > 0 && speakers.recipient(act);
+  if (byPartners.length === 0) return speakers.recipient(act);
+  return speakers.spoken(act) && isRecipientOf(facts, speaker, byPartners);
 }
 
 /** Records a refused value by its readable fields. `hides`: see `Irregular`. */
