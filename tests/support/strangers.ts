@@ -307,7 +307,7 @@ function intrude(
       const { forwarder: _, ...rest } = via;
       const { signed: __, ...bare } = rest as typeof rest & { signed?: true };
       const stolen = { ...bare, kafka: { ...via.kafka, topic: `transfers.${STRANGER}` } };
-      scenario.inputs.push({ ...copied, entry: { ...copied.entry, via: stolen } as never });
+      scenario.inputs.push({ ...copied, entry: { ...copied.entry, via: stolen } });
     }
   }
 }

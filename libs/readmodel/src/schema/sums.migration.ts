@@ -9,9 +9,8 @@ export class Sums1767312000009 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE readmodel.finding ADD COLUMN sums text COLLATE "C"');
-    await runner.query('ALTER TABLE readmodel.party ADD COLUMN sole boolean');
+    await runner.query('ALTER TABLE readmodel.party ADD COLUMN sole boolean NOT NULL DEFAULT false');
     await runner.query('UPDATE readmodel.party SET sole = alone');
-    await runner.query('ALTER TABLE readmodel.party ALTER COLUMN sole SET NOT NULL');
   }
 
   async down(runner: QueryRunner): Promise<void> {
