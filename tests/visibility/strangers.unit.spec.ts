@@ -109,6 +109,26 @@ describe('a stranger', () => {
     expect(seenBy('revenue', ledger(true))).toHaveProperty([spoken], 1);
   });
 
+  it('that validates a request takes the source’s own validation from no clause', () => {
+    const ledger = (isStrange: boolean): MemoryShard => {
+      const rows = { items: 3, each: { addressCodes: ['A02'] } };
+      const scenario = new Scenario().agreed().rosters().request('r1', rows);
+      if (isStrange) scenario.validate('r1', { items: 1 }, STRANGER);
+      // By items, so that no validation of the whole request is there to name.
+      scenario.validate('r1', { items: 3 }, at('2025-06-02T00:00:00Z'));
+      return scenario
+        .watermarks()
+        .wait(24 * 30)
+        .fold();
+    };
+    const named = (isStrange: boolean): number[] => {
+      const shown = viewOf(ledger(isStrange), 'revenue').findings.find(({ rule }) => rule === 'REQ-06');
+      return (shown?.clauses ?? []).map(({ entries }) => entries.length);
+    };
+    expect(named(false)).toContain(1);
+    expect(named(true)).toEqual(named(false));
+  });
+
   it('that binds a registration with another one hides no officer’s span from the source', () => {
     const ledger = (isStrange: boolean): MemoryShard => {
       const span = { officerSpanMax: { value: 2, basis: 'clause' as const } };

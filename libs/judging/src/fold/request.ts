@@ -96,7 +96,8 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const { act } = context;
   const { items } = data;
   const request = editRequest(context, data.requestId);
-  request.validated = firstOf(request.validated, act);
+  const speaker = speakerOf(act);
+  request.validated[speaker] = firstOf(own(request.validated, speaker), act);
   if (!items) {
     request.accepted[act.index] = act;
     return;

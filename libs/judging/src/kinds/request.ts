@@ -117,9 +117,9 @@ export interface RequestFacts {
   /** Statements about matches for it: each match is a fact of its own. */
   matches: number;
   heard?: HeardMatches;
-  /** Validations of the whole request, by entry, and the first validation of any kind. */
+  /** Validations of the whole request, by entry, and the first validation of any kind by each agency. */
   accepted: Record<string, Act>;
-  validated?: Act;
+  validated: Record<string, Act>;
   withdrawn?: Act;
   /** Entries of answers that had no standing when they were last judged, and may get it from the time of the request. */
   unheard: number[];
@@ -145,6 +145,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   requesters: newRecord(),
   matches: 0,
   accepted: newRecord(),
+  validated: newRecord(),
   unheard: [],
   disclosures: [],
   pages: 0,
