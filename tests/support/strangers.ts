@@ -287,13 +287,13 @@ function intrude(
     }
     // In a party's name, by the stranger's topic.
     case 29:
-      if (target) scenario.retract(target.id, { ...sent({ source: target.source }), topic: `transfers.${STRANGER}` });
+      if (target) scenario.retract(target.id, { time, source: target.source, topic: `transfers.${STRANGER}` });
       return;
     case 30: {
       const forged = [GIVER, TAKER][a % 2]!;
       const data = { upTo: time, nextSequence: String(b + 1) };
       scenario.send('gov.transfer.source.watermarked.v1', data, {
-        ...sent({ source: forged, sequence: b + 1 }),
+        ...{ time, source: forged, sequence: b + 1 },
         topic: `transfers.${STRANGER}`,
       });
       return;
