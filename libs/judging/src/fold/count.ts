@@ -13,7 +13,14 @@ import {
   subjectOf,
 } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
-import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
+import {
+  countDisclosures,
+  type Funnel,
+  isAmongFew,
+  newDiscloserFor,
+  newRequester,
+  type Requester,
+} from '../kinds/request.js';
 import { type Member, tallyName } from '../kinds/tally.js';
 import { engaging, SPAN_DAYS } from '../kinds/officer.js';
 import { cappedWindows, disclosuresBy, type VolumeFacts } from '../kinds/volume.js';
@@ -31,7 +38,7 @@ const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
  * The items that a block counts now, by counter. Counters of one agency: `q:` part of a request, `m:` match, `d:` part of a disclosure,
- * each with its entry; `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, `b:` better of a disclosure. `p:`
+ * each with its entry; `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, `b:` better of a disclosure, `s:` disclosed. `p:`
  * path of a match. All others are members of the funnel.
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
@@ -45,15 +52,18 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined, requested
   const requested = countRequested(counted, block, ({ act }) => !speakers?.bound || speakers.recipient(act));
   put(counted, 'submitted', requested);
   put(counted, 'accepted', accepted);
-  const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heardAnswer });
+  // What a stranger requests under the same id is no item of the parties' request.
+  const isParty = ({ act }: Statement): boolean => !speakers?.bound || speakers.documents.vouching.has(speakerOf(act));
+  const byParties = union(block.submitted, (statement) => (isParty(statement) ? statement.items : noBits()));
+  const { insufficient, partial } = judgedAddress(block, { requester: isParty, source: heardAnswer });
   const level = (items: Bits, name: string, suffix: string): void => {
     if (isEmpty(items)) return;
     put(counted, name, items);
     put(counted, `accepted${suffix}`, and(items, accepted));
     put(counted, `rejected${suffix}`, and(items, minus(rejected, accepted)));
   };
-  level(and(insufficient, requested), 'insufficient', 'Insufficient');
-  level(and(partial, requested), 'partial', 'Partial');
+  level(and(insufficient, byParties), 'insufficient', 'Insufficient');
+  level(and(partial, byParties), 'partial', 'Partial');
   countMatches(counted, block, heard);
   countDisclosed(counted, block, { speakers, heardAnswer });
   return counted;
@@ -167,12 +177,14 @@ function countDisclosed(
     items: (statement) => statement.items,
   });
   const better = newRecord<Bits>();
+  const byDiscloser = newRecord<Bits>();
   let [disclosed, allBetter] = [noBits(), noBits()];
   const assessed = isEmptyRecord(block.assessed) ? [] : statementsInOrder(block.assessed);
   const saidBy = (act: Act) => (statement: Statement) => speakers?.saidBy(statement.act, act) ?? true;
   for (const { act, disclosure, items } of statements) {
     disclosed = or(disclosed, items);
     const discloser = speakerOf(act);
+    byDiscloser[discloser] = or(byDiscloser[discloser] ?? noBits(), items);
     const own = assessed.filter(
       (statement) =>
         speakerOf(statement.act) === discloser &&
@@ -193,6 +205,7 @@ function countDisclosed(
     allBetter = or(allBetter, called);
   }
   put(counted, 'disclosed', disclosed);
+  for (const agency in byDiscloser) put(counted, `s:${agency} `, byDiscloser[agency]!);
   for (const disclosure in better) put(counted, `b:${disclosure} `, better[disclosure]!);
   const byRequester = requestedByAgency(block);
   for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
@@ -248,6 +261,9 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
       return;
     case 'p':
       return addTo(facts.funnel.matchedByPath, name.slice(2), delta);
+    case 's':
+      ownOr(facts.disclosers, agency, newDiscloserFor).items += delta;
+      return;
     case 'm': {
       const match = keys.match(agreement, request, subjectOf(agency, block.matched[rest]!.matchId));
       memory.edit(match).parts[rest]!.items += delta;

@@ -18,7 +18,7 @@ import { disclosuresBy } from '../kinds/volume.js';
 import { Tally } from '../tally/tally.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
-import { noteDisclosedTo, noteSides } from './acted.js';
+import { noteDisclosedFor, noteDisclosedTo } from './acted.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 import { listDisclosure } from './unlisted.js';
 
@@ -33,6 +33,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const id = data.disclosureId;
   const agency = speakerOf(act);
   const facts = editDisclosure(context, id);
+  const isNewDiscloser = own(facts.disclosers, agency) === undefined;
   const discloser = ownOr(facts.disclosers, agency, newDiscloser);
   const known = discloser.parts[act.index];
   const part: Part = {
@@ -55,8 +56,8 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   putPart(discloser, part);
   if (known && !isMarkedAs(known.act, act))
     new Tally(memory, agreement, tallyName(disclosuresBy(discloser.sum), act.day)).mark(act);
-  // A new recipient: its earlier receipts may answer the disclosure now.
-  if (isNew) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
+  // A new recipient: its earlier receipts may answer the disclosure now. A new discloser: they may be meant for its own now.
+  if (isNew || isNewDiscloser) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));
@@ -84,11 +85,10 @@ function noteDisclosed(
 ): void {
   const speaker = speakerOf(act);
   noteDisclosedTo(context, speaker, agency);
-  const author = [speaker];
   const { agencies } = partsSoFar(discloser);
-  const sides = { source: author, recipient: [...agencies], author };
-  if (requestId !== undefined) noteSides(context, requestId, sides);
-  if (!isAddressed && agencies.size > 1) for (const request in discloser.requests) noteSides(context, request, sides);
+  if (requestId !== undefined) noteDisclosedFor(context, requestId, speaker, agencies);
+  if (!isAddressed && agencies.size > 1)
+    for (const request in discloser.requests) noteDisclosedFor(context, request, speaker, agencies);
 }
 
 function foldDisclosedItems(

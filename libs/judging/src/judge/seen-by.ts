@@ -4,7 +4,6 @@ import { agencyOfSubject, type DisclosureFacts } from '../kinds/disclosure.js';
 import { type Key, kindOf } from '../kinds/key.js';
 import type { MatchFacts } from '../kinds/match.js';
 import type { OfficerFacts } from '../kinds/officer.js';
-import { isEmptyRecord, own } from '../record.js';
 import type { Explained, Rule } from '../rule.js';
 import { sumIn } from '../kinds/volume.js';
 import type { Timeline } from '../standing/timeline.js';
@@ -119,8 +118,8 @@ function ofDisclosure(seen: Visibility, subject: string, view: View): Seen | und
 
 /** Does an id mean another agency's request, because this one has made none under it? */
 function isOfOthers(id: string, agency: string | undefined, view: View): boolean {
-  const requesters = view.requestFacts(id)?.requesters ?? {};
-  return agency !== undefined && !isEmptyRecord(requesters) && own(requesters, agency) === undefined;
+  const meant = agency === undefined ? undefined : view.requestMeant(id, agency);
+  return meant !== undefined && (meant === 'several' || meant.agency !== agency);
 }
 
 /** The subject `<holder> <disclosure>` of a rule about custody. */

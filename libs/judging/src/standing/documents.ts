@@ -61,7 +61,7 @@ export class Documents {
       this.timelines.set(family, new Timeline(facts, family, () => this.recordedBy(family.agencies)));
     }
     this.bound = [...this.timelines.values()].sort((a, b) => a.start - b.start);
-    this.families = this.bound.length < 2 ? this.bound : this.judging();
+    this.families = this.bound.length < 2 ? this.bound : this.allJudging();
   }
 
   /** Entries of records by speakers without standing. Meaningful only if a registration has bound. */
@@ -92,6 +92,17 @@ export class Documents {
   /** Is it a source of any version that has ever bound and judges? */
   everSource(agency: string): boolean {
     return this.lazy.sources().has(agency);
+  }
+
+  /** The registrations that judge an agency: those that it recorded, or all where it recorded none. */
+  judging(agency: string): readonly Timeline[] {
+    const own = this.families.filter(({ recorders }) => recorders.has(agency));
+    return own.length > 0 ? own : this.families;
+  }
+
+  /** All that recorded a bound registration that an agency recorded. */
+  partnersOf(agency: string): ReadonlySet<string> {
+    return new Set(this.bound.flatMap(({ recorders }) => (recorders.has(agency) ? [...recorders] : [])));
   }
 
   /** The sum to which an agency's disclosures are added: '' is that of the sources together (`VolumeFacts.by`). */
@@ -161,7 +172,7 @@ export class Documents {
     );
   }
 
-  private judging(): readonly Timeline[] {
+  private allJudging(): readonly Timeline[] {
     const { actors } = this.facts;
     // Acts of other agencies do not count, because a registration may name them without their consent: otherwise one event of a stranger
     // would make all registrations judge.

@@ -11,7 +11,7 @@ import {
   type View,
 } from '#libs/judging';
 import { noAgreement } from '../no-agreement.js';
-import { disclosuresOf, isItsRecipient, meantBy, SEVERAL } from '../receipts.js';
+import { disclosuresOf, isItsRecipient, isParty, meantBy, SEVERAL } from '../receipts.js';
 
 /** The most locations that a clause names. */
 const MOST_NAMED = 20;
@@ -73,10 +73,11 @@ function heldOf(
   view: View,
 ): { held: Held[]; placeless: Map<string, Act[]>; unbound: Map<string, Act[]> } {
   const disclosures = disclosuresOf(facts, view);
+  // What strangers disclosed to others under the id is as nothing.
+  const isOpen = !disclosures.some(({ agency }) => isParty(agency, view));
   const given = (receipt: Act): boolean =>
-    disclosures.length === 0
-      ? view.recipientSaid(receipt)
-      : disclosures.some((disclosure) => isItsRecipient(receipt, disclosure, view));
+    disclosures.some((disclosure) => isItsRecipient(receipt, disclosure, view)) ||
+    ((disclosures.length === 0 || (isOpen && isParty(speakerOf(receipt), view))) && view.recipientSaid(receipt));
   // A copy counts whoever reports it. A receipt counts only from a recipient.
   const copies = facts.copies.filter((copy) => view.judges(copy) && !view.undone(copy));
   const receipts = facts.receipts.filter(given);
