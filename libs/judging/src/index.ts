@@ -139,7 +139,6 @@ export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts, i
 export { type FunnelRow, funnelChanges } from './rows/funnel.js';
 export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
-export { ACTS_OF_AGENCY } from './findings/first-act.js';
 export { changedSides, seenOfFinding, seenOfLine } from './rows/sums.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.

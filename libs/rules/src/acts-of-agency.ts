@@ -1,7 +1,7 @@
 import type { Disclosure, Request, View } from '#libs/judging';
 
 /**
- * A subject of `ACTS_OF_AGENCY`, `<kind> <agency>/<agreement>`: one agency's requests, or its disclosures, under the agreement. What anybody
+ * The subject of `acts of one agency`: `<kind> <agency>/<agreement>`: one agency's requests, or its disclosures, under the agreement. What anybody
  * else does there neither changes such a finding nor hides it from those who may see it.
  */
 export const actsOfAgency = ({ kind, agency }: Request | Disclosure, view: View): string =>

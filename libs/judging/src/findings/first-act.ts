@@ -4,7 +4,7 @@ import type { Rule } from '../rule.js';
 import type { Change, Stated } from './changes.js';
 
 /** What such a rule calls its subject: `<kind> <agency>/<agreement>`. */
-export const ACTS_OF_AGENCY = 'acts of one agency';
+const ACTS_OF_AGENCY = 'acts of one agency';
 
 /** Rules whose findings sum up one agency's requests or disclosures: the first act explains the finding, whichever was judged last. */
 export const isShared = ({ on, subject }: Pick<Rule, 'on' | 'subject'>): boolean =>

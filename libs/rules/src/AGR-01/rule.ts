@@ -1,17 +1,17 @@
-import { type Act, type ActRule, ACTS_OF_AGENCY, clause, evidenceOf, iso, type View } from '#libs/judging';
+import { type Act, type ActRule, clause, evidenceOf, iso, type View } from '#libs/judging';
 import { actsOfAgency } from '../acts-of-agency.js';
 import { noAgreement } from '../no-agreement.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',
   basis: '26 USC 6103(a); the agreement itself',
   theory: 'asserted',
   pack: 'core',
-  subject: ACTS_OF_AGENCY,
+  subject: 'acts of one agency',
   unit: 'acts',
   visibility: 'both',
   falsePositives:

@@ -1,7 +1,6 @@
 import {
   type Act,
   type ActRule,
-  ACTS_OF_AGENCY,
   type ActVerdict,
   clause,
   type Explained,
@@ -18,14 +17,14 @@ const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',
   basis: 'The agreement’s term; 5 USC 552a(o)(2)',
   theory: 'asserted',
   pack: 'core',
-  subject: ACTS_OF_AGENCY,
+  subject: 'acts of one agency',
   unit: 'acts',
   visibility: 'both',
   falsePositives: 'A renewal that only one party has recorded.',

@@ -51,7 +51,7 @@ const ANYBODY = 'disclosures to others mean the request';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.12',
+  version: '2.0.13',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',

@@ -20,7 +20,7 @@ const DAY = 86_400_000;
 
 export const inc02: ActRule<'incident'> = {
   id: 'INC-02',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Error found late',
   status: 'stable',
   severity: 'MEDIUM',

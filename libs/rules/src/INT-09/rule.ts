@@ -19,7 +19,7 @@ const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Refused at admission',
   status: 'stable',
   severity: 'CRITICAL',

@@ -6,7 +6,7 @@ const MADE = 'gov.transfer.disclosure.made.v1';
 
 export const int14: ActRule<'irregular'> = {
   id: 'INT-14',
-  version: '1.0.7',
+  version: '1.0.8',
   title: 'Spoken without standing',
   status: 'stable',
   severity: 'CRITICAL',

@@ -18,7 +18,7 @@ const MOST_NAMED = 20;
 
 export const rcp04: ActRule<'custody'> = {
   id: 'RCP-04',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Held in a place that is not approved',
   status: 'stable',
   severity: 'HIGH',
