@@ -9,6 +9,13 @@ import { rateLimitSettings } from './settings.js';
 import { z } from 'zod';
 
 describe('Buckets', () => {
+  it('says the same at any moment of its clock', () => {
+    for (const now of [0, 0.1, 1_234.567, 98_765.4321, 1e7 / 3, 0.3 * 12_000]) {
+      const buckets = new Buckets({ requests: 5, seconds: 60 }, () => now);
+      expect([buckets.take('a'), buckets.take('a')]).toMatchObject([{ resetSeconds: 12 }, { resetSeconds: 24 }]);
+    }
+  });
+
   it('lets a burst through, then as many as are due', () => {
     let now = 1_000;
     const buckets = new Buckets({ requests: 20, seconds: 60 }, () => now);
