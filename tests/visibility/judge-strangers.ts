@@ -24,7 +24,7 @@ import { maySee, viewOf } from './seen-in-memory.js';
 
 /*
  * What a stranger sends may add findings and lines; it takes away, hides and changes none that a bound party sees. What the specifications allow
- * besides (JUDGING.md 2 to 5), and what is therefore not compared:
+ * besides (docs/judging.md), and what is therefore not compared:
  *
  * - A rival registration that strangers bind judges its own recorders, and those that recorded none (INT-15). It adds findings of its own.
  *   Where several judge, clauses may say so (they are added to a finding, and none is left out).
