@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
 # (in folder $2), the api (in $3, with the key of its digests) and an operator (in $1), with the list of them; in folder $4 the secret by
-# which Prometheus reads metrics. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
+# which Prometheus reads metrics, once for the apps and once for it. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
 # lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
 set -eu
 umask 077
@@ -27,9 +27,13 @@ if [ -e "$1/processes.json" ]; then echo "$1/processes.json is there already."; 
   echo "[$detector, $api, $operator]" >"$1/processes.json"
 fi
 if [ -e "$4/secret" ]; then echo "$4/secret is there already."; else
-  # Prometheus, which must read it, is another user; nobody else has this folder. Beside and renamed, so that it is never half there.
+  # Beside and renamed, so that it is never half there.
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$4/secret.new"
-  chmod 0644 "$4/secret.new"
-  chmod 0755 "$4"
   mv "$4/secret.new" "$4/secret"
 fi
+# Prometheus is another user, and has a copy that it can read: nobody else has this folder. The apps read none that others can.
+chmod 0600 "$4/secret"
+cp "$4/secret" "$4/prometheus.new"
+chmod 0644 "$4/prometheus.new"
+chmod 0755 "$4"
+mv "$4/prometheus.new" "$4/prometheus"

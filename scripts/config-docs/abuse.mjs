@@ -7,6 +7,8 @@ export const abuse = {
     'with COUNTERSIGN_HOST, let others reach the app, in the clear where nothing ends TLS before it: whoever listens reads answers and tokens',
   COUNTERSIGN_LISTEN_ANY:
     'with COUNTERSIGN_HOST and a public URL on this machine, have the app speak in the clear to the network; it still asks everybody who he is',
+  COUNTERSIGN_HOST_NAMES:
+    'name a host of his own, and have a page of it, in a browser on this machine, ask the app; it still asks everybody who he is',
   COUNTERSIGN_ISSUERS_FILE:
     'name an issuer of his own and be anybody: read every answer of the api, record events for any agency; each entry and each line of the access log names that issuer. Without it only the open routes answer',
   COUNTERSIGN_AUDIENCE: 'have tokens taken that were given for another program, which its servers can then use here',
@@ -27,6 +29,8 @@ export const abuse = {
     'hide the metrics, so that nobody is alarmed, or take a port that another program should have',
   COUNTERSIGN_METRICS_HOST: 'little alone: an address that others can reach is refused without a secret',
   COUNTERSIGN_METRICS_SECRET_FILE: 'choose a secret that he knows, and read how much is recorded, disclosed and found',
+  COUNTERSIGN_WITNESS_SECRET_FILE:
+    'choose a secret that he knows, and read from checkpoints how often somebody looks, and when',
   COUNTERSIGN_STOP_DELAY_MS:
     'make a stop take up to five minutes longer; a supervisor then kills the process, and nothing is lost',
   COUNTERSIGN_DIE_WITH_PARENT: 'stop the process when its parent closes its input; nothing is lost',
@@ -119,7 +123,7 @@ export const abuse = {
 export const commandSettings = [
   [
     '`DATABASE_URL`',
-    '`migrate`, `verify`, `rebuild`: the database; `demo`, tests: a PostgreSQL to use instead of the embedded one',
+    '`migrate`, `verify`, `export`, `bundle`, `rebuild`: the database; `demo`, tests: a PostgreSQL to use instead of the embedded one',
     'have another ledger verified in place of the real one',
   ],
   [
@@ -138,6 +142,11 @@ export const commandSettings = [
     'all of the recorder',
     '`recover`: takes the environment of the recorder that it is about',
     'have it ask others than those who know, and find nothing against the database; the recorder itself still does',
+  ],
+  [
+    '`COUNTERSIGN_NEW_DATABASE_URL`',
+    "`recover --end`: the next epoch's database, whose password then stands on no command line",
+    'have the next epoch begin where he controls it',
   ],
   ['`COUNTERSIGN_RECORDER_URL`', '`intake reset`: a recorder on this machine', 'send the request nowhere'],
   [

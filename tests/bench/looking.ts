@@ -3,28 +3,37 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sending } from '#libs/cases';
-import type { PreparedStack } from '../../apps/cli/src/demo/demo-stack.js';
 import { sendRecords } from '../../apps/cli/src/demo/send-records.js';
-import { bearer, TestIssuer } from '../support/tokens.js';
-import { AGENCY } from './events.js';
-import { Load, quantile } from './load.js';
+import { bearer } from '../support/tokens.js';
+import { recorded, whileArriving } from './arriving.js';
+import { startAskedApi, withIssuer } from './asked-api.js';
+import { AGENCY, singleItemEvents } from './events.js';
+import { type Latency, latencyOf, Load, rounded } from './load.js';
 import { type Context, withStack } from './stages.js';
+import { allAnswered, atLeast, atMost, type Verdict } from './verdicts.js';
 
 const REQUESTS_PER_SECOND = 30;
-const STEP_MS = 10_000;
-/** In each quarter of a second: 500 events a second. */
-const APPEND_AT_ONCE = 125;
+const EVENTS_PER_SECOND = 500;
+const CONNECTIONS = 8;
+/** Entries that are there before, and are asked for. */
+const BEFORE = 5_000;
+/** The two are measured in turns, because the speed of a shared machine drifts. */
+const ROUNDS = 2;
+/** For a recorder that has just begun, and an api that is compiled as it runs. */
+const WARM_UP_MS = 2_000;
 
 export interface Looking {
   /** Of an entry, beside a recorder that appends events. `without`: a server that writes nothing down says that it did. */
-  withLog: { p50Ms: number; p99Ms: number };
-  without: { p50Ms: number; p99Ms: number };
+  withLog: Latency;
+  without: Latency;
   /** What the log adds at p99, and how many times as long a request takes at p50. */
   addedP99Ms: number;
   ratioP50: number;
   appended: number;
+  verdicts: Verdict[];
 }
 
+/** In the recorder's place: answers that it has written down, and has not. */
 async function standIn(): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -33,65 +42,64 @@ async function standIn(): Promise<{ url: string; close(): void }> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const close = (): void => void server.close();
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-const entries = async ({ db }: PreparedStack): Promise<number> =>
-  Number((await db.query<{ size: string }[]>("SELECT size FROM ledger.head WHERE shard = '0'"))[0]!.size);
+type Way = 'without' | 'withLog';
 
-/** What it costs to write down who looks: the same requests with the recorder, and with a stand-in for it. */
-export const lookingStage = (events: Sending[], say: Context['say']): Promise<Looking> =>
-  withStack([AGENCY], say, async (stack) => {
-    const issuer = await TestIssuer.start();
-    const nothing = await standIn();
-    const first = Math.min(5_000, Math.floor(events.length / 4));
-    try {
-      await stack.start('recorder');
-      await sendRecords(stack, 1, events.slice(0, first), () => undefined);
-      while ((await entries(stack)) < first) await sleep(50);
-      const token = bearer(await issuer.overseer('*', '*'));
-      let at = first;
-      const measured = async (env: Record<string, string>) => {
-        const api = await stack.start('api', { ...issuer.env(), COUNTERSIGN_RATE_LIMIT: '0', ...env });
-        const load = new Load(stack.api, 8, token);
-        const entry = (): string => `/v1/entries/0/${Math.floor(Math.random() * first)}`;
-        await load.latencies(entry, REQUESTS_PER_SECOND, 2_000);
-        let running = true;
-        const appending = (async () => {
-          for (; running && at < events.length; at += APPEND_AT_ONCE) {
-            await sendRecords(stack, 1, events.slice(at, at + APPEND_AT_ONCE), () => undefined);
-            await sleep(250);
-          }
-        })();
-        const from = await entries(stack);
-        const taken = await load.latencies(entry, REQUESTS_PER_SECOND, STEP_MS);
-        const appended = ((await entries(stack)) - from) / (STEP_MS / 1000);
-        running = false;
-        await appending;
-        load.close();
-        await api.stop();
-        return { taken, appended };
-      };
-      // In turns, because the speed of a shared machine drifts.
-      type Measured = Awaited<ReturnType<typeof measured>>;
-      const runs: Record<'without' | 'withLog', Measured>[] = [];
-      for (let round = 0; round < 2; round++)
-        runs.push({ without: await measured({ RECORDER_URL: nothing.url }), withLog: await measured({}) });
-      const of = (which: 'without' | 'withLog') => {
-        const all = runs.flatMap((run) => run[which].taken).sort((a, b) => a - b);
-        return { p50Ms: Number(quantile(all, 0.5).toFixed(2)), p99Ms: Number(quantile(all, 0.99).toFixed(2)) };
-      };
-      const [without, withLog] = [of('without'), of('withLog')];
-      return {
-        withLog,
-        without,
-        addedP99Ms: Number((withLog.p99Ms - without.p99Ms).toFixed(2)),
-        ratioP50: Number((withLog.p50Ms / without.p50Ms).toFixed(2)),
-        appended: Math.round(runs.reduce((sum, run) => sum + run.withLog.appended, 0) / runs.length),
-      };
-    } finally {
-      nothing.close();
-      await issuer.close();
-    }
-  });
+/** (h) What it costs to write down who looks: the same requests with the recorder, and with a stand-in for it. */
+export const lookingStage = (seconds: number, say: Context['say'], before = BEFORE): Promise<Looking> =>
+  withIssuer((issuer) =>
+    withStack([AGENCY], say, async (stack) => {
+      const perRound = EVENTS_PER_SECOND * (seconds + 2);
+      const events: Sending[] = singleItemEvents(before + 2 * ROUNDS * perRound);
+      const nothing = await standIn();
+      try {
+        await stack.start('recorder');
+        await sendRecords(stack, 1, events.splice(0, before), () => undefined);
+        while ((await recorded(stack)) < before) await sleep(50);
+        const token = bearer(await issuer.overseer('*', '*'));
+        const taken: Record<Way, number[]> = { without: [], withLog: [] };
+        const appended: number[] = [];
+        const failures: string[] = [];
+        const measure = async (way: Way, env: Record<string, string>): Promise<void> => {
+          const api = await startAskedApi(stack, issuer, env);
+          const load = new Load(stack.api, CONNECTIONS, token);
+          const entry = (): string => `/v1/entries/0/${Math.floor(Math.random() * before)}`;
+          const asked = (ms: number) => load.latencies(entry, REQUESTS_PER_SECOND, ms);
+          await asked(Math.min(WARM_UP_MS, seconds * 1_000));
+          const arrived = await whileArriving(stack, events.splice(0, perRound), EVENTS_PER_SECOND, () =>
+            asked(seconds * 1_000),
+          );
+          taken[way].push(...arrived.result);
+          appended.push(arrived.appended);
+          failures.push(...load.failures);
+          load.close();
+          await api.stop();
+        };
+        for (let round = 0; round < ROUNDS; round++) {
+          await measure('without', { RECORDER_URL: nothing.url });
+          await measure('withLog', {});
+        }
+        const of = (way: Way): Latency => latencyOf(taken[way].sort((a, b) => a - b));
+        const [without, withLog] = [of('without'), of('withLog')];
+        const addedP99Ms = rounded(withLog.p99Ms - without.p99Ms);
+        const slowest = appended.reduce((least, one) => Math.min(least, one));
+        return {
+          ...{ withLog, without, addedP99Ms, appended: slowest },
+          ratioP50: rounded(withLog.p50Ms / without.p50Ms),
+          verdicts: [
+            atMost('the log adds at p99', addedP99Ms, 40, 'ms'),
+            atLeast('events that were appended meanwhile', slowest, 0.95 * EVENTS_PER_SECOND, 'a second'),
+            allAnswered(failures),
+          ],
+        };
+      } finally {
+        nothing.close();
+      }
+    }),
+  );

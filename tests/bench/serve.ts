@@ -3,16 +3,18 @@ import type { Sending } from '#libs/cases';
 import { TILE_WIDTH, tilePath } from '#libs/merkle';
 import type { PreparedStack } from '../../apps/cli/src/demo/demo-stack.js';
 import { sendRecords } from '../../apps/cli/src/demo/send-records.js';
+import { whileArriving } from './arriving.js';
+import { startAskedApi, withIssuer } from './asked-api.js';
 import { AGENCY } from './events.js';
-import { Load, quantile } from './load.js';
+import { latencyOf, Load } from './load.js';
 import { type Context, peakMb, withStack } from './stages.js';
+import { allAnswered, atLeast, atMost, type Verdict } from './verdicts.js';
 
 const CONNECTIONS = 32;
-const STEP_MS = 5_000;
 /** The pace of receipts for measuring their latency: a tenth of the target rate. */
 const RECEIPTS_PER_SECOND = 50;
-/** Events that the recorder appends in the meantime, in each quarter of a second. */
-const APPEND_AT_ONCE = 250;
+/** Events that the recorder appends in the meantime. */
+const EVENTS_PER_SECOND = 1_000;
 
 export interface Serving {
   /** Full tiles per second. */
@@ -24,6 +26,7 @@ export interface Serving {
   /** Events per second that the recorder appended in the meantime. */
   appended: number;
   apiRssMb: number;
+  verdicts: Verdict[];
 }
 
 const published = async ({ db }: PreparedStack): Promise<number> => {
@@ -38,46 +41,43 @@ async function untilPublished(stack: PreparedStack, size: number): Promise<void>
     if (Date.now() > deadline) throw new Error('the bench stalled: no checkpoint covers what was sent');
 }
 
-/** (f) One api process over a ledger that one recorder goes on writing. Half of the events are there before; the load ends by itself. */
-export const serveStage = (events: Sending[], say: Context['say']): Promise<Serving> =>
-  withStack([AGENCY], say, async (stack) => {
-    const half = Math.floor(events.length / 2);
-    await sendRecords(stack, 1, events.slice(0, half), () => undefined);
-    await stack.start('recorder');
-    const api = await stack.start('api');
-    await untilPublished(stack, half);
+/** (f) One api process over a ledger that one recorder goes on writing. Half of the events are there before. */
+export const serveStage = (events: Sending[], seconds: number, say: Context['say']): Promise<Serving> =>
+  withIssuer((issuer) =>
+    withStack([AGENCY], say, async (stack) => {
+      const half = Math.floor(events.length / 2);
+      await sendRecords(stack, 1, events.slice(0, half), () => undefined);
+      await stack.start('recorder');
+      const api = await startAskedApi(stack, issuer);
+      await untilPublished(stack, half);
 
-    const from = await published(stack);
-    const started = performance.now();
-    let running = true;
-    const appending = (async () => {
-      for (let at = half; running && at < events.length; at += APPEND_AT_ONCE) {
-        await sendRecords(stack, 1, events.slice(at, at + APPEND_AT_ONCE), () => undefined);
-        await sleep(250);
-      }
-    })();
-    const load = new Load(stack.api, CONNECTIONS);
-    const any = (below: number): number => Math.floor(Math.random() * below);
-    const tiles = Math.floor(half / TILE_WIDTH);
-    const tile = (): string => `/log/0/${tilePath(0, any(tiles))}`;
-    const receipt = (): string => `/v1/entries/0/${any(half)}/receipt`;
-    try {
-      await load.rate(tile, 1_000);
-      const tilesRate = await load.rate(tile, STEP_MS);
-      const proofs = await load.rate(receipt, STEP_MS);
-      const taken = await load.latencies(receipt, RECEIPTS_PER_SECOND, 2 * STEP_MS);
-      const seconds = (performance.now() - started) / 1000;
+      const load = new Load(stack.api, CONNECTIONS);
+      const any = (below: number): number => Math.floor(Math.random() * below);
+      const tiles = Math.floor(half / TILE_WIDTH);
+      const tile = (): string => `/log/0/${tilePath(0, any(tiles))}`;
+      const receipt = (): string => `/v1/entries/0/${any(half)}/receipt`;
+      const ms = seconds * 1_000;
+      const { result, appended } = await whileArriving(stack, events.slice(half), EVENTS_PER_SECOND, async () => {
+        await load.rate(tile, Math.min(ms, 1_000));
+        return {
+          tiles: Math.round(await load.rate(tile, ms)),
+          proofs: Math.round(await load.rate(receipt, ms)),
+          taken: latencyOf(await load.latencies(receipt, RECEIPTS_PER_SECOND, 2 * ms)),
+        };
+      }).finally(() => load.close());
+      const { taken, ...rates } = result;
       return {
-        tiles: Math.round(tilesRate),
-        proofs: Math.round(proofs),
-        receiptP50Ms: Number(quantile(taken, 0.5).toFixed(2)),
-        receiptP99Ms: Number(quantile(taken, 0.99).toFixed(2)),
-        appended: Math.round(((await published(stack)) - from) / seconds),
+        ...rates,
+        receiptP50Ms: taken.p50Ms,
+        receiptP99Ms: taken.p99Ms,
+        appended,
         apiRssMb: peakMb(api),
+        verdicts: [
+          atLeast('full tiles', rates.tiles, 2_000, 'a second'),
+          atLeast('inclusion proofs', rates.proofs, 500, 'a second'),
+          atMost('p99 of a receipt', taken.p99Ms, 20, 'ms'),
+          allAnswered(load.failures),
+        ],
       };
-    } finally {
-      running = false;
-      load.close();
-      await appending;
-    }
-  });
+    }),
+  );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeIrsIce, type Sending } from '#libs/cases';
@@ -29,9 +29,20 @@ export async function withStack<T>(
   try {
     return await work(await prepareStack({ dir, shards: 1, agencies, clockMs: 60_000, teardown, say }), dir);
   } finally {
+    for (const line of errorsLogged(dir)) process.stderr.write(`${line}\n`);
     await teardown.run();
     uninstall();
   }
+}
+
+const MOST_LINES = 5;
+
+/** The last that the api has logged as an error: a figure beside one is to be explained first. */
+function errorsLogged(dir: string): string[] {
+  const file = join(dir, 'api.log');
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line.includes('"level":"error"')).slice(-MOST_LINES);
 }
 
 /** Peak resident set of a process in MB, as the kernel counts it. */
@@ -46,7 +57,7 @@ interface Progress {
   folded: number;
 }
 
-async function progress({ db }: PreparedStack): Promise<Progress> {
+export async function progress({ db }: PreparedStack): Promise<Progress> {
   const [row] = await db.query<Record<keyof Progress, string>[]>(
     `SELECT (SELECT coalesce(sum(next_offset), 0) FROM ledger.intake_position) AS recorded,
             (SELECT size FROM ledger.head WHERE shard = '0') AS size,

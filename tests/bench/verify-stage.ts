@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipMember } from '#libs/verifier';
 import { formatVkey, generateLogKey } from '#libs/tlog';
-import { workFolder } from '#libs/stack';
+import { checkoutRoot, workFolder } from '#libs/stack';
 import { ExportFolder, syntheticEntry } from '../support/export-folder.js';
 import { singleItemEvents } from './events.js';
 
@@ -99,7 +99,7 @@ interface Run {
 }
 
 function run(dir: string, vkey: string, workers: number): Run {
-  const cli = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.js');
+  const cli = join(checkoutRoot(), 'dist/apps/cli/src/main.js');
   // The child reports its peak memory at its end.
   const peak = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
   const started = performance.now();

@@ -63,6 +63,10 @@ describe('docker-compose.yml', () => {
         'http://localhost',
       ]);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
+      // Who calls it by a name of its own is answered, and nobody else.
+      const callers = APPS.flatMap((one) => environment(one)['RECORDER_URL'] ?? []).map((url) => new URL(url).hostname);
+      const names = environment(app)['COUNTERSIGN_HOST_NAMES']?.split(',') ?? [];
+      expect(names).toEqual(app === 'recorder' ? [...new Set(callers)] : []);
     });
 
     it('starts after the databases are up to date', () => {
@@ -388,12 +392,14 @@ describe('Prometheus and Grafana', () => {
       // The port is for Prometheus alone.
       expect((service(app).ports ?? []).join()).not.toContain(environment(app)['COUNTERSIGN_METRICS_PORT']);
       const { authorization } = jobs.find(({ job_name }) => job_name === app)!;
-      expect(authorization).toEqual({ credentials_file: environment(app)['COUNTERSIGN_METRICS_SECRET_FILE'] });
+      expect(authorization).toEqual({ credentials_file: '/metrics-secret/prometheus' });
+      expect(environment(app)['COUNTERSIGN_METRICS_SECRET_FILE']).toBe('/metrics-secret/secret');
     }
     expect(service('prometheus').volumes).toContain('metrics-secret:/metrics-secret:ro');
     expect(service('prometheus').depends_on).toHaveProperty('keys');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
     expect(made).toContain('mv "$4/secret.new" "$4/secret"');
+    expect(made).toContain('mv "$4/prometheus.new" "$4/prometheus"');
   });
 
   it('find their files where they are mounted', () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
@@ -81,13 +81,22 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
         encoding: 'utf8',
       });
     const keys = () =>
-      ['log.key', 'quarantine.key', 'metrics-secret/secret'].map((name) => readFileSync(join(dir, name), 'utf8'));
+      ['log.key', 'quarantine.key', 'metrics-secret/secret', 'metrics-secret/prometheus'].map((name) =>
+        readFileSync(join(dir, name), 'utf8'),
+      );
     const first = make();
     expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining(`${COUNTERSIGN_ORIGIN}/oversight+`) });
     const made = keys();
-    for (const name of ['log.key', 'quarantine.key']) expect(statSync(join(dir, name)).mode & 0o077).toBe(0);
+    const mode = (name: string): number => statSync(join(dir, name)).mode & 0o777;
+    for (const name of ['log.key', 'quarantine.key', 'metrics-secret/secret']) expect(mode(name)).toBe(0o600);
+    // Prometheus runs as another user, and a copy of what the apps read is for it.
+    expect([mode('metrics-secret/prometheus'), made[3]]).toEqual([0o644, made[2]]);
+    // As an earlier version made it: one file for all.
+    chmodSync(join(dir, 'metrics-secret/secret'), 0o644);
+    rmSync(join(dir, 'metrics-secret/prometheus'));
     expect(make()).toMatchObject({ status: 0, stdout: expect.stringMatching(/log\.key is there already/) });
     expect(keys()).toEqual(made);
+    expect(mode('metrics-secret/secret')).toBe(0o600);
   });
 
   it('migrates databases with the owners that the PostgreSQL image makes', async () => {
@@ -147,7 +156,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     expect(body).toContain(`"${shard}"`);
     expect(Number(shard)).toBeLessThan(16);
     // As Prometheus is told to ask.
-    const secret = readFileSync(join(dir, 'metrics-secret/secret'), 'utf8');
+    const secret = readFileSync(join(dir, 'metrics-secret/prometheus'), 'utf8');
     for (const port of Object.values(metrics)) {
       const scrape = (token: string) => fetch(`http://127.0.0.1:${port}/metrics`, { headers: bearer(token) });
       expect([(await scrape(secret)).status, (await scrape(`${secret}0`)).status]).toEqual([200, 401]);

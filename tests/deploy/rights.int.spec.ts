@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { LEDGER_ROLES, ledgerSchema, migrate, migrateQuarantineKeys } from '#libs/ledger';
 import { readmodelSchema } from '#libs/readmodel';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
@@ -112,5 +113,46 @@ describe('rights in the databases', () => {
       [name],
     );
     expect(row).toEqual({ hashes: false, files: false });
+  });
+
+  it.each(ROLES)(
+    'let %s make no large object, which would fill the disk, in no way that the server has',
+    async (role) => {
+      const own = role === 'keeper' ? keys : ledger;
+      const may = await own.query<{ name: string }>(
+        `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
+       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^lo_?(creat|create|from_bytea|import|put|write)$'
+       AND has_function_privilege($1, p.oid, 'EXECUTE')`,
+        [`${PREFIX}_${role}`],
+      );
+      expect(may).toEqual([]);
+      const client = new pg.Client({ connectionString: own.as(`${PREFIX}_${role}`, PASSWORD) });
+      await client.connect();
+      try {
+        for (const statement of ['SELECT lo_create(0)', 'SELECT lo_creat(-1)', `SELECT lo_from_bytea(0, 'x')`])
+          await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+      } finally {
+        await client.end();
+      }
+    },
+  );
+
+  it('are set by an owner who is no superuser too, who cannot take that away', async () => {
+    const [name, password] = [`${PREFIX}_plain_owner`, PASSWORD];
+    await using database = await freshDatabase();
+    await database.query(
+      `DO $do$ BEGIN CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD '${password}'; EXCEPTION WHEN duplicate_object THEN NULL; END $do$`,
+    );
+    await database.query(`ALTER DATABASE "${database.name}" OWNER TO ${name}`);
+    // Roles of its own: the others were made by somebody else.
+    const rolePrefix = database.name.replaceAll('-', '_');
+    await migrate(database.as(name, password), { modules: [ledgerSchema, readmodelSchema], rolePrefix });
+    const [row] = await database.query<{ may: boolean }>(
+      `SELECT has_function_privilege($1, 'lo_create(oid)', 'EXECUTE') AS may`,
+      [`${rolePrefix}_api`],
+    );
+    expect(row).toEqual({ may: true });
+    for (const role of LEDGER_ROLES) await database.query(`DROP OWNED BY ${rolePrefix}_${role}`);
+    for (const role of LEDGER_ROLES) await database.query(`DROP ROLE ${rolePrefix}_${role}`);
   });
 });

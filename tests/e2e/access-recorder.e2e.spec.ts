@@ -57,7 +57,7 @@ describe('a recorder that writes down who looked', () => {
   const startReading = async (url: string): Promise<INestApplication> => {
     const { issuer, processes } = await fleet.identity();
     const key = join(dir, 'access.key');
-    writeFileSync(key, randomBytes(32));
+    writeFileSync(key, randomBytes(32), { mode: 0o600 });
     return startApi(
       loadApiSettings({
         ...{ DATABASE_URL: bench.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal', RECORDER_URL: url },

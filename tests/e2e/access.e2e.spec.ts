@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import supertest, { type Response } from 'supertest';
 import { ACCESS, entryTail } from '#libs/contracts';
@@ -62,6 +64,7 @@ describe('who looked', () => {
   afterEach(async () => {
     recorder.delayMs = 0;
     recorder.refuse = undefined;
+    recorder.hangUp = 0;
     if (recorder.url && !(await fetch(recorder.url).catch(() => undefined))) await recorder.up();
   });
 
@@ -127,7 +130,7 @@ describe('who looked', () => {
     });
     expect(entries.map(({ route, filter, about, counts }) => [route, filter, about.agreements, counts.rows])).toEqual([
       ['GET /v1/findings/:id', { finding: id }, [AGREEMENT], 1],
-      ['GET /v1/findings/:id/hits', { finding: id }, '*', expect.any(Number)],
+      ['GET /v1/findings/:id/hits', { finding: id }, [AGREEMENT], expect.any(Number)],
       ['GET /log/:shard/tile/entries/*bundle', { shard: '0', index: '0', width: String(SIZE) }, '*', SIZE],
     ]);
   });
@@ -212,6 +215,7 @@ describe('who looked', () => {
 
   it('waits for a recorder that is late, and gives up in time', async () => {
     const token = await issuer.overseer();
+    const before = (await recorder.entries()).length;
     recorder.delayMs = 700;
     const began = Date.now();
     expect((await ask('/v1/findings', token)).status).toBe(200);
@@ -219,12 +223,37 @@ describe('who looked', () => {
     recorder.delayMs = 6_000;
     const late = await ask('/v1/findings', token);
     expect(late).toMatchObject({ status: 503, body: { detail: expect.stringContaining('within 5000 ms') } });
+    // It is written down all the same, before the next test counts.
+    while ((await recorder.entries()).length < before + 2) await sleep(50);
   });
 
-  it('shows nothing where the recorder refuses', async () => {
+  it('asks again where a kept connection has ended, and gives up where every one does', async () => {
+    const token = await issuer.overseer();
+    recorder.hangUp = 2;
+    const entries = await logged(async () => expect((await ask('/v1/findings', token)).status).toBe(200));
+    expect(entries).toHaveLength(1);
+    recorder.hangUp = 99;
+    const before = recorder.asked;
+    const { status, body } = await ask('/v1/findings', token);
+    expect([status, body.detail]).toEqual([
+      503,
+      expect.stringMatching(/^The recorder does not answer \((ECONNRESET|UND_ERR_SOCKET)\)\./),
+    ]);
+    expect(recorder.asked - before).toBe(3);
+  });
+
+  it('shows nothing where the recorder refuses, nor what it says of the ledger, which is for the log', async () => {
     recorder.refuse = 403;
-    const { status, body } = await ask('/v1/findings', await issuer.overseer());
-    expect([status, body.detail]).toEqual([503, expect.stringContaining('he recorder answers 403')]);
+    const lines: string[] = [];
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    const loud = await start({ ...recorder.env, COUNTERSIGN_LOG_LEVEL: 'error' });
+    const { status, body, text } = await ask('/v1/findings', await issuer.overseer(), {}, loud);
+    write.mockRestore();
+    expect([status, body.detail]).toEqual([503, expect.stringContaining('he recorder answers 403: refused by a test')]);
+    expect(text).not.toContain('17');
+    const log = lines.find((line) => line.includes(body.instance as string));
+    expect(log).toContain('the recorder answers 403: refused by a test');
+    expect(log).toContain('the head says 17');
   });
 
   it('shows nothing without a recorder in the settings, and says so', async () => {
@@ -289,6 +318,32 @@ describe('who looked', () => {
     expect(await roles(tokens.overseer)).toEqual([
       ...['the-overseer', 'the-auditor', 'border-compliance-officer', 'revenue-compliance-officer'],
     ]);
+  });
+
+  it('is shown to an auditor of an agreement where the answer was about that alone, and not of lists, whose counts add up over others', async () => {
+    const officer = await issuer.officer('revenue');
+    const view = randomUUID();
+    const { body } = await ask(`/v1/findings?status=all&agreement=${AGREEMENT}`, officer);
+    const finding = `/v1/findings/${(body.findings as { id: string }[])[0]!.id}`;
+    const event = `/v1/events?source=${GIVER}&id=019a0000-0000-7000-8000-000000000001`;
+    const about = [
+      ...[finding, `${finding}/hits`, `/v1/agreements/${AGREEMENT}/funnel`, event],
+      ...['/v1/entries/0/0', '/v1/entries/0/0?proof=1', `/v1/findings?status=all&agreement=${AGREEMENT}`],
+    ];
+    const wide = ['/v1/findings', '/v1/agreements', '/v1/entries/0/99999', `/v1/accountings/${ref('p1')}`];
+    const seen = async (token: string): Promise<number> =>
+      ((await ask(`/v1/access?view=${view}`, token)).body.accesses as unknown[]).length;
+    const [auditor, elsewhere] = [
+      await issuer.auditor(['revenue'], [AGREEMENT]),
+      await issuer.auditor(['revenue'], ['another']),
+    ];
+    for (const [n, path] of about.entries()) {
+      expect([path, (await ask(path, officer, { 'countersign-view': view })).status]).toEqual([path, 200]);
+      expect([path, await seen(auditor)]).toEqual([path, n + 1]);
+    }
+    for (const path of wide) await ask(path, officer, { 'countersign-view': view });
+    expect([await seen(auditor), await seen(elsewhere)]).toEqual([about.length, 0]);
+    expect(await seen(await issuer.auditor(['revenue'], '*'))).toBe(about.length + wide.length);
   });
 
   it('does not tell others when an inspector looks', async () => {

@@ -168,6 +168,7 @@ describe('api', () => {
       expect(body.notEvaluable).toContainEqual(
         expect.objectContaining({
           ...{ rule: 'MAT-06', reason: 'policy.matchRate', severity: 'HIGH', subjects: 1, items: 1 },
+          ...{ agency: expect.any(String), acts: 'requests' },
           first: expect.stringMatching(/^\/v1\/entries\/0\/\d+$/),
         }),
       );
@@ -615,6 +616,7 @@ describe('api', () => {
         'urn:countersign:problem:database-away',
         '2',
       ]);
+      expect(unavailable.body.detail).toMatch(/^PostgreSQL (cannot be reached|ended the session)\./);
       expect((await ask('/health/ready')).status).toBe(503);
       expect((await ask('/health/live')).status).toBe(200);
       line.repair();
@@ -623,6 +625,29 @@ describe('api', () => {
     } finally {
       await other.close();
       await line.close();
+    }
+  });
+
+  it('tells a pool that is used up from a database that is away', async () => {
+    const other = await start(ledger.database.urlAs('api'), { COUNTERSIGN_DATABASE_CONNECTIONS: '1' });
+    const holder = ledger.owner.createQueryRunner();
+    try {
+      await holder.startTransaction();
+      await holder.query('LOCK TABLE readmodel.finding IN ACCESS EXCLUSIVE MODE');
+      const first = Promise.resolve(asking(other).get('/v1/findings'));
+      await eventually(async () =>
+        expect(await ledger.owner.query(`SELECT 1 FROM pg_locks WHERE NOT granted`)).toHaveLength(1),
+      );
+      const second = described(await asking(other).get('/v1/findings'));
+      expect(second.body).toMatchObject({
+        type: 'urn:countersign:problem:database-away',
+        detail: expect.stringMatching(/^All connections of this process to PostgreSQL are in use\./),
+      });
+      await holder.rollbackTransaction();
+      expect((await first).status).toBe(200);
+    } finally {
+      await holder.release();
+      await other.close();
     }
   });
 

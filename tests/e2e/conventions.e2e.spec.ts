@@ -265,6 +265,41 @@ describe('what every answer of api and recorder has', () => {
         expect(await statuses(ask, '/log/0/checkpoint', 1)).toEqual([200]);
       });
     });
+
+    it('count good tokens that make nobody of their holder as bad ones', async () => {
+      await withApi({ COUNTERSIGN_RATE_LIMIT_OPEN: '0' }, async (ask) => {
+        // Each of another subject, as an issuer may make them.
+        const asked: number[] = [];
+        for (let i = 0; i < 5; i++)
+          asked.push(...(await statuses(ask, '/v1/findings', 1, bearer(await issuer.mint({ sub: `nobody-${i}` })))));
+        expect(asked).toEqual([403, 403, 403, 429, 429]);
+      });
+    });
+
+    it('count by address whose issuer is away, and who sends no token at all', async () => {
+      const away = await TestIssuer.start();
+      const env = issuer.env({}, [away.settings()]);
+      const token = bearer(await away.overseer());
+      await away.down();
+      await withApi({ ...env, COUNTERSIGN_RATE_LIMIT_TOKENS: '1' }, async (ask) => {
+        expect(await statuses(ask, '/v1/findings', 4, token)).toEqual([503, 503, 429, 429]);
+        // Its token was not refused: others at this address are looked at.
+        expect(await statuses(ask, '/v1/findings', 1, bearer(await issuer.auditor()))).toEqual([200]);
+        // Our own processes are asked about by nobody's limit.
+        expect(await statuses(ask, '/health/live', 9)).toEqual(Array(9).fill(200));
+      });
+      await away.close();
+      const limited = await fleet.start({ ...issuer.env(), ...processes.env, ...LIMITS });
+      const post = async (path: string, headers = {}): Promise<number> =>
+        (await fetch(limited.url + path, { method: 'POST', headers, body: '{}' })).status;
+      const strangers: number[] = [];
+      for (let i = 0; i < 4; i++) strangers.push(await post('/v1/events'));
+      expect(strangers).toEqual([401, 401, 429, 429]);
+      // A process of ours is not counted, whatever its address has sent.
+      const ours = bearer(await processes.token('operator'));
+      for (let i = 0; i < 9; i++) expect(await post('/v1/control', ours)).not.toBe(429);
+      await limited.stop();
+    });
   });
 
   describe('logs', () => {

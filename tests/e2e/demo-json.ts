@@ -14,6 +14,8 @@ export interface DemoJson {
   verified: boolean;
   seconds: Record<string, number>;
   urls?: Record<string, string>;
+  /** Of the database. */
+  logins?: Record<'verifier' | 'grafana', { role: string; urlFile: string }>;
   issuer?: { people: { login: string }[]; producers: { clientId: string }[]; secrets: string };
 }
 

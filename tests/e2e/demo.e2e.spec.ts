@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { openCheckpoint, parseVkey } from '#libs/tlog';
 import { lastLine, runCli, startCli } from '../support/run-cli.js';
@@ -61,6 +63,22 @@ async function expectApart(printed: string): Promise<void> {
     const other = new pg.Client({ connectionString: Object.assign(new URL(printed), { pathname }).href });
     await expect(other.connect()).rejects.toMatchObject({ code: '42501' });
   }
+}
+
+/** With its password. */
+function urlOf({ urlFile }: { urlFile: string }): string {
+  expect(statSync(urlFile).mode & 0o777).toBe(0o600);
+  return readFileSync(urlFile, 'utf8').trim();
+}
+
+/** As printed, in a shell: it has no password, and checks the signatures of every log, of one that is empty too. */
+async function expectVerifyCommandWorks(printed: string, logins: NonNullable<DemoJson['logins']>): Promise<void> {
+  for (const login of Object.values(logins)) expect(printed).not.toContain(new URL(urlOf(login)).password);
+  const command = /^ +verify it: +(.*)$/m.exec(printed)![1]!;
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: join(import.meta.dirname, '../..') });
+  expect(stdout).toMatch(/^shard access: empty, and there is nothing to verify$/m);
+  expect(stdout).toMatch(/^ledger verified: /m);
+  expect(stdout).not.toMatch(/checkpoint signatures of/);
 }
 
 /** The login of a dashboard reads views, and no table. */
@@ -133,7 +151,9 @@ describe('countersign demo', () => {
         expectRandomFound(random);
 
         const urls = results.map((result) => result.urls!);
-        expect(new Set(urls.flatMap((u) => [u.api, u.intake, u.kafka, u.issuer, u.verifier, u.grafana])).size).toBe(12);
+        const logins = results.map((result) => result.logins!);
+        expect(new Set(urls.flatMap((u) => [u.api, u.intake, u.kafka, u.issuer])).size).toBe(8);
+        for (const [i, run] of runs.entries()) await expectVerifyCommandWorks(run.stderr(), logins[i]!);
         for (const [i, { api, issuer }] of urls.entries()) {
           const file = join(folder, `token-${i}`);
           await runCli(['login', '--issuer', issuer!, '--login-hint', 'overseer', '--token-file', file]);
@@ -144,8 +164,8 @@ describe('countersign demo', () => {
             expect(await response.json()).toMatchObject({ findings: [{ rule }] });
           }
         }
-        for (const { verifier } of urls) await expectApart(verifier!);
-        for (const { grafana } of urls) await expectNumbersOnly(grafana!);
+        for (const { verifier } of logins) await expectApart(urlOf(verifier));
+        for (const { grafana } of logins) await expectNumbersOnly(urlOf(grafana));
         for (const { child } of runs) child.kill('SIGINT');
         expect(await Promise.all(runs.map(({ exited }) => exited))).toEqual([130, 130]);
         for (const { stdout } of runs) expect(stdout().trim().split('\n')).toHaveLength(1);
@@ -204,7 +224,13 @@ describe('countersign demo', () => {
     3 * MINUTES,
   );
 
-  it('reports errors in its arguments', async () => {
+  it('reports errors in its arguments, and files that are not there', async () => {
+    const none = join(folder, 'none');
+    for (const args of [
+      ['emit', none],
+      ['verify', '--receipt', none, '--entry', none, '--vkey-file', none],
+    ])
+      expect((await runCli(args, 1)).stderr).toMatch(/none, named by (?:<file>|--\S+), is not there: check its name/);
     const { stderr } = await runCli(['demo', '--items', 'many'], 2);
     expect(stderr).toContain("argument 'many' is invalid. A whole number from 1 is expected.");
     expect((await runCli(['demo', '--case', 'other'], 2)).stderr).toContain('Allowed choices are irs-ice, random');

@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { INestApplication } from '@nestjs/common';
+import pg from 'pg';
 import supertest, { type Response } from 'supertest';
 import type { Placed } from '#libs/ledger';
 import { decodeEntryBundle, leafHash } from '#libs/merkle';
@@ -360,6 +361,118 @@ describe('what each reader is answered', () => {
       // Matched, and not disclosed.
       expect((await json(`/v1/accountings/${ref('person 7')}`, 'revenue')).disclosures).toEqual([]);
       expect((await get(path, 'producer')).status).toBe(403);
+    });
+  });
+
+  describe('what is hidden costs what is missing costs', () => {
+    const query = pg.Client.prototype.query;
+    /** What the api has sent, and with which values. */
+    let sent: { text: string; values: unknown[] }[] = [];
+    beforeAll(() => {
+      pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+        const [what, values] = args as [string | { text?: string; values?: unknown[] }, unknown[]?];
+        if (this.user?.endsWith('_api'))
+          sent.push(
+            typeof what === 'string'
+              ? { text: what, values: Array.isArray(values) ? values : [] }
+              : { text: what?.text ?? '', values: what?.values ?? [] },
+          );
+        return (query as (...all: unknown[]) => unknown).apply(this, args);
+      } as typeof query;
+    });
+    afterAll(() => {
+      pg.Client.prototype.query = query;
+    });
+    const statements = async (path: string, who: string, status: number) => {
+      sent = [];
+      expect([path, who, (await get(path, who)).status]).toEqual([path, who, status]);
+      expect(sent.length).toBeGreaterThan(0);
+      return sent;
+    };
+    const texts = async (...asked: [string, string, number]) => (await statements(...asked)).map(({ text }) => text);
+    const same = async (hidden: string, missing: string, who: string, status = 404) => {
+      // A process that has just begun knows less.
+      await get(missing, who);
+      expect([hidden, who, await texts(hidden, who, status)]).toEqual([hidden, who, await texts(missing, who, status)]);
+    };
+    const BEYOND = '/v1/entries/0/999999';
+
+    it.each<[string, string]>([
+      ['match', 'border'],
+      ['request', 'revenue'],
+      ['refused', 'revenue'],
+      ['refused, of nobody', 'auditor'],
+      ['of coast', 'auditor'],
+      ['request', 'auditor of revenue'],
+      ['match', 'stranger'],
+    ])('an entry, %s, for %s, and it is not read', async (name, who) => {
+      await same(entry(name), BEYOND, who);
+      const { index } = placed[name]!;
+      const read = (await statements(entry(name), who, 404)).filter(({ text }) => text.includes('ledger.batch'));
+      expect(read).toHaveLength(1);
+      expect(read[0]!.values).not.toContain(index);
+      // Its place is open to all, and what it holds is not read for that either.
+      const proven = await statements(`${entry(name)}?proof=1`, who, 200);
+      expect(proven.filter(({ text }) => text.includes('ledger.batch'))).toEqual([]);
+      expect((await get(`${BEYOND}?proof=1`, who)).status).toBe(404);
+    });
+
+    it('an entry of access', async () => {
+      await get('/v1/findings', 'auditor');
+      // Her own reads are for overseers.
+      const { accesses } = await json('/v1/access?role=auditor&limit=1', 'overseer');
+      await same(`/v1/entries/access/${accesses[0].index}`, '/v1/entries/access/999999', 'auditor');
+    });
+
+    it('a bundle, and it is not read', async () => {
+      const size = Number((await get('/log/0/checkpoint')).text.split('\n')[1]);
+      for (const who of ['border', 'revenue', 'auditor'])
+        await same(`/log/0/tile/entries/000.p/${size}`, '/log/0/tile/entries/000.p/3', who);
+      const read = await texts(`/log/0/tile/entries/000.p/${size}`, 'border', 404);
+      expect(read.filter((text) => text.includes('ledger.batch'))).toEqual([]);
+      await same('/log/access/tile/entries/000.p/1', '/log/access/tile/entries/000.p/200', 'auditor');
+    });
+
+    it('a finding, an agreement, an event, refusals and a person', async () => {
+      const id: string = (await json('/v1/findings?rule=INT-09', 'overseer')).findings[0].id;
+      for (const part of ['', '/hits', '/items', '/disclosures'])
+        await same(`/v1/findings/${id}${part}`, `/v1/findings/AAAAAAAAAAAAAAAAAAAAAA${part}`, 'revenue');
+      for (const who of ['coast', 'stranger', 'auditor'])
+        await same(
+          `/v1/agreements/${who === 'auditor' ? UNASKED : AGREEMENT}/funnel`,
+          '/v1/agreements/nothing/funnel',
+          who,
+        );
+      const event = (source: string, id: string) => `/v1/events?source=${source}&id=${id}`;
+      const none = '019a1111-0000-7000-8000-ffffffffffff';
+      const coast = JSON.parse((await get(entry('of coast'), 'coast')).text).event as { id: string; source: string };
+      await same(event(GIVER, '019a1111-0000-7000-8000-000000000001'), event(GIVER, none), 'border', 200);
+      for (const who of ['auditor', 'auditor of revenue'])
+        await same(event(coast.source, coast.id), event(coast.source, none), who, 200);
+      await same(`/v1/quarantine?source=${TAKER}`, '/v1/quarantine?source=urn:agency:no:one', 'revenue', 200);
+      await same(`/v1/accountings/${ref('person 10')}`, `/v1/accountings/${ref('nobody')}`, 'border', 200);
+    });
+
+    it('an event that is not judged yet', async () => {
+      await ledger.rest();
+      const id = '019a3333-0000-7000-8000-000000000001';
+      const source = 'urn:agency:coast:x';
+      await ledger.send(
+        'gov.transfer.request.withdrawn.v1',
+        { requestId: 'R-9', reason: 'error' },
+        { source, id, agreementid: UNASKED },
+      );
+      const [hidden, missing] = [id, id.replace(/1$/, '2')].map((one) => `/v1/events?source=${source}&id=${one}`);
+      try {
+        expect((await json(hidden!, 'coast')).entries).toHaveLength(1);
+        for (const who of ['revenue', 'auditor', 'auditor of revenue']) {
+          expect((await json(hidden!, who)).entries).toEqual([]);
+          await same(hidden!, missing!, who, 200);
+        }
+      } finally {
+        await ledger.judge();
+        await ledger.publish();
+      }
     });
   });
 

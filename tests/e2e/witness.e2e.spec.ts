@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startProcess } from '#libs/stack';
 import {
   addSignatures,
+  askAsLog,
   encodeBase64,
   formatAddCheckpoint,
   formatVkey,
@@ -11,17 +12,27 @@ import {
   openCheckpoint,
   parseCosignatures,
   parsePolicy,
+  type PrivateKey,
   signNote,
 } from '#libs/tlog';
 import { originHash, WitnessClient } from '#libs/witness';
+import { keepersOf } from '../../apps/recorder/src/witnesses.js';
+import { bearer } from '../support/tokens.js';
 import { WitnessedLog } from '../support/witnessed-log.js';
 import { WitnessProcess } from './witness-process.js';
 
 const log = new WitnessedLog();
 const second = new WitnessedLog(log.key.named('log.example/ledger/1'));
 const fork = new WitnessedLog(log.key, 'other', 5);
-const witness = new WitnessProcess([log.key.verifier, second.key.verifier]);
-beforeAll(() => witness.start());
+/** The log of who looked. */
+const looks = new WitnessedLog(log.key.named('log.example/ledger/access'));
+const SECRET = 'the-secret-of-auditors-and-overseers';
+const witness = new WitnessProcess([log.key.verifier, second.key.verifier, looks.key.verifier]);
+beforeAll(async () => {
+  const file = join(witness.dir, 'secret');
+  writeFileSync(file, `${SECRET}\n`, { mode: 0o600 });
+  await witness.start({ COUNTERSIGN_WITNESS_SECRET_FILE: file });
+});
 afterAll(() => witness.close());
 
 const monitor = (origin: string): Promise<Response> => fetch(`${witness.url}/${originHash(origin)}/checkpoint`);
@@ -114,6 +125,43 @@ describe('the witness, as a process', () => {
     expect(openCheckpoint(latest, second.key.verifier, [witness.key.verifier]).checkpoint.size).toBe(340);
   });
 
+  it('shows the log of who looked to itself and to whoever has the secret; to all others it is not there', async () => {
+    const ask = (origin: string, headers: Record<string, string> = {}) =>
+      fetch(`${witness.url}/${originHash(origin)}/checkpoint`, { headers });
+    const told = async (response: Response) => {
+      const { instance: _instance, requestId: _id, ...body } = (await response.json()) as Record<string, unknown>;
+      return [response.status, response.headers.get('content-type'), response.headers.get('cache-control'), body];
+    };
+    const keeper = (logKey: PrivateKey) => {
+      const witnessPolicy = parsePolicy(`witness w ${formatVkey(witness.key.verifier)} ${witness.url}\nquorum w\n`);
+      return keepersOf({ COUNTERSIGN_WITNESS_TIMEOUT_MS: 60_000 }, { witnessPolicy, logKey })[0]!;
+    };
+    expect(await keeper(log.key).latest(looks.origin)).toBeNull();
+    expect((await witness.post(looks.request(0, 5)))!.status).toBe(200);
+    // As a log that there is not.
+    expect(await told(await ask(looks.origin))).toEqual(await told(await ask('log.example/ledger/nothing')));
+    expect((await ask(looks.origin)).status).toBe(404);
+
+    const asRecorder = (await keeper(log.key).latest(looks.origin))!;
+    const asAuditor = await ask(looks.origin, bearer(SECRET));
+    expect([asAuditor.status, asAuditor.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    for (const note of [asRecorder, Buffer.from(await asAuditor.arrayBuffer())])
+      expect(openCheckpoint(note, looks.key.verifier, [witness.key.verifier]).checkpoint.size).toBe(5);
+
+    // Told so: a recorder that is not believed must not take it that nothing was ever seen.
+    for (const authorization of [
+      ...[`Bearer ${SECRET}x`, 'Bearer', `Basic ${SECRET}`],
+      askAsLog(generateLogKey(looks.origin), Math.floor(Date.now() / 1000)),
+      askAsLog(looks.key, Math.floor(Date.now() / 1000) - 400),
+      askAsLog(log.key, Math.floor(Date.now() / 1000)),
+    ])
+      expect([authorization, (await ask(looks.origin, { authorization })).status]).toEqual([authorization, 401]);
+    await expect(keeper(generateLogKey('log.example/ledger')).latest(looks.origin)).rejects.toThrow('answers 401');
+    // Other logs are open, whatever is sent.
+    expect((await ask(log.origin, bearer('nothing'))).status).toBe(200);
+    expect(await (await fetch(witness.metrics)).text()).not.toContain(looks.origin);
+  });
+
   it('lets no second process use its store', async () => {
     const name = 'second';
     const rival = await startProcess({
@@ -129,7 +177,7 @@ describe('the witness, as a process', () => {
 
   it('starts with usable files only, and names the problem', async () => {
     writeFileSync(join(witness.dir, 'none'), '# none\n');
-    writeFileSync(join(witness.dir, 'log.key'), `${log.key.skey}\n`);
+    writeFileSync(join(witness.dir, 'log.key'), `${log.key.skey}\n`, { mode: 0o600 });
     const started = await startProcess({
       entry: 'dist/apps/witness/src/main.js',
       name: 'wrong',

@@ -99,7 +99,7 @@ export class OutageStack {
   async startRecorder(): Promise<void> {
     const { dir } = this;
     const kek = join(dir, 'kek');
-    writeFileSync(kek, Buffer.alloc(32, 7));
+    writeFileSync(kek, Buffer.alloc(32, 7), { mode: 0o600 });
     const logKey = join(dir, 'log.key');
     await writeKeyFile(logKey, generateLogKey(ORIGIN));
     const port = await freePort();

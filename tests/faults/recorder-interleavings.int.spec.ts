@@ -25,11 +25,9 @@ describe('interleavings of Kafka', () => {
   const recreate = async (topic: string): Promise<void> => {
     await withAdmin(async (admin) => {
       await admin.deleteTopics({ topics: [topic] });
-      await eventually(() =>
-        admin
-          .createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] })
-          .then((created) => expect(created).toBe(true)),
-      );
+      await eventually(async () => expect(await admin.listTopics()).not.toContain(topic));
+      // A slow broker may fail this after it has created the topic: then the next attempt finds it there.
+      await eventually(() => admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] }));
     });
   };
 

@@ -53,7 +53,7 @@ export class RecorderFleet {
   async settings(name: string): Promise<Record<string, string>> {
     const { bench, dir, prefix } = this;
     const kek = join(dir, 'kek');
-    writeFileSync(kek, Buffer.alloc(32, 7));
+    writeFileSync(kek, Buffer.alloc(32, 7), { mode: 0o600 });
     this.keyFile ??= (async () => {
       const path = join(dir, 'log.key');
       await writeKeyFile(path, generateLogKey(ORIGIN));

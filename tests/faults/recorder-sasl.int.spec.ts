@@ -46,7 +46,7 @@ describe('brokers with SASL and access rules', () => {
 
   const settings = async (password: string) => {
     const file = (name: string, content: string | Buffer): string => {
-      writeFileSync(join(dir, name), content);
+      writeFileSync(join(dir, name), content, { mode: 0o600 });
       return join(dir, name);
     };
     const logKey = join(dir, `${password.length}.key`);

@@ -241,7 +241,7 @@ export class TestWitness {
   }
 
   get keeper(): CheckpointKeeper {
-    return witnessKeeper(this.name, this.url, PATIENT_MS);
+    return witnessKeeper(this.name, this.url, { timeoutMs: PATIENT_MS });
   }
 
   close(): Promise<void> {

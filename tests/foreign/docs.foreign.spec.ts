@@ -16,7 +16,7 @@ const NOT_RUN: Record<string, string> = {
   'npm run demo       # the 1,280,000-name case of 2025 through a real Kafka, PostgreSQL and our processes':
     'its second command runs this test; its first one at full size takes a minute or two, and runs here with fewer names',
   'Funnel, in items': 'of the whole case; e2e holds a smaller case against what was planted',
-  'countersign verify --db "$OWNER" --quarantine':
+  'DATABASE_URL=$OWNER countersign verify --quarantine':
     "needs the owner's connection, which the demo does not print; tests/tamper/quarantine.int.spec.ts runs it",
 };
 
@@ -40,11 +40,12 @@ describe('docs/verify.md and the README', () => {
     demo = startCli(['demo', ...args, '--json'], { DATABASE_URL: '', KAFKA_BROKERS: '' });
     while (!demo.stdout().includes('\n') && demo.child.exitCode === null) await sleep(100);
     if (demo.child.exitCode !== null) throw new Error(demo.stderr());
-    const { intake, urls, issuer: who } = lastLine(demo.stdout()) as DemoJson;
+    const { intake, urls, issuer: who, logins } = lastLine(demo.stdout()) as DemoJson;
     expect(intake).toBe('kafka');
-    const { api, issuer, verifier, kafka, intake: recorder } = urls!;
-    const addresses = { API: api, ISSUER: issuer, VERIFIER: verifier, KAFKA: kafka, INTAKE: recorder };
-    env = { ...process.env, ...addresses, SECRETS: who!.secrets, NO_COLOR: '1' };
+    const { api, issuer, kafka, intake: recorder } = urls!;
+    const addresses = { API: api, ISSUER: issuer, KAFKA: kafka, INTAKE: recorder };
+    const database = { VERIFIER_URL_FILE: logins!.verifier.urlFile };
+    env = { ...process.env, ...addresses, ...database, SECRETS: who!.secrets, NO_COLOR: '1' };
   }, 600_000);
   afterAll(async () => {
     demo?.child.kill('SIGINT');
@@ -95,10 +96,10 @@ describe('docs/verify.md and the README', () => {
     const [walk, ...others] = markdownBlocks('README.md').filter((block) => NOT_RUN[firstLine(block)] === undefined);
     expect(others).toEqual([]);
     const [addresses, ...lines] = walk!.text.trimEnd().split('\n');
-    expect(addresses).toMatch(/^API=\S+ +INTAKE=\S+ +ISSUER=\S+ +VERIFIER=\S+ +SECRETS=\S+ +# as printed$/);
+    expect(addresses).toMatch(/^API=\S+ INTAKE=\S+ ISSUER=\S+ SECRETS=\S+ VERIFIER_URL_FILE=\S+ +# as printed$/);
     const definitions = lines.filter((line) => /^\w+\(\) /.test(line));
     const commands = lines.filter((line) => !definitions.includes(line));
-    expect([definitions.length, commands.length]).toEqual([4, 14]);
+    expect([definitions.length, commands.length]).toEqual([5, 14]);
     const runWalk = (command: string): string => run(`${definitions.join('\n')}\n${command}`);
     const places: Record<string, string> = {};
     const ask = (): string => {

@@ -30,7 +30,7 @@ describe('promtool', () => {
     const secret = join(dir, 'secret');
     writeFileSync(secret, 'x');
     const deployed = readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8');
-    writeFileSync(join(dir, 'prometheus.yml'), deployed.replaceAll('/metrics-secret/secret', secret));
+    writeFileSync(join(dir, 'prometheus.yml'), deployed.replaceAll('/metrics-secret/prometheus', secret));
     copyFileSync(join(ROOT, 'deploy/prometheus/alerts.yml'), join(dir, 'alerts.yml'));
     const { status, output } = promtool(['check', 'config', join(dir, 'prometheus.yml')]);
     expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('1 rule files found') });

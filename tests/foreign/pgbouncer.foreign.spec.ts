@@ -123,6 +123,7 @@ describe('PgBouncer', () => {
       expect(await db.query(`SELECT current_setting('statement_timeout') AS ms`)).toEqual([{ ms: '10s' }]);
       expect(await db.query('SELECT shard FROM ledger.head ORDER BY shard')).toEqual([
         { shard: '0' },
+        { shard: 'access' },
         { shard: 'oversight' },
       ]);
     } finally {

@@ -14,6 +14,18 @@ const START = Date.parse('2025-04-01T00:00:00Z');
 /** The time `days` after the agreement's first day. The request is on day 1, its answers on day 2. */
 export const day = (days: number): string => new Date(START + days * DAY).toISOString();
 
+/**
+ * Open findings as `<rule> <subject>` -> count and not evaluable lines as `<rule> n.e. <reason>` -> items, of some rules or of all. Of one
+ * reason there is a line for each class of readers, and for each whose acts are summed: their items add up.
+ */
+export function outcomesOf(shard: MemoryShard, rules = /./): Record<string, number> {
+  const all = new Map<string, number>();
+  const add = (line: string, count: number) => rules.test(line) && all.set(line, (all.get(line) ?? 0) + count);
+  for (const { rule, subject, count } of shard.findings()) add(`${rule} ${subject}`, count);
+  for (const { rule, reason, items } of shard.notEvaluable()) add(`${rule} n.e. ${reason}`, items);
+  return Object.fromEntries(all);
+}
+
 export interface Apart {
   policy?: Partial<AgreementPolicy>;
   /** Statements that are left out. */
@@ -89,12 +101,7 @@ export class Base extends Scenario {
     return this;
   }
 
-  /** Open findings as `<rule> <subject>` -> count and not evaluable lines as `<rule> n.e. <reason>` -> items, of some rules or of all. */
   outcomes(rules = /./, shard: MemoryShard = this.fold()): Record<string, number> {
-    const all = Object.fromEntries([
-      ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
-      ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),
-    ]) as Record<string, number>;
-    return Object.fromEntries(Object.entries(all).filter(([line]) => rules.test(line)));
+    return outcomesOf(shard, rules);
   }
 }

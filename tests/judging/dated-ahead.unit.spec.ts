@@ -27,7 +27,7 @@ describe('an act that is dated after its receipt', () => {
   it('is judged at the latest when lateness has run out since its receipt', () => {
     const silent = (days: number) => ahead(YEARS).control({ kind: 'clock' }, day(days));
     expect(silent(5.005).outcomes(RULES)).toEqual({ 'INT-03 urn:agency:revenue:disclosures': 1 });
-    expect(silent(12.1).outcomes(RULES)).toMatchObject({ 'AGR-02 revenue-border-1': 1 });
+    expect(silent(12.1).outcomes(RULES)).toMatchObject({ 'AGR-02 disclosure revenue/revenue-border-1': 1 });
   });
 
   it('does not wait for its date either as a statement without standing, a copy or an incident', () => {
@@ -36,7 +36,7 @@ describe('an act that is dated after its receipt', () => {
     const copy = { copyId: 'C-1', disclosureId: 'D-1', from: 'X', to: 'Y', location: 'CELLAR' };
     base.part('D-1', {}, [1], base.at(5)).send('gov.transfer.copy.made.v1', copy, { ...sent, time: day(300) });
     expect(base.vouched(6).outcomes(/RCP-04|INT-14/)).toEqual({
-      'RCP-04 revenue/D-1': 1,
+      'RCP-04 strangers revenue/D-1': 1,
       'INT-14 strangers gov.transfer.copy.made.v1': 1,
     });
     const alone = new Scenario(day(5));

@@ -21,8 +21,8 @@ import { Base, day, STRANGER, TERMS } from './base.js';
  * in other orders must have the same outcome, and every finding must explain itself.
  */
 
-const AGR01 = `AGR-01 ${AGREEMENT}`;
-const AGR02 = `AGR-02 ${AGREEMENT}`;
+const AGR01 = `AGR-01 disclosure revenue/${AGREEMENT}`;
+const AGR02 = `AGR-02 disclosure revenue/${AGREEMENT}`;
 const BOTH = [GIVER, TAKER];
 const THIRD = 'urn:agency:third:desk';
 const OTHERS = 'urn:agency:others:system';
@@ -170,7 +170,9 @@ function explains(base: Scenario): void {
       expect(Array.isArray(entries)).toBe(true);
     }
   }
-  const lines = shard.notEvaluable().map(({ rule, scope, reason }) => `${rule} ${scope} ${reason}`);
+  const lines = shard
+    .notEvaluable()
+    .map(({ rule, scope, reason, class: seenBy, whose }) => [rule, scope, reason, seenBy, whose].join(' | '));
   expect(lines).toEqual([...new Set(lines)]);
 }
 
@@ -1127,7 +1129,7 @@ describe('rosters', () => {
       base.part('D-1', { requestId: undefined }, [1], base.at(5)).receipt('D-1', 1, 'SHED', base.at(5.2));
       return roster(base, { on: 6, from: 1, add: ['SHED'], kind: 'holding_location' }).vouched(7);
     },
-    { 'RCP-04 revenue/D-1': 1 },
+    { 'RCP-04 border revenue/D-1': 1 },
     /RCP-04/,
   );
 });

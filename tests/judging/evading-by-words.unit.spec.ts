@@ -13,15 +13,19 @@ import {
   TAKER,
   VAULT,
 } from '../../libs/rules/src/testing/scenario.js';
-import { type Apart, Base, day, ITEMS, STRANGER, TERMS } from './base.js';
+import { type Apart, Base, day, ITEMS, outcomesOf, STRANGER, TERMS } from './base.js';
 
 const OTHER_GIVER = 'urn:agency:treasury:system';
 const OTHER_TAKER = 'urn:agency:customs:system';
 const GIVER_2 = 'urn:agency:revenue:second';
 const TAKER_2 = 'urn:agency:border:second';
 const MILLION = 1_000_000;
-const AGR01 = `AGR-01 ${AGREEMENT}`;
-const AGR02 = `AGR-02 ${AGREEMENT}`;
+/** Of the requests, of the disclosures, and of the disclosures outside the term. */
+const ASKED = `AGR-01 request border/${AGREEMENT}`;
+const AGR01 = `AGR-01 disclosure revenue/${AGREEMENT}`;
+const AGR02 = `AGR-02 disclosure revenue/${AGREEMENT}`;
+/** The clause of DIS-10 that says whose sum it is. */
+const DISCLOSERS = 'agencies whose disclosures count';
 const without = (agency: string, type: string): string => `INT-14 ${agency} gov.transfer.${type}.v1`;
 const cap = (value: number) => ({ volume: { lifetime: { value, basis: 'clause' as const } } });
 const BAD = { but: { 7: { addressCodes: ['A02'] } } };
@@ -63,12 +67,7 @@ class Many extends Scenario {
       .match('R-1', { items: 3 }, 'M-1', this.at(2));
   }
   outcomes(rules = /./): Record<string, number> {
-    const shard = this.fold();
-    const all = Object.fromEntries([
-      ...shard.findings().map(({ rule, subject, count }) => [`${rule} ${subject}`, count]),
-      ...shard.notEvaluable().map(({ rule, reason, items }) => [`${rule} n.e. ${reason}`, items]),
-    ]) as Record<string, number>;
-    return Object.fromEntries(Object.entries(all).filter(([line]) => rules.test(line)));
+    return outcomesOf(this.fold(), rules);
   }
 }
 
@@ -509,6 +508,81 @@ describe('evading: statements in another role', () => {
     expect(found).toHaveProperty([without('strangers', 'disclosure.made')], 1);
     sameInAnyOrder(base);
   });
+  const sums = (base: Scenario) =>
+    base
+      .fold()
+      .findings()
+      .filter(({ rule }) => rule === 'DIS-10')
+      .map(({ subject, clauses }) => [subject, clauses.find(({ field }) => field === DISCLOSERS)!.actual]);
+  it('38b: disclosures split over strangers neither evade the cap nor count in the sum of the sources', () => {
+    const split = (own: number, ...others: number[]) => {
+      const base = new Base({ policy: cap(10) });
+      base.part('D-1', {}, own, base.at(5));
+      others.forEach((items, n) =>
+        base.part(`D-${n + 2}`, {}, items, base.at(5.1, { source: n === 0 ? STRANGER : OTHER_GIVER })),
+      );
+      base.vouched(6);
+      sameInAnyOrder(base);
+      return base;
+    };
+    const said = { [without('strangers', 'disclosure.made')]: 1 };
+    const saidByBoth = { ...said, [without('treasury', 'disclosure.made')]: 1 };
+    // Each disclosure of a stranger is CRITICAL, also where no sum exceeds the cap.
+    const apart = split(8, 6, 6);
+    expect(apart.outcomes(/DIS-10|INT-14/)).toEqual(saidByBoth);
+    for (const finding of apart.fold().findings())
+      if (finding.rule === 'INT-14') expect(finding.severity).toBe('CRITICAL');
+    const alone = split(8, 12);
+    expect(alone.outcomes(/DIS-10|INT-14/)).toEqual({ 'DIS-10 disclosed by strangers: lifetime': 2, ...said });
+    expect(sums(alone)).toEqual([['disclosed by strangers: lifetime', ['strangers']]]);
+    // What strangers say neither raises nor hides what the sources answer for.
+    const all = split(13, 12, 14);
+    expect(all.outcomes(/DIS-10|INT-14/)).toEqual({
+      'DIS-10 lifetime': 3,
+      'DIS-10 disclosed by strangers: lifetime': 2,
+      'DIS-10 disclosed by treasury: lifetime': 4,
+      ...saidByBoth,
+    });
+    expect(sums(all)).toContainEqual(['lifetime', ['revenue']]);
+  });
+  it('38c: nor for one request', () => {
+    const base = new Base({ policy: { volume: { perRequest: { value: 10, basis: 'clause' } } } });
+    base.part('D-1', {}, 11, base.at(5)).part('D-2', {}, 12, base.at(5.1, { source: STRANGER }));
+    base.part('D-3', {}, 3, base.at(5.2, { source: OTHER_GIVER })).vouched(6);
+    expect(base.outcomes(/DIS-10/)).toEqual({
+      'DIS-10 request border/R-1': 1,
+      'DIS-10 disclosed by strangers: request border/R-1': 2,
+    });
+    expect(sums(base).sort()).toEqual([
+      ['disclosed by strangers: request border/R-1', ['strangers']],
+      ['request border/R-1', ['revenue']],
+    ]);
+    sameInAnyOrder(base);
+  });
+  it('38d: two sources do not split a cap, not even one that became a source only later', () => {
+    const base = new Base({ policy: cap(10) });
+    base.part('D-1', {}, 6, base.at(5)).part('D-1', {}, 6, base.at(5.1, { source: OTHER_GIVER }));
+    const parties = [REVENUE, party('treasury', 'source'), BORDER];
+    for (const source of [GIVER, TAKER, OTHER_GIVER]) amends(base, source, 5.5, { ...cap(10), parties });
+    base.vouched(6).wait(24 * 9);
+    expect(base.outcomes(/DIS-10|INT-14/)).toEqual({
+      'DIS-10 lifetime': 2,
+      [without('treasury', 'disclosure.made')]: 1,
+    });
+    expect(sums(base)).toEqual([['lifetime', ['revenue', 'treasury']]]);
+    sameInAnyOrder(base);
+  });
+  it('38e: what strangers do outside the term changes no finding about the parties', () => {
+    const base = new Base({ policy: { effectiveTo: day(4) } });
+    base.part('D-1', {}, 1, base.at(5)).part('D-2', {}, 1, base.at(5.1, { source: STRANGER }));
+    base.request('R-9', { items: 1 }, {}, base.at(5.2, { source: STRANGER })).vouched(6);
+    expect(base.outcomes(/AGR/)).toEqual({
+      [AGR02]: 1,
+      [`AGR-02 disclosure strangers/${AGREEMENT}`]: 1,
+      [`AGR-02 request strangers/${AGREEMENT}`]: 1,
+    });
+    sameInAnyOrder(base);
+  });
   it('39: a disclosure through another agency’s topic counts; a match through it does not', () => {
     const base = new Base({ without: ['match'] });
     base.match('R-1', { items: ITEMS }, 'M-1', base.at(2, { topic: 'transfers.strangers' }));
@@ -551,7 +625,7 @@ describe('evading: statements in another role', () => {
     for (const source of [GIVER, TAKER])
       registers(base, source, { time: day(0), topic: 'transfers.border' }, { forwarders });
     base.request('R-1', { items: 1 }, {}, { time: day(1) }).wait(24 * 30);
-    expect(base.found()).toMatchObject({ [AGR01]: 1 });
+    expect(base.found()).toMatchObject({ [ASKED]: 1 });
   });
   it.each([
     ['a claimed match of one that has spoken proven', GIVER, { client: 'unauthenticated' }, {}],
@@ -598,7 +672,7 @@ describe('evading: documents', () => {
     ['one party', [BORDER], [TAKER]],
     ['a third that has not recorded', [REVENUE, BORDER, party('customs', 'recipient')], [GIVER, TAKER]],
   ])('50: a registration with %s is void or unbound', (_what, parties, sources) => {
-    expect(recorded(parties, sources)).toMatchObject({ [AGR01]: 1 });
+    expect(recorded(parties, sources)).toMatchObject({ [ASKED]: 1 });
   });
 
   const wagesToo = { elementsAllowed: ['address', 'wages'] };
@@ -982,13 +1056,13 @@ describe('evading: retractions and replacements', () => {
   it('63: the recipient retracts the receipt that accuses it by its place', () => {
     const base = new Base();
     base.part('D-1', {}, 3, base.at(5)).receipt('D-1', 3, 'CELLAR', base.at(5.5)).vouched(6);
-    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 border revenue/D-1': 1 });
     const wrong = idOf(base, 'receipt.acknowledged');
     base
       .retract(wrong, base.at(6.1, { source: TAKER }))
       .receipt('D-1', 3, VAULT, base.at(6.2))
       .vouched(7);
-    expect(base.outcomes(/RCP-04/)).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes(/RCP-04/)).toEqual({ 'RCP-04 border revenue/D-1': 1 });
     sameInAnyOrder(base);
   });
   // docs/judging.md#nobody-clears-himself: "A retracted statement goes on accusing its author".
@@ -1006,7 +1080,7 @@ describe('evading: retractions and replacements', () => {
       .part('D-1', {}, 3, base.at(5))
       .receipt('D-1', 1, 'CELLAR', base.at(5.5))
       .receipt('D-1', 2, VAULT, base.at(5.6));
-    expect(base.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.vouched(6).outcomes()).toEqual({ 'RCP-04 border revenue/D-1': 1 });
   });
   const copy = (base: Base, source: string, days: number) =>
     base.send(
@@ -1020,7 +1094,7 @@ describe('evading: retractions and replacements', () => {
     copy(base, TAKER, 5.5);
     const { lastId } = base;
     base.retract(lastId, base.at(5.6, { source: TAKER })).vouched(6);
-    expect(base.outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1 });
+    expect(base.outcomes()).toEqual({ 'RCP-04 border revenue/D-1': 1 });
     expect(base.finding('RCP-04').clauses).toContainEqual(
       expect.objectContaining({ actual: 'retracted by its author' }),
     );
@@ -1031,7 +1105,10 @@ describe('evading: retractions and replacements', () => {
     const other = new Base();
     other.part('D-1', {}, 3, other.at(5)).receipt('D-1', 3, VAULT, other.at(5.2));
     copy(other, STRANGER, 5.5);
-    expect(other.vouched(6).outcomes()).toEqual({ 'RCP-04 revenue/D-1': 1, [without('strangers', 'copy.made')]: 1 });
+    expect(other.vouched(6).outcomes()).toEqual({
+      'RCP-04 strangers revenue/D-1': 1,
+      [without('strangers', 'copy.made')]: 1,
+    });
     sameInAnyOrder(other);
   });
   const incident = (base: Base, source: string, days: number) =>
@@ -1460,7 +1537,7 @@ describe('evading: retractions and replacements', () => {
     for (const part of [1, 2, 3])
       base.disclose('D-1', { items: [part] }, { requestId: 'R-1', part, of: 3, itemsCount: 3 });
     base.wait(2);
-    expect(base.found()).toEqual({ [AGR01]: 2 });
+    expect(base.found()).toEqual({ [ASKED]: 1, [AGR01]: 1 });
     sameInAnyOrder(base);
   });
   it('89: one part outside the term makes its disclosure count', () => {

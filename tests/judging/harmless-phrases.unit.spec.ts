@@ -36,13 +36,13 @@ describe('a termination in words that have numbers in them', () => {
     ['202-25-0601 ends under clause 9', '202-25-0601'],
   ])('counts: %s', (reason, agreementid) => {
     const subjects = found(reason, agreementid);
-    expect(subjects).toContain(`AGR-02 ${agreementid}`);
+    expect(subjects).toContain(`AGR-02 request enforcement/${agreementid}`);
     expect(subjects.filter((one) => one.startsWith('INT-09'))).toEqual([]);
   });
 
   it('does not where it names a person', () => {
     const subjects = found('Asked for by 123-45-6789');
-    expect(subjects).not.toContain(`AGR-02 ${registered.agreementid}`);
+    expect(subjects).not.toContain(`AGR-02 request enforcement/${registered.agreementid}`);
     expect(subjects.filter((one) => one.startsWith('INT-09'))).not.toEqual([]);
   });
 });

@@ -163,7 +163,7 @@ describe('earlier defects stay mended: judging', () => {
     expect(scenario.found()).toEqual({ 'DIS-03 revenue/d1': 1 });
     // This part was made before the agreement took effect.
     scenario.disclose('d1', { items: [300] }, {}, { time: '2025-02-02T00:00:00Z' }).wait(24 * 8);
-    expect(scenario.found()).toMatchObject({ 'AGR-02 revenue-border-1': 1, 'DIS-03 revenue/d1': 1 });
+    expect(scenario.found()).toMatchObject({ 'AGR-02 disclosure revenue/revenue-border-1': 1, 'DIS-03 revenue/d1': 1 });
   });
 
   it('counts an officer’s items in the year of the part that names the officer, whatever the dates of other parts', () => {

@@ -79,7 +79,7 @@ describe('another content under the id of a document that all have recorded', ()
     base.part('D-1', {}, [1], base.at(5));
     const id = idOf(base, source, 'agreement.renewed');
     renewed(base, source, base.at(dated, { id, receivedAt: day(7) }), day(300), 'longer');
-    expect(open(base)).toMatchObject({ 'AGR-02 revenue-border-1': 1 });
+    expect(open(base)).toMatchObject({ 'AGR-02 disclosure revenue/revenue-border-1': 1 });
   });
 
   it.each(EACH)('dated on day %d by %s: the addition to a roster stays', (dated, source) => {
@@ -105,6 +105,6 @@ describe('another content under the id of a document that all have recorded', ()
     base.retract(ids[0]!, base.at(6.5));
     expect(open(base)).toEqual({ 'DIS-03 revenue/D-1': 1 });
     base.retract(ids[1]!, base.at(7, { source: TAKER }));
-    expect(open(base)).toMatchObject({ 'AGR-01 revenue-border-1': expect.any(Number) as number });
+    expect(open(base)).toMatchObject({ 'AGR-01 disclosure revenue/revenue-border-1': expect.any(Number) as number });
   });
 });

@@ -13,8 +13,10 @@ import {
 import { Base, day, ITEMS, STRANGER, TERMS } from './base.js';
 
 const MILLION = 1_000_000;
-const AGR01 = `AGR-01 ${AGREEMENT}`;
-const AGR02 = `AGR-02 ${AGREEMENT}`;
+/** Of the requests, of the disclosures, and of the disclosures outside the term. */
+const ASKED = `AGR-01 request border/${AGREEMENT}`;
+const AGR01 = `AGR-01 disclosure revenue/${AGREEMENT}`;
+const AGR02 = `AGR-02 disclosure revenue/${AGREEMENT}`;
 const without = (agency: string, type: string): string => `INT-14 ${agency} gov.transfer.${type}.v1`;
 const cap = (value: number) => ({ value, basis: 'clause' as const });
 
@@ -64,10 +66,21 @@ describe('small inputs about acts', () => {
     registers(scenario, TAKER, sent, { elementsAllowed: ['address'] });
     scenario.request('R-1', { items: 1 }, {}, { time: day(1) });
     scenario.disclose('D-1', { items: 1 }, { requestId: 'R-1', elements: ['wages'] }, { time: day(5) }).wait(24 * 30);
-    expect(scenario.found()).toEqual({ [AGR01]: 2, [`INT-15 registered ${sha('agreement')}`]: 1 });
+    expect(scenario.found()).toEqual({ [ASKED]: 1, [AGR01]: 1, [`INT-15 registered ${sha('agreement')}`]: 1 });
     for (const pack of ['core', 'usc26-6103'])
       expect(scenario.notEvaluable(pack)).toEqual({ 'no agreement in effect': 2 });
-    expect(scenario.fold().notEvaluable()).toHaveLength(2);
+    expect(
+      scenario
+        .fold()
+        .notEvaluable()
+        .map(({ rule, whose }) => `${rule} ${whose}`)
+        .sort(),
+    ).toEqual([
+      'core recipient border',
+      'core source revenue',
+      'usc26-6103 recipient border',
+      'usc26-6103 source revenue',
+    ]);
   });
 
   it('j: two rosters of each side under one digest', () => {
@@ -125,9 +138,10 @@ describe('small inputs about acts', () => {
     const at = (seconds: number) =>
       scenario.control({ kind: 'clock' }, new Date(Date.parse(day(0)) + seconds * 1_000).toISOString());
     expect(at(900).found()).toEqual({});
-    expect(at(903).found()).toEqual({ [AGR01]: 2 });
+    expect(at(903).found()).toEqual({ [ASKED]: 1, [AGR01]: 1 });
     expect(scenario.fold().notEvaluable()).toMatchObject([
-      { rule: 'core', reason: 'no agreement in effect', subjects: 1, items: 2 },
+      { rule: 'core', reason: 'no agreement in effect', whose: 'recipient border', subjects: 1, items: 1 },
+      { rule: 'core', reason: 'no agreement in effect', whose: 'source revenue', subjects: 1, items: 1 },
     ]);
   });
 
@@ -274,7 +288,7 @@ describe('small inputs about acts', () => {
       scenario.request('R-1', { items: 1 }, {}, { time: day(9) }).request('R-2', { items: 1 }, {}, { time: day(10) });
       scenario.request('R-3', { items: 1 }, {}, { time: day(10.5) }).wait(24 * 30);
       expect(Object.entries(scenario.found()).filter(([name]) => !name.startsWith('INT-02'))).toEqual([
-        [AGR01, 2],
+        [ASKED, 2],
         [`INT-03 ${GIVER}`, 1],
       ]);
       expect(scenario.finding('INT-03').severity).toBe('HIGH');

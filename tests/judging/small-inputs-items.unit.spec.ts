@@ -125,7 +125,10 @@ describe('small inputs about items', () => {
     };
     for (const source of [GIVER, TAKER]) base.send('gov.transfer.roster.changed.v1', removed, base.at(10, { source }));
     base.part('D-1', { part: 2, of: 2, itemsCount: 6 }, [4, 5, 6], base.at(20));
-    expect(base.vouched(21).outcomes()).toEqual({ 'DIS-07 revenue/D-1': 3, 'AGR-02 revenue-border-1': 1 });
+    expect(base.vouched(21).outcomes()).toEqual({
+      'DIS-07 revenue/D-1': 3,
+      'AGR-02 disclosure revenue/revenue-border-1': 1,
+    });
   });
 
   it('k: an agreement that did not choose the pack has none of its findings, but a line that it did not choose it', () => {

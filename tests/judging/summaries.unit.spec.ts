@@ -8,7 +8,7 @@ import { interleave, topicsOf } from '../../libs/rules/src/testing/interleave.js
 import { historyOf, step } from '../../libs/rules/src/testing/random-history.js';
 import { MemoryShard } from '../../libs/judging/src/memory/memory-shard.js';
 import { Overlay } from '../../libs/judging/src/memory/overlay.js';
-import { DISCLOSURES } from '../../libs/judging/src/kinds/volume.js';
+import { disclosuresBy } from '../../libs/judging/src/kinds/volume.js';
 import { engaging } from '../../libs/judging/src/kinds/officer.js';
 import { tallyName } from '../../libs/judging/src/kinds/tally.js';
 import { Tally } from '../../libs/judging/src/tally/tally.js';
@@ -68,7 +68,7 @@ describe('sums that are updated by differences', () => {
         );
         const blocks = all(shard, 'block');
         const acts = disclosures.flatMap(({ agreement, own }) =>
-          Object.values(own.counted).map((counted) => ({ agreement, ...counted })),
+          Object.values(own.counted).map((counted) => ({ agreement, sum: own.sum, ...counted })),
         );
         for (const { agreement, request, volume, requesters } of all(shard, 'request')) {
           const own = acts.filter((act) => act.agreement === agreement && act.request === request);
@@ -89,12 +89,13 @@ describe('sums that are updated by differences', () => {
         }
         for (const {
           agreement,
+          by,
           acts: { days, speakers },
         } of all(shard, 'volume')) {
-          const own = acts.filter((act) => act.agreement === agreement);
-          const timed = [...tallyIn(shard, agreement, tallyName(DISCLOSURES)).list()];
+          const own = acts.filter((act) => act.agreement === agreement && act.sum === by);
+          const timed = [...tallyIn(shard, agreement, tallyName(disclosuresBy(by))).list()];
           const ofDays = Object.keys(days).flatMap((day) => [
-            ...tallyIn(shard, agreement, tallyName(DISCLOSURES, day)).list(),
+            ...tallyIn(shard, agreement, tallyName(disclosuresBy(by), day)).list(),
           ]);
           expect(sum([...timed, ...ofDays].map(({ items }) => items))).toBe(sum(own.map(({ items }) => items)));
           expect(sum(Object.values(days).map(({ items }) => items))).toBe(sum(ofDays.map(({ items }) => items)));

@@ -20,6 +20,8 @@ export class AccessRecorder {
   delayMs = 0;
   /** Whether an entry is appended when it is late. */
   refuse: number | undefined;
+  /** Of as many requests the connection ends instead, as one does that the recorder has closed meanwhile. */
+  hangUp = 0;
   asked = 0;
   private server!: Server;
   private readonly dir = mkdtempSync(join(tmpdir(), 'countersign-access-'));
@@ -57,7 +59,7 @@ export class AccessRecorder {
   /** For an api. */
   get env(): Record<string, string> {
     const key = join(this.dir, 'access.key');
-    writeFileSync(key, randomBytes(32));
+    writeFileSync(key, randomBytes(32), { mode: 0o600 });
     return {
       RECORDER_URL: this.url,
       COUNTERSIGN_PROCESS_KEY_FILE: this.processes.keyFiles.api,
@@ -106,8 +108,13 @@ export class AccessRecorder {
     const reply = (status: number, body: object): unknown =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (this.delayMs > 0) await sleep(this.delayMs);
+    if (this.hangUp > 0) {
+      this.hangUp -= 1;
+      return void request.socket.destroy();
+    }
     try {
-      if (this.refuse !== undefined) return void reply(this.refuse, { title: 'refused by a test' });
+      if (this.refuse !== undefined)
+        return void reply(this.refuse, { title: 'refused by a test', detail: 'the head says 17' });
       const { access, name } = accessRequest.parse(JSON.parse(Buffer.concat(parts).toString()));
       const { index, receivedAt } = await this.intake.record(access, 'api', name ?? null);
       reply(200, { index, receivedAt });

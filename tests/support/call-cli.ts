@@ -12,6 +12,8 @@ export async function callCli(
 ): Promise<{ stdout: string; stderr: string }> {
   const program = new Command('countersign').exitOverride();
   register(program);
+  let command: Command | undefined;
+  program.hook('preAction', (_program, action) => void (command = action));
   const output = { stdout: '', stderr: '' };
   const streams = ['stdout', 'stderr'] as const;
   const own = streams.map((name) => process[name].write);
@@ -25,7 +27,7 @@ export async function callCli(
   let code: unknown;
   try {
     await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
-      if (!(error instanceof CommanderError)) return fail(error);
+      if (!(error instanceof CommanderError)) return fail(error, command);
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     });
   } finally {

@@ -6,7 +6,7 @@ import { RunningSums, type Summand } from '../../libs/judging/src/judge/running-
 import { Things } from '../../libs/judging/src/judge/things.js';
 import { View } from '../../libs/judging/src/judge/view.js';
 import { Waits } from '../../libs/judging/src/judge/waits.js';
-import { DISCLOSURES } from '../../libs/judging/src/kinds/volume.js';
+import { disclosuresBy } from '../../libs/judging/src/kinds/volume.js';
 import { Overlay } from '../../libs/judging/src/memory/overlay.js';
 
 /** A part of a disclosure in a sum. Times are milliseconds since 1970. */
@@ -46,15 +46,16 @@ function asJudged(shard: MemoryShard, agreement: string, { registration, moment 
   return view;
 }
 
-function countedIn(view: View, { request: subject }: Summed): Counted | undefined {
+function countedIn(view: View, { disclosers, request: subject }: Summed): Counted | undefined {
+  const by = view.sumOf(disclosers[0]!);
   if (subject === undefined) {
-    const volume = view.volume();
-    return volume && countedOf(DISCLOSURES, volume.acts, [], view);
+    const volume = view.volume(by);
+    return volume && countedOf(disclosuresBy(by), volume.acts, [], view);
   }
   const request = view.request(subject);
   if (!request) return undefined;
   const disclosures = [...view.disclosuresFor(request.facts)].flatMap((name) => view.disclosure(name) ?? []);
-  return countedAnew(partsFor(request, disclosures, view).members, []);
+  return countedAnew(partsFor(request, disclosures, view).get(by)?.members ?? [], []);
 }
 
 function described(view: View, part: Summand, sum: number): InSum {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -46,7 +46,7 @@ describe('verify --quarantine', () => {
     await appender.idle();
     await owner.query('ALTER TABLE ledger.quarantine DISABLE TRIGGER ALL');
     dir = mkdtempSync(join(tmpdir(), 'quarantine-'));
-    writeFileSync(join(dir, 'kek'), KEK.toString('base64'));
+    writeFileSync(join(dir, 'kek'), KEK.toString('base64'), { mode: 0o600 });
   });
   afterEach(async () => {
     await database.close();
@@ -67,6 +67,15 @@ describe('verify --quarantine', () => {
       '--quarantine-key-file',
       join(dir, 'kek'),
     );
+  it('is not opened with a key that others can read', async () => {
+    chmodSync(join(dir, 'kek'), 0o644);
+    const keys = ['--quarantine', '--quarantine-keys', await database.keeperUrl(), '--quarantine-key-file'];
+    const { stderr } = await callCli(command, ['verify', '--db', database.ledger.url, ...keys, join(dir, 'kek')], 1);
+    expect(stderr).toMatch(
+      /^countersign: --quarantine-key-file: .* has mode 0644, so others can get at the key; run: chmod/,
+    );
+  });
+
   const places = ({ problems }: Report): string[] =>
     problems.map(({ kind, shard, index, detail }) => `${kind} ${shard}/${index}: ${detail}`);
   const eraseAct = (index: number): Promise<unknown> =>

@@ -9,7 +9,7 @@ import { formatVkey, generateCosignerKey, generateLogKey } from '#libs/tlog';
 import { callCli } from '../support/call-cli.js';
 import { lastLine } from '../support/run-cli.js';
 import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../support/ledger-database.js';
-import { actDraft, kafkaDraft, moveTo, range } from '../support/ledger-drafts.js';
+import { actDraft, kafkaDraft, look, moveTo, range } from '../support/ledger-drafts.js';
 
 const ORIGIN = 'ledger.test/unseen';
 const KEY = generateLogKey(ORIGIN);
@@ -226,6 +226,34 @@ describe('verify --db never says verified over what it cannot see', () => {
     );
   });
 
+  it('says of a log of who looked that it is empty, as it is until somebody does, and verifies the others', async () => {
+    const all = ['--vkey', ...VKEYS, vkeyOf('access')];
+    const { text, report } = await verifyOwner(0, ...all);
+    expect(text).toMatch(/^shard access: empty, and there is nothing to verify$/m);
+    expect(text).toMatch(/^ledger verified: /m);
+    expect(text).not.toMatch(/NOT VERIFIED/);
+    const line = `whether ${ORIGIN}/access ever had an entry: its key was given, and the log is empty`;
+    expect(report).toMatchObject({ ok: true, outcome: 'verified', unseen: [], notChecked: [line, expect.anything()] });
+  });
+
+  it('does not verify a log of who looked that was emptied after it was seen, nor one that is unsigned', async () => {
+    const [all, state] = [['--vkey', ...VKEYS, vkeyOf('access')], join(dir, 'seen.json')];
+    const appender = new LedgerAppender({ db: owner, shards: 2 });
+    await appender.append({ drafts: [look()] });
+    const { report } = await verifyOwner(3, ...all);
+    expect(report.unseen).toEqual([
+      `who signed ${ORIGIN}/access: its key was given, and no checkpoint covers its 1 entries`,
+    ]);
+    await new CheckpointPublisher({ db: owner, logKey: KEY, origin: ORIGIN }).publishDue();
+    await verifyOwner(0, ...all, '--state', state);
+    await empty('access');
+    const emptied = await verifyOwner(1, ...all, '--state', state);
+    expect(emptied.report.publishedProblems[0]).toMatchObject({
+      shard: 'access',
+      detail: expect.stringMatching(/^the log was truncated or rolled back/),
+    });
+  });
+
   it('holds a log of which no key is given against the state file, and says what it did not see', async () => {
     const state = join(dir, 'seen.json');
     await verifyOwner(0, '--vkey', ...VKEYS, '--state', state);
@@ -257,6 +285,8 @@ describe('verify --db never says verified over what it cannot see', () => {
       const { text, report } = await verify(fresh.ledger.url, 3);
       expect(text).toMatch(/^NOT VERIFIED: nothing was found wrong[^]*Not checked: whether there ever was an entry/m);
       expect(report).toMatchObject({ ok: false, outcome: 'not checked', entries: 0 });
+      // A key of the one log that may be empty makes no difference.
+      await verify(fresh.ledger.url, 3, '--vkey', vkeyOf('access'));
     } finally {
       await fresh.close();
     }

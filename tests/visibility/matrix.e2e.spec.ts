@@ -7,6 +7,7 @@ import { matrixLines, operationsOf, PEOPLE, type Person } from './matrix-table.j
 import {
   AGREEMENT,
   INSUFFICIENT,
+  intrude,
   OTHER_AGREEMENT,
   RECIPIENT,
   ref,
@@ -16,6 +17,7 @@ import {
 } from './small-history.js';
 
 const history = smallHistory();
+intrude(history);
 const { places, sendings } = history;
 const lines = matrixLines();
 const ofApi = operationsOf('api/openapi.json');
@@ -29,7 +31,9 @@ const DIS_17 = finding('DIS-17', `${SOURCE}/D-1`);
 const DIS_04 = finding('DIS-04', `${SOURCE}/D-1`);
 const DIS_10 = finding('DIS-10', 'lifetime');
 const MAT_06 = finding('MAT-06', `${RECIPIENT}/R-1`);
-const RCP_04 = finding('RCP-04', `${SOURCE}/D-1`);
+const RCP_04 = finding('RCP-04', `${RECIPIENT} ${SOURCE}/D-1`);
+
+const VIEW_OF_LIST = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 /** How a thing is asked for, and what an answer holds that shows it. Nothing to look for: the whole answer is the thing. */
 interface Thing {
@@ -53,7 +57,7 @@ const API_THINGS: Record<string, Thing> = {
   'GET /log/{shard}/checkpoint, of an event shard': whole('/log/0/checkpoint'),
   'GET /log/{shard}/checkpoint, of the log of accesses': whole('/log/access/checkpoint'),
   'GET /log/{shard}/tile/{tile}, of an event shard': whole(`/log/0/tile/0/000.p/${sendings.length + 1}`),
-  'GET /log/{shard}/tile/{tile}, of the log of accesses': whole('/log/access/tile/0/000.p/2'),
+  'GET /log/{shard}/tile/{tile}, of the log of accesses': whole('/log/access/tile/0/000.p/3'),
   'GET /log/{shard}/tile/entries/{bundle}, the first entries': whole(
     `/log/0/tile/entries/000.p/${sendings.length + 1}`,
   ),
@@ -62,6 +66,10 @@ const API_THINGS: Record<string, Thing> = {
     `"subject":"${SOURCE}-compliance-officer"`,
   ),
   'GET /v1/access, a read by the auditor': holds('/v1/access?limit=200', '"subject":"the-auditor"'),
+  'GET /v1/access, a read of a list, by an officer of S': holds(
+    `/v1/access?view=${VIEW_OF_LIST}`,
+    '"route":"GET /v1/findings"',
+  ),
   'GET /v1/accountings/{subjectRef}, a disclosure about a person, by S': holds(
     `/v1/accountings/${ref(`${AGREEMENT} person 10`)}`,
     '"disclosure":"D-1"',
@@ -142,6 +150,7 @@ describe('who sees what of the api', () => {
     tokens = await tokensOf(issuer);
     for (const person of ['S officer', 'auditor'] as const)
       await api.as(tokens[person])(`/v1/agreements/${AGREEMENT}/funnel`);
+    await api.as(tokens['S officer'])('/v1/findings', { 'countersign-view': VIEW_OF_LIST });
     await ledger.publish();
   });
   afterAll(async () => {

@@ -59,17 +59,20 @@ function agreementsOf(shard: MemoryShard): Map<string, AgreementFacts> {
   return known;
 }
 
-function maySee(reader: string, seen: Seen, about: AgreementFacts | undefined): boolean {
+/** Does a reader see a row with these sides? `about`: the facts of its agreement. `within`: as the funnel's rows (`policies.ts`). */
+export function maySee(reader: string, seen: Seen, about: AgreementFacts | undefined, within = false): boolean {
   if (seen.class === 'author') return seen.author === reader;
   const spans = (about ? ofDocuments(about).parties : []).filter(({ since, until }) => until !== since);
   const acts = actsOf(seen);
+  const isPartner = (span: PartySpan, role: PartySpan['role']): boolean => span.partners.includes(seen[other(role)]!);
   const isOnSide = (role: PartySpan['role']): boolean => {
     if (seen.class !== 'both' && seen.class !== role) return false;
     const own = spans.filter(
       (span) =>
         span.agency === reader &&
         span.role === role &&
-        (seen[role] === reader || (seen[role] === undefined && span.alone)),
+        (seen[role] === reader || (seen[role] === undefined && (span.alone || (span.sole && isPartner(span, role))))) &&
+        (!within || seen.author === undefined || span.partners.includes(seen.author)),
     );
     return own.length > 0 && (acts === undefined || covers(own, acts));
   };
@@ -77,6 +80,8 @@ function maySee(reader: string, seen: Seen, about: AgreementFacts | undefined): 
   const hadParties = spans.some(({ since, until = Infinity }) => !acts || (since <= acts[1] && acts[0] < until));
   return seen.author === reader && !hadParties;
 }
+
+const other = (role: PartySpan['role']): PartySpan['role'] => (role === 'source' ? 'recipient' : 'source');
 
 function actsOf({ from, to }: Seen): [number, number] | undefined {
   const times = [from, to].filter((time) => time !== undefined);

@@ -9,6 +9,8 @@ export const RECIPIENT = 'border';
 export const OTHER_SOURCE = 'labor';
 export const OTHER_RECIPIENT = 'health';
 export const STRANGER = 'motor-vehicles';
+/** And one that writes under the agreement of others (`intrude`). */
+export const INTRUDER = 'parking';
 
 export const AGREEMENT = 'revenue-border-1';
 export const OTHER_AGREEMENT = 'labor-health-1';
@@ -137,6 +139,23 @@ export function smallHistory(): Whole {
   const places = exchange(history, AGREEMENT, SOURCE, RECIPIENT);
   const { request: ofOthers } = exchange(history, OTHER_AGREEMENT, OTHER_SOURCE, OTHER_RECIPIENT);
   return Object.assign(history, { places: { ...places, ofOthers } });
+}
+
+/** What an intruder does under the agreement of others: it adds findings, and none of theirs may change by it, or go from anybody's sight. */
+export function intrude(history: SmallHistory): void {
+  const says = <T extends EventType>(type: T, on: number, data: DataOf<T>): string =>
+    history.send(INTRUDER, AGREEMENT, type, on, data);
+  // Within the term, and after it.
+  for (const [n, on] of [6, 400].entries()) {
+    says('gov.transfer.request.submitted.v1', on, { requestId: `R-9${n}`, requesterRef: ref('head'), itemsCount: 3 });
+    says('gov.transfer.disclosure.made.v1', on, {
+      ...{ disclosureId: `D-9${n}`, elements: ['name'], elementClass: 'identity', itemsCount: 3 },
+      recipient: { agency: OTHER_SOURCE, name: 'Other', address: '2 Main Street', actorRefs: [ref('officer')] },
+    });
+  }
+  says('gov.transfer.copy.made.v1', 7, {
+    ...{ copyId: 'C-9', disclosureId: 'D-1', from: 'VAULT-1', to: 'ATTIC', location: 'ATTIC' },
+  });
 }
 
 export function exchange(

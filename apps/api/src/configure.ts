@@ -25,6 +25,7 @@ export function configure(
   // Before all that answers.
   app.use(identity.middleware(metrics));
   app.use(limits.requests);
+  app.use(limits.refusals);
   app.use(fastTiles(app.get(LedgerReader)));
   serveDocs(app);
 }

@@ -19,4 +19,6 @@ const folder = new URL('./commands/', import.meta.url);
 const files = (await readdir(folder)).filter((file) => /^[a-z-]+\.[jt]s$/.test(file));
 for (const file of files.sort()) ((await import(new URL(file, folder).href)) as CommandFile).register(program);
 
-await program.parseAsync().catch(fail);
+let command: Command | undefined;
+program.hook('preAction', (_program, action) => void (command = action));
+await program.parseAsync().catch((error: unknown) => fail(error, command));

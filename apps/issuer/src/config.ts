@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, hostOf, isLoopback, processSettings, setting } from '#libs/platform';
 
-const { COUNTERSIGN_STOP_DELAY_MS: _, ...ofProcess } = processSettings;
+const { COUNTERSIGN_STOP_DELAY_MS: _, COUNTERSIGN_HOST_NAMES: _names, ...ofProcess } = processSettings;
 
 /** Every setting of the development issuer. It asks for no password: whoever reaches it acts as anybody that it knows. */
 export const issuerConfig = z.object({

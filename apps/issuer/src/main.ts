@@ -1,4 +1,4 @@
-import { createLogger, loadConfig, main, parentWatch, refuseToListen } from '#libs/platform';
+import { createLogger, loadConfig, main, parentWatch, refuseToListen, warnOfPlainHttp } from '#libs/platform';
 import { replaceFile } from '#libs/system';
 import { issuerConfig, refuseBeyondLoopback } from './config.js';
 import { issuersFile } from './issuers-file.js';
@@ -44,5 +44,6 @@ await main(async () => {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   if (config.COUNTERSIGN_DIE_WITH_PARENT) parentWatch(stop);
+  warnOfPlainHttp(config, logger);
   logger.log(`issuer ${url} is for development only: it asks nobody for a password`);
 });

@@ -15,5 +15,6 @@ export function configure(app: NestExpressApplication, config: RecorderConfig, i
   app.use(limits.tokensRefused);
   app.use(identity.middleware(metrics, { closedBodies: true }));
   app.use(limits.requests);
+  app.use(limits.refusals);
   serveOpenApi(app, () => recorderDocument(app));
 }

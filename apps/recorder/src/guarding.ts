@@ -28,7 +28,7 @@ export function guarding(
   const guard = new LedgerGuard({
     verifierOf,
     files,
-    keepers: keepersOf(config, witnessPolicy),
+    keepers: keepersOf(config, { witnessPolicy, logKey }),
     enough: enoughOf(config, witnessPolicy),
     broker,
     allowUnsafe: config.COUNTERSIGN_ALLOW_UNSAFE_DATABASE,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { OVERSIGHT, shardOrigin } from '#libs/ledger';
 import { ConfigError } from '#libs/platform';
-import { certificatesIn, checkPair, PemError } from '#libs/system';
+import { certificatesIn, checkPair, PemError, readPrivateFile, readSecretKey } from '#libs/system';
 import { ED25519, parsePolicy, type Policy, type PrivateKey, readKeyFile, WrongKeyTypeError } from '#libs/tlog';
 import type { RecorderConfig } from './config.js';
 import { canBeMet } from './witnesses.js';
@@ -25,6 +25,8 @@ interface Problem {
 }
 
 const KEK_BYTES = 32;
+/** More than any password or key has, with all that may stand around it. */
+const SECRET_BYTES = 65_536;
 
 /** Reads the files that the settings name. @throws ConfigError with all that cannot be read. */
 export async function readSecrets(config: RecorderConfig): Promise<RecorderSecrets> {
@@ -44,11 +46,17 @@ export async function readSecrets(config: RecorderConfig): Promise<RecorderSecre
     'a file with the signing key of a log is expected',
     readLogKey,
   );
-  const kek = await attempt('COUNTERSIGN_QUARANTINE_KEY_FILE', 'a file with 32 bytes is expected', readKek);
-  const saslPassword = await attempt('KAFKA_SASL_PASSWORD_FILE', 'a file with a password is expected', text);
+  const kek = await attempt('COUNTERSIGN_QUARANTINE_KEY_FILE', 'a file with 32 bytes is expected', (path) =>
+    readSecretKey(path, KEK_BYTES),
+  );
+  const saslPassword = await attempt('KAFKA_SASL_PASSWORD_FILE', 'a file with a password is expected', (path) =>
+    secret(path, 'the password'),
+  );
   const tlsAuthorities = await attempt('KAFKA_TLS_CA_FILE', 'a file with PEM certificates is expected', certificates);
   const cert = await attempt('KAFKA_TLS_CERT_FILE', 'a file with PEM certificates is expected', certificates);
-  const key = await attempt('KAFKA_TLS_KEY_FILE', 'a PEM file with a private key is expected', text);
+  const key = await attempt('KAFKA_TLS_KEY_FILE', 'a PEM file with a private key is expected', (path) =>
+    secret(path, 'the key'),
+  );
   const witnessPolicy = await attempt('COUNTERSIGN_WITNESS_POLICY_FILE', 'a tlog-policy file is expected', (path) =>
     readFile(path).then(parsePolicy),
   );
@@ -99,10 +107,13 @@ function unpaired({ cert, key }: { cert: string; key: string }): Problem[] {
   }
 }
 
-const text = (path: string): Promise<string> => readFile(path, 'utf8').then((content) => content.replace(/\r?\n$/, ''));
+const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
+
+const secret = async (path: string, what: string): Promise<string> =>
+  withoutLineEnd(await readPrivateFile(path, { what, maxBytes: SECRET_BYTES }));
 
 async function certificates(path: string): Promise<string> {
-  const pem = await text(path);
+  const pem = withoutLineEnd(await readFile(path, 'utf8'));
   certificatesIn(pem);
   return pem;
 }
@@ -111,12 +122,4 @@ async function readLogKey(path: string): Promise<PrivateKey> {
   const key = await readKeyFile(path);
   if (key.verifier.type !== ED25519) throw new WrongKeyTypeError(key.verifier.type, 'a log');
   return key;
-}
-
-async function readKek(path: string): Promise<Buffer> {
-  const bytes = await readFile(path);
-  if (bytes.length === KEK_BYTES) return bytes;
-  const decoded = Buffer.from(bytes.toString('latin1').trim(), 'base64');
-  if (decoded.length !== KEK_BYTES) throw new Error(`${decoded.length} bytes`);
-  return decoded;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '#libs/platform';
@@ -17,7 +17,7 @@ describe('the files of a recorder', () => {
   afterEach(() => rmSync(dir, { recursive: true }));
 
   function file(name: string, text: string | Buffer): string {
-    writeFileSync(join(dir, name), text);
+    writeFileSync(join(dir, name), text, { mode: 0o600 });
     return join(dir, name);
   }
 
@@ -47,6 +47,28 @@ describe('the files of a recorder', () => {
   it('are read as they should be', async () => {
     expect((await read()).witnessPolicy!.witnesses).toHaveLength(1);
     expect((await read({ policy: 'quorum none\n' })).witnessPolicy!.quorum.kind).toBe('none');
+  });
+
+  it.each([
+    'COUNTERSIGN_LOG_KEY_FILE',
+    'COUNTERSIGN_QUARANTINE_KEY_FILE',
+    'KAFKA_SASL_PASSWORD_FILE',
+    'KAFKA_TLS_KEY_FILE',
+  ] as const)('are not read where others can read a secret: %s', async (name) => {
+    const { cert, key } = authority('a');
+    const config = configOf({
+      ...{ KAFKA_TLS: 'true', KAFKA_TLS_CERT_FILE: file('cert', cert), KAFKA_TLS_KEY_FILE: file('key', key) },
+      ...{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD_FILE: file('password', 'p') },
+    });
+    await expect(readSecrets(config)).resolves.toMatchObject({ saslPassword: 'p' });
+    chmodSync(config[name]!, 0o604);
+    const { problems } = await readSecrets(config).then(
+      () => ({ problems: [] }),
+      (error: ConfigError) => error,
+    );
+    expect(problems).toEqual([
+      { key: name, expected: expect.any(String), received: expect.stringContaining(`chmod 600 ${config[name]!}`) },
+    ]);
   });
 
   it('are those of a client with a certificate, where brokers want one', async () => {

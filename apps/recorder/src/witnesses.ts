@@ -1,6 +1,6 @@
 import type { CheckpointKeeper, Collected, QuorumOptions } from '#libs/ledger';
 import { witnessKeeper } from '#libs/ledger';
-import { isSatisfied, type NoteSignature, type Policy } from '#libs/tlog';
+import { isSatisfied, type NoteSignature, type Policy, type PrivateKey } from '#libs/tlog';
 import { WitnessAhead, WitnessClient, WitnessInconsistent } from '#libs/witness';
 import type { RecorderConfig } from './config.js';
 
@@ -35,9 +35,12 @@ export function quorumOf(config: RecorderConfig, policy: Policy | undefined): Qu
 }
 
 /** Witnesses that can be asked what they have seen. */
-export function keepersOf(config: RecorderConfig, policy: Policy | undefined): CheckpointKeeper[] {
-  return (policy?.witnesses ?? []).flatMap(({ name, url }) =>
-    url === undefined ? [] : [witnessKeeper(name, url, config.COUNTERSIGN_WITNESS_TIMEOUT_MS)],
+export function keepersOf(
+  { COUNTERSIGN_WITNESS_TIMEOUT_MS: timeoutMs }: Pick<RecorderConfig, 'COUNTERSIGN_WITNESS_TIMEOUT_MS'>,
+  { witnessPolicy, logKey }: { witnessPolicy?: Policy | undefined; logKey: PrivateKey },
+): CheckpointKeeper[] {
+  return (witnessPolicy?.witnesses ?? []).flatMap(({ name, url }) =>
+    url === undefined ? [] : [witnessKeeper(name, url, { timeoutMs, logKey })],
   );
 }
 

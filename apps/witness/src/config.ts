@@ -13,6 +13,11 @@ export const witnessConfig = z.object({
   COUNTERSIGN_WITNESS_STORE: setting.text(
     'Folder, on a local disk, with the latest checkpoint of each log; never restore an older copy of it',
   ),
+  COUNTERSIGN_WITNESS_SECRET_FILE: setting
+    .text(
+      'File with the bearer token by which auditors and overseers ask for the latest checkpoint of a log whose origin ends in /access; the log itself needs none, and to all others it is not there',
+    )
+    .optional(),
   COUNTERSIGN_CRASH_AT: setting.text('For tests only: the step at which the process kills itself').optional(),
 });
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ConfigError } from '#libs/platform';
+import { ConfigError, readSecret } from '#libs/platform';
 import { COSIGNATURE, type NoteVerifier, type PrivateKey, readKeyFile, WrongKeyTypeError } from '#libs/tlog';
 import { parseLogKeys } from '#libs/witness';
 import type { WitnessConfig } from './config.js';
@@ -7,6 +7,8 @@ import type { WitnessConfig } from './config.js';
 export interface WitnessFiles {
   readonly key: PrivateKey;
   readonly logs: NoteVerifier[];
+  /** Of those who may ask for checkpoints of private logs. */
+  readonly secret: string | undefined;
 }
 
 /** Reads the files that the settings name. @throws ConfigError with all that cannot be used. */
@@ -29,7 +31,9 @@ export async function readFiles(config: WitnessConfig): Promise<WitnessFiles> {
     async () => parseLogKeys(await readFile(config.COUNTERSIGN_WITNESS_LOGS_FILE, 'utf8')),
   );
   if (key === undefined || logs === undefined) throw new ConfigError(problems);
-  return { key, logs };
+  const secretFile = config.COUNTERSIGN_WITNESS_SECRET_FILE;
+  const secret = secretFile === undefined ? undefined : readSecret('COUNTERSIGN_WITNESS_SECRET_FILE', secretFile);
+  return { key, logs, secret };
 }
 
 async function cosignerKey(path: string): Promise<PrivateKey> {

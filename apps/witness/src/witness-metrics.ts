@@ -1,4 +1,5 @@
 import type { Metrics } from '#libs/platform';
+import { isPrivateLog } from '#libs/tlog';
 import type { Witness } from '#libs/witness';
 
 /** Labels: outcomes, and the origins that the settings name; never what a stranger sent. */
@@ -41,7 +42,8 @@ export class WitnessMetrics {
       labelNames,
     });
     this.metrics.beforeScrape(async () => {
-      for (const origin of witness.origins) {
+      // The size of a private log says when somebody looks.
+      for (const origin of witness.origins.filter((name) => !isPrivateLog(name))) {
         const latest = await witness.latestSize(origin);
         if (latest === undefined) continue;
         size.set({ origin }, latest.size);

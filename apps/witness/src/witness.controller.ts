@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Get, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import { TlogError } from '#libs/tlog';
 import { ConflictError, Witness, WitnessRefusal } from '#libs/witness';
+import { PrivateLogs } from './private-logs.js';
 import { WitnessMetrics } from './witness-metrics.js';
 
 /**
@@ -13,6 +14,7 @@ export class WitnessController {
   constructor(
     @Inject(Witness) private readonly witness: Witness,
     @Inject(WitnessMetrics) private readonly metrics: WitnessMetrics,
+    @Inject(PrivateLogs) private readonly privateLogs: PrivateLogs,
   ) {}
 
   @Post('add-checkpoint')
@@ -31,19 +33,30 @@ export class WitnessController {
 
   /** The monitoring path: `<hexadecimal SHA-256 of the origin>/checkpoint`. */
   @Get(':hash/checkpoint')
-  async latest(@Param('hash') hash: string, @Res() response: ServerResponse): Promise<void> {
-    const note = await this.witness.latest(hash);
+  async latest(
+    @Param('hash') hash: string,
+    @Headers('authorization') authorization: string | undefined,
+    @Res() response: ServerResponse,
+  ): Promise<void> {
+    const admitted = this.privateLogs.admits(hash, authorization);
+    const note = admitted === false ? undefined : await this.witness.latest(hash);
     if (note === undefined) throw new NotFoundException('no checkpoint of such an origin was cosigned here');
-    end(response, 200, 'text/plain; charset=utf-8', note);
+    end(response, 200, 'text/plain; charset=utf-8', note, admitted ? 'no-store' : 'no-cache');
   }
 }
 
-function end(response: ServerResponse, status: number, contentType: string, body: string | Buffer): void {
+function end(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Buffer,
+  cacheControl = 'no-cache',
+): void {
   response
     .writeHead(status, {
       'content-type': contentType,
       'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-cache',
+      'cache-control': cacheControl,
     })
     .end(body);
 }

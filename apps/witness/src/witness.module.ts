@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { HealthModule, Metrics, MetricsModule, type MetricsSettings, ReadinessChecks } from '#libs/platform';
 import { FileStore, type Fork, Witness } from '#libs/witness';
+import { PrivateLogs } from './private-logs.js';
 import type { WitnessFiles } from './secrets.js';
 import { WitnessController } from './witness.controller.js';
 import { WitnessMetrics } from './witness-metrics.js';
@@ -16,7 +17,7 @@ const log = new Logger('Witness');
 
 @Module({})
 export class WitnessModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  static of({ key, logs }: WitnessFiles, store: FileStore, metricsAt: MetricsSettings): DynamicModule {
+  static of({ key, logs, secret }: WitnessFiles, store: FileStore, metricsAt: MetricsSettings): DynamicModule {
     const metrics = new Metrics('witness');
     const witnessMetrics = new WitnessMetrics(metrics);
     const onFork = async (fork: Fork): Promise<void> => {
@@ -36,6 +37,7 @@ export class WitnessModule implements OnApplicationBootstrap, BeforeApplicationS
       controllers: [WitnessController],
       providers: [
         { provide: Witness, useValue: witness },
+        { provide: PrivateLogs, useValue: new PrivateLogs(witness, secret) },
         { provide: WitnessMetrics, useValue: witnessMetrics },
         { provide: FileStore, useValue: store },
       ],

@@ -9,7 +9,7 @@ export interface PlantedFinding {
   rule: string;
   /** Absent where there is no agreement, so that the finding hangs on a shard. */
   agreement?: string;
-  /** `<agency>/<id>` of a request or a disclosure; the agreement's id where a rule speaks of all its acts. */
+  /** `<agency>/<id>` of a request or a disclosure; `<kind> <agency>/<agreement>` where a rule speaks of all that the agency did. */
   subject: string;
   /** Items, or 1. */
   count: number;
@@ -152,7 +152,12 @@ function findingPairs(truth: Truth, found: readonly FoundFinding[]): Difference[
 /** A line whose items the plan does not say is held against what was found: it must be there. */
 function linePairs(truth: Truth, found: readonly FoundLine[]): Difference[] {
   const keyOf = ({ rule, agreement, reason }: PlantedLine): string => JSON.stringify([rule, agreement, reason]);
-  const left = new Map(found.map((line) => [keyOf(line), line]));
+  // Of one reason there is a line for each class of readers, and for each whose acts are summed.
+  const left = new Map<string, FoundLine>();
+  for (const line of found) {
+    const items = line.items + (left.get(keyOf(line))?.items ?? 0);
+    left.set(keyOf(line), { ...line, items });
+  }
   const pairs: Difference[] = [];
   const pair = ({ rule, agreement, reason }: PlantedLine, planted: number, found: number): void => {
     pairs.push({ rule, agreement, subject: `not evaluable: ${reason}`, planted, found });

@@ -103,6 +103,11 @@ describe('compare', () => {
       expect(lines([line(7)], [{ ...line(7), reason: 'same day' }])).toMatchObject({ missing: 7, unexpected: 7 });
     });
 
+    it('adds up the lines of one reason', () => {
+      expect(lines([line(7)], [line(3), line(4)])).toMatchObject({ missing: 0, unexpected: 0, differences: [] });
+      expect(lines([], [line(3), line(4)])).toMatchObject({ unexpected: 7, differences: [{ planted: 0, found: 7 }] });
+    });
+
     it('asks only that it is there where the plan does not say how many', () => {
       expect(lines([line()], [line(9)])).toMatchObject({ missing: 0, unexpected: 0 });
       expect(lines([line()], [])).toMatchObject({ missing: 1, unexpected: 0 });

@@ -53,3 +53,22 @@ export const access = z.strictObject({
 });
 
 export type Access = z.infer<typeof access>;
+
+/** For documents. */
+export const EXAMPLE_ACCESS: Access = {
+  reader: {
+    issuer: 'https://id.irs.example',
+    subject: '4f1c2a9e',
+    client: 'countersign-web',
+    role: 'privacy-officer',
+    agency: 'irs',
+  },
+  about: { agencies: ['irs'], agreements: ['irs-ice-2025'] },
+  view: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  route: 'GET /v1/findings/:id',
+  asked: '2026-11-22T15:00:00.100Z',
+  filter: { finding: 'q7WmJ0cLk2yVx1ZtBfNd3A' },
+  digests: {},
+  outcome: 'shown',
+  counts: { rows: 1, items: 50 },
+};

@@ -1,5 +1,5 @@
 /** Event types, the agreement's policy, the checks at admission and the entry's bytes. Pure. */
-export { access, type Access, ACCESS_CODE, ACCESS_PURPOSE } from './access.js';
+export { access, type Access, ACCESS_CODE, ACCESS_PURPOSE, EXAMPLE_ACCESS } from './access.js';
 export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';

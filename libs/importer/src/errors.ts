@@ -5,8 +5,9 @@ export class HeaderInvalid extends ClientError {
   constructor(
     readonly path: string,
     readonly problems: readonly string[],
+    options?: ErrorOptions,
   ) {
-    super(`${path} is not a valid import header:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`${path} is not a valid import header:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, options);
   }
 }
 

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:6d932c70dccdf0fee004e2333e42a49d912f627eeab7ec7651b217fa8591a268';
+export const JUDGING_CONTENT = 'sha256:7a0ee0a8c7a1ed084c20ee770b9bc7ef10994e70bd83383a91e2d8466c03c259';

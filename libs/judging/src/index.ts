@@ -55,15 +55,14 @@ export {
 export { gathersClauses } from './findings/changes.js';
 export { everAssessed, judgedAddress, latestAssessed, statementsInOrder } from './judge/judged-address.js';
 export { inOrder, type Listed, type Sums, sumsOf } from './judge/listed.js';
-export { countedAnew, countedOf, partsFor } from './judge/counted-acts.js';
+export { countedAnew, countedOf, partsFor, type PartsFor } from './judge/counted-acts.js';
 export { type Cap, type End, type Limit, RunningSums, type Summand } from './judge/running-sums.js';
 export type { Disclosure, Match, Request } from './judge/things.js';
 export { basisOf } from './judge/documents-view.js';
 export type { View } from './judge/view.js';
-export { isWide } from './judge/seen-by.js';
 export { RuleSet } from './rule-set.js';
 export { type DeclaredRuleSet, JUDGING, olderRuleSetDigest, PORTIONS, ruleSetDigest } from './rule-set-digest.js';
-export { oneOf, SEVERAL, type Seen, type Visibility } from './visibility.js';
+export { type Actor, oneOf, SEVERAL, type Seen, type Visibility } from './visibility.js';
 export type {
   ActRule,
   ActVerdict,
@@ -135,12 +134,12 @@ export type { Irregular, IrregularFacts } from './kinds/irregular.js';
 export type { RefusedFacts } from './kinds/refused.js';
 export { missingRuns, missingSequences, type SourceFacts } from './kinds/source.js';
 export { ALL_TIME } from './kinds/tally.js';
-export { DISCLOSURES, type VolumeFacts } from './kinds/volume.js';
+export { disclosuresBy, ofSum, sumIn, type VolumeFacts } from './kinds/volume.js';
 export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts, isSameSize } from './rows/disclosed.js';
 export { type FunnelRow, funnelChanges } from './rows/funnel.js';
 export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
-export { actedUnder, sameActed, seenOfFinding, seenOfLine, wideSides } from './rows/wide.js';
+export { changedSides, seenOfFinding, seenOfLine } from './rows/sums.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
 export { Derivation, type DerivedGap, describeGap, type Folded } from './findings/derive.js';

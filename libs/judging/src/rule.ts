@@ -31,6 +31,8 @@ export interface Explained {
   since?: number;
   /** For a rule about single streams whose subject names none: the agencies whose entries hit. */
   authors?: Iterable<string>;
+  /** For a sum of disclosures: whom they name as recipients, and, as `authors`, who disclosed. */
+  recipients?: Iterable<string>;
 }
 
 /** The part of a subject that is not evaluable: one line for each (rule, agreement, reason). */
@@ -128,9 +130,10 @@ export interface Summed {
   last: number;
   /** The moment of the day at which acts that are known by their day were judged. */
   moment: Moment;
-  /** With rival registrations: the first record of the one that judges, and the agencies that it judges of those that disclosed. */
+  /** The agencies whose disclosures are summed. */
+  disclosers: string[];
+  /** With rival registrations: the first record of the one that judges. */
   registration?: number;
-  disclosers?: string[];
   /** `<requester>/<id>`, if only parts for one request are summed. */
   request?: string;
   /** If several agencies use its id: these, and whether disclosures to others mean this request. */

@@ -17,9 +17,16 @@ export interface Seen {
   /** The times of its earliest and its latest act, in milliseconds since 1970. Left out: any. */
   from?: number;
   to?: number;
-  /** It sums acts of the whole agreement, so all who acted under that decide who may see it. */
-  wide?: true;
+  /** It sums acts over the whole agreement: theirs. To whom they disclosed, and who are sources, decides who may see it (`rows/sums.ts`). */
+  sums?: Actor;
 }
+
+/**
+ * Whose acts a finding, or a line of what is not evaluable, sums: `source` all disclosures by sources, `source <agency>` the disclosures of
+ * one agency, `recipient <agency>` its requests, `holder <agency>` its copies and receipts. What others do under the agreement changes neither
+ * the sum nor who may see it.
+ */
+export type Actor = 'source' | `${'source' | 'recipient' | 'holder'} ${string}`;
 
 /** One agency, or `SEVERAL`. Undefined: none. */
 export const oneOf = (agencies: Iterable<string>): string | undefined => {

@@ -8,7 +8,8 @@ import { ConfigError } from './config.js';
 import type { ProcessSettings } from './config-fields.js';
 import { refuseOtherHosts } from './host-check.js';
 import { createLogger } from './logging.js';
-import { refuseToListen } from './listening.js';
+import { refuseToListen, warnOfPlainHttp } from './listening.js';
+import { hostOf, isLoopback } from './loopback.js';
 import { parentWatch } from './parent-watch.js';
 import { withCommonProblems } from './http/common-problems.js';
 import { decodable } from './http/decodable.js';
@@ -62,7 +63,10 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   app.use(identifyRequest);
   app.use(accessLog);
   const publicUrl = settings.COUNTERSIGN_PUBLIC_URL;
-  if (!settings.COUNTERSIGN_LISTEN_ANY || publicUrl === undefined) app.use(refuseOtherHosts(publicUrl));
+  const published = publicUrl !== undefined && !isLoopback(hostOf(publicUrl));
+  // Where others reach it over TLS, their proxies and probes ask by names and addresses of their own.
+  if (!settings.COUNTERSIGN_LISTEN_ANY || !published)
+    app.use(refuseOtherHosts(publicUrl, settings.COUNTERSIGN_HOST_NAMES));
   await configure?.(app);
   app.use(decodable);
   const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };
@@ -76,6 +80,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   await app.listen(port, settings.COUNTERSIGN_HOST);
   const { address, port: bound } = app.getHttpServer().address() as AddressInfo;
   logger.log(`${name} listens on http://${address.includes(':') ? `[${address}]` : address}:${bound}`);
+  warnOfPlainHttp(settings, logger);
   return app;
 }
 

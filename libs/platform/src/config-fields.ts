@@ -84,9 +84,14 @@ export const processSettings = {
     .optional(),
   COUNTERSIGN_LISTEN_ANY: setting
     .flag(
-      'For containers, which reach each other by names of their own: beside COUNTERSIGN_PUBLIC_URL, answers to every name, and lets that be http on this machine, on which alone the ports are published. By itself it opens nothing',
+      'For containers: lets COUNTERSIGN_PUBLIC_URL be http on this machine, on which alone the ports are published; beside one of another machine, answers to every name. By itself it opens nothing',
     )
     .default(false),
+  COUNTERSIGN_HOST_NAMES: setting
+    .list(
+      'Names by which other containers reach this app, such as recorder; to others than these, that of COUNTERSIGN_PUBLIC_URL and this machine it does not answer',
+    )
+    .optional(),
   COUNTERSIGN_STOP_DELAY_MS: setting
     .integer('Milliseconds to go on after readiness turned false at a stop, until those who send have seen it', {
       max: 300_000,

@@ -41,3 +41,37 @@ const MESSAGES = [
   'PostgreSQL does not answer',
   'Connection ended unexpectedly',
 ];
+
+type Said = { code: string; message: string };
+
+/** Each in words of our own: what drivers and servers say may name hosts and roles. */
+const REASONS: readonly (readonly [reason: string, tells: (said: Said) => boolean])[] = [
+  [
+    'all connections of this process to PostgreSQL are in use',
+    ({ message }) => message.includes('timeout exceeded when trying to connect'),
+  ],
+  [
+    'PostgreSQL does not answer',
+    ({ code, message }) =>
+      code === 'ETIMEDOUT' || /PostgreSQL does not answer|connection timeout|timeout expired/.test(message),
+  ],
+  ['PostgreSQL takes no more connections', ({ code }) => code === '53300'],
+  [
+    'PostgreSQL ended the session',
+    ({ code, message }) => /^(57P01|57P02|57P05|25P03|25P04)$/.test(code) || message.includes('Connection terminated'),
+  ],
+];
+
+/** Why it is, for an answer: where a pool is too small, nobody should look for a server that is away. */
+export function whyUnreachable(error: unknown): string {
+  const said = saidBy(error);
+  return REASONS.find(([, tells]) => said.some(tells))?.[0] ?? 'PostgreSQL cannot be reached';
+}
+
+function saidBy(error: unknown, within: readonly unknown[] = []): Said[] {
+  if (typeof error !== 'object' || error === null || within.includes(error)) return [];
+  const { code, message, cause, driverError, errors } = error as Record<string, unknown>;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const inner = [cause, driverError, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  return [{ code: text(code), message: text(message) }, ...inner.flatMap((one) => saidBy(one, [...within, error]))];
+}

@@ -13,21 +13,22 @@ function named(host: string | undefined): string {
 }
 
 /**
- * Middleware that refuses (421) what was sent to another name than this machine's, or that of `publicUrl`. A page whose own name is made to resolve to 127.0.0.1 ("DNS
+ * Middleware that refuses (421) what was sent to another name than this machine's, that of `publicUrl`, or one of `names`. A page whose own name is made to resolve to 127.0.0.1 ("DNS
  * rebinding") counts as of our origin for the browser that shows it, so that listening on loopback alone does not keep it out;
  * its requests still carry its name.
  */
-export function refuseOtherHosts(publicUrl?: string) {
-  const known = publicUrl === undefined ? undefined : hostOf(publicUrl);
+export function refuseOtherHosts(publicUrl?: string, names: readonly string[] = []) {
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  if (publicUrl !== undefined) known.add(hostOf(publicUrl));
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const { host } = request.headers;
-    if (namesLoopback(host) || (known !== undefined && named(host) === known)) return next();
+    if (namesLoopback(host) || known.has(named(host))) return next();
     const problem: Problem = {
       type: 'about:blank',
       title: 'Misdirected Request',
       status: 421,
       detail:
-        'Ask for 127.0.0.1, [::1] or localhost: this app answers to another name only where it is that of COUNTERSIGN_PUBLIC_URL.',
+        'Ask for 127.0.0.1, [::1] or localhost: this app answers to another name only where it is that of COUNTERSIGN_PUBLIC_URL or one of COUNTERSIGN_HOST_NAMES.',
       instance: instanceOf(),
     };
     response.writeHead(421, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));

@@ -4,6 +4,15 @@ import { hostOf, isLoopback } from './loopback.js';
 
 type Settings = Pick<ProcessSettings, 'COUNTERSIGN_HOST' | 'COUNTERSIGN_LISTEN_ANY' | 'COUNTERSIGN_PUBLIC_URL'>;
 
+/** Once, where an app speaks plain HTTP on an address that others may reach: it cannot tell whether its port is published on this machine alone. */
+export function warnOfPlainHttp(settings: Settings, log: { warn(message: string): unknown }): void {
+  const { COUNTERSIGN_HOST: host, COUNTERSIGN_PUBLIC_URL: url } = settings;
+  if (isLoopback(host) || url?.startsWith('https:')) return;
+  log.warn(
+    `it speaks plain HTTP on ${host}: publish the port on this machine alone. Requests for names of other machines are refused, and whoever reaches the port can forge the name`,
+  );
+}
+
 /**
  * Other machines reach us only where somebody has said how: over TLS, and, where there is more than open routes, with an issuer that says
  * who asks. `issuer`: whether one is configured; undefined for an app that asks nobody who he is. @throws ConfigError

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
@@ -8,13 +7,12 @@ import { securityHeaders } from './http/security-headers.js';
 import { answerWireErrors } from './http/wire-errors.js';
 import { metricsSecret, type MetricsSettings } from './metrics-settings.js';
 import type { Metrics } from './prometheus.js';
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+import { bearerCheck } from './secret-file.js';
 
 /** GET /metrics on an address of its own, and nothing else: no framework, nothing of the app but its numbers. */
 export class MetricsServer {
   private readonly server: Server;
-  private readonly secret: Buffer | undefined;
+  private readonly mayRead: ((authorization: string | undefined) => boolean) | undefined;
 
   /** @throws ConfigError */
   constructor(
@@ -22,13 +20,13 @@ export class MetricsServer {
     private readonly settings: MetricsSettings,
   ) {
     const secret = metricsSecret(settings);
-    this.secret = secret === undefined ? undefined : hash(`Bearer ${secret}`);
+    this.mayRead = secret === undefined ? undefined : bearerCheck(secret);
     const loopbackOnly = refuseOtherHosts();
     this.server = createServer((request, response) =>
       securityHeaders(request, response, () =>
         identifyRequest(request, response, () => {
           // A page whose name resolves to this machine has no secret; without one, its name gives it away.
-          if (this.secret) void this.answer(request, response);
+          if (this.mayRead) void this.answer(request, response);
           else loopbackOnly(request, response, () => void this.answer(request, response));
         }),
       ),
@@ -63,8 +61,7 @@ export class MetricsServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('cache-control', 'no-store');
     const given = request.headers.authorization;
-    // Of equal lengths, whatever was sent.
-    if (this.secret && !timingSafeEqual(hash(given ?? ''), this.secret)) {
+    if (this.mayRead && !this.mayRead(given)) {
       response.setHeader('www-authenticate', given === undefined ? 'Bearer' : 'Bearer error="invalid_token"');
       return refuse(response, 401, 'Unauthorized');
     }

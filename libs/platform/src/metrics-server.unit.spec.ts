@@ -10,9 +10,9 @@ import { Metrics } from './prometheus.js';
 
 const SECRET = '0123456789abcdef'.repeat(2);
 const dir = mkdtempSync(join(tmpdir(), 'countersign-metrics-'));
-const fileWith = (text: string): string => {
+const fileWith = (text: string, mode = 0o600): string => {
   const path = join(dir, String(Math.random()));
-  writeFileSync(path, text);
+  writeFileSync(path, text, { mode });
   return path;
 };
 beforeAll(() => Logger.overrideLogger(false));
@@ -136,6 +136,12 @@ describe('MetricsServer', () => {
     const opening = start({ COUNTERSIGN_METRICS_SECRET_FILE: fileWith(text) });
     expect(opening).toThrow(`${text.replace(/\r?\n$/, '').length} characters`);
     if (text.trim()) expect(opening).not.toThrow(text.trim());
+  });
+
+  it('refuses a file that others can read, and says what to do', () => {
+    const opening = start({ COUNTERSIGN_METRICS_SECRET_FILE: fileWith(SECRET, 0o644) });
+    expect(opening).toThrow(ConfigError);
+    expect(opening).toThrow(/has mode 0644, so others can get at the secret; run: chmod 600/);
   });
 
   it('refuses a file that is not there', () => {

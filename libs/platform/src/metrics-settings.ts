@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { ConfigError } from './config.js';
 import { setting } from './config-fields.js';
 import { isLoopback } from './loopback.js';
+import { readSecret } from './secret-file.js';
 
 /** Where an app shows its metrics: on a port of their own, for they tell of everybody. Spread into the app's own schema. */
 export const metricsSettings = {
@@ -16,30 +16,17 @@ export const metricsSettings = {
 };
 export type MetricsSettings = z.infer<z.ZodObject<typeof metricsSettings>>;
 
-/** What nobody guesses. */
-const SECRET = /^[\x21-\x7e]{32,1024}$/;
-
 /** The secret that readers must send, if any. @throws ConfigError where others could read without one, or the file is none. */
 export function metricsSecret(settings: MetricsSettings): string | undefined {
   const { COUNTERSIGN_METRICS_SECRET_FILE: file, COUNTERSIGN_METRICS_HOST: host } = settings;
   if (settings.COUNTERSIGN_METRICS_PORT === undefined) return undefined;
-  const refused = (key: string, expected: string, received: string): ConfigError =>
-    new ConfigError([{ key, expected, received }]);
-  if (file === undefined) {
-    if (isLoopback(host)) return undefined;
-    throw refused(
-      'COUNTERSIGN_METRICS_HOST',
-      'an address of this machine alone is expected, or COUNTERSIGN_METRICS_SECRET_FILE beside it',
-      `is ${JSON.stringify(host)}`,
-    );
-  }
-  const expected = 'a file with one line of 32 to 1024 printable characters is expected';
-  let text: string;
-  try {
-    text = readFileSync(file, 'latin1').replace(/\r?\n$/, '');
-  } catch (error) {
-    throw refused('COUNTERSIGN_METRICS_SECRET_FILE', expected, (error as NodeJS.ErrnoException).code ?? 'unreadable');
-  }
-  if (!SECRET.test(text)) throw refused('COUNTERSIGN_METRICS_SECRET_FILE', expected, `${text.length} characters`);
-  return text;
+  if (file !== undefined) return readSecret('COUNTERSIGN_METRICS_SECRET_FILE', file);
+  if (isLoopback(host)) return undefined;
+  throw new ConfigError([
+    {
+      key: 'COUNTERSIGN_METRICS_HOST',
+      expected: 'an address of this machine alone is expected, or COUNTERSIGN_METRICS_SECRET_FILE beside it',
+      received: `is ${JSON.stringify(host)}`,
+    },
+  ]);
 }

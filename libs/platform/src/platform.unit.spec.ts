@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ConfigError } from './config.js';
 import { processSettings } from './config-fields.js';
-import { isUnreachable } from './database-unavailable.js';
-import { refuseToListen } from './listening.js';
+import { refuseToListen, warnOfPlainHttp } from './listening.js';
+import { isUnreachable, whyUnreachable } from './database-unavailable.js';
 import { Metrics } from './prometheus.js';
 import { waitOut } from './wait-out.js';
 
@@ -40,6 +40,18 @@ describe('refuseToListen', () => {
     expect(keys('0.0.0.0', https, false, true)).toEqual([]);
     expect(keys('0.0.0.0', https)).toEqual([]);
     expect(keys('0.0.0.0', local, true, false)).toEqual([]);
+  });
+
+  it('is followed by one warning where the app speaks plain HTTP beyond this machine', () => {
+    const warnings = (host: string, url?: string): string[] => {
+      const told: string[] = [];
+      const settings = { COUNTERSIGN_HOST: host, COUNTERSIGN_PUBLIC_URL: url, COUNTERSIGN_LISTEN_ANY: true };
+      warnOfPlainHttp(settings, { warn: (message) => told.push(message) });
+      return told;
+    };
+    expect(warnings('0.0.0.0', local)).toEqual([expect.stringMatching(/plain HTTP on 0\.0\.0\.0.*can forge the name/)]);
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(warnings(host, local)).toEqual([]);
+    expect(warnings('0.0.0.0', https)).toEqual([]);
   });
 });
 
@@ -119,6 +131,25 @@ describe('isUnreachable', () => {
   });
   it.each(['28P01', '3D000', '42P01', '23505', '40001'])('does not wait on %s', (code) => {
     expect(isUnreachable(coded(code))).toBe(false);
+  });
+  it.each([
+    [new Error('timeout exceeded when trying to connect'), 'all connections of this process to PostgreSQL are in use'],
+    [new Error('PostgreSQL does not answer: nothing came for 18 s'), 'PostgreSQL does not answer'],
+    [new Error('Connection terminated due to connection timeout'), 'PostgreSQL does not answer'],
+    [coded('ETIMEDOUT'), 'PostgreSQL does not answer'],
+    [coded('53300'), 'PostgreSQL takes no more connections'],
+    [new Error('Connection terminated unexpectedly'), 'PostgreSQL ended the session'],
+    [coded('57P01'), 'PostgreSQL ended the session'],
+    [new AggregateError([coded('ECONNREFUSED')]), 'PostgreSQL cannot be reached'],
+  ])('says of %s which it is, however deep, and in no word of the server', (error, reason) => {
+    expect(whyUnreachable(error)).toBe(reason);
+    const around = new Error('connect failed at db.example', { cause: error });
+    expect(whyUnreachable(Object.assign(new Error('x'), { driverError: around }))).toBe(reason);
+  });
+  it('ends where causes go in a circle', () => {
+    const error = new Error('x');
+    error.cause = error;
+    expect(whyUnreachable(error)).toBe('PostgreSQL cannot be reached');
   });
 });
 

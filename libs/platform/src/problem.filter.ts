@@ -25,17 +25,37 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<ExpressResponse>();
     const instance = instanceOf();
     const problem = { ...(this.registry.problemOf(error) ?? ofHttp(error) ?? unexpected()), instance };
-    if (problem.status >= 500)
+    if (problem.status >= 500) {
+      const causes = causesOf(error);
       this.#log.error({
         instance,
         status: problem.status,
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        ...(causes.length > 0 ? { causes } : {}),
       });
+    }
     // A stream that broke half way: the client must not take it for whole.
     if (response.headersSent) return response.destroy();
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }
+
+/** Errors nest a few deep at most. */
+const MOST_CAUSES = 8;
+
+/** What an error came of, which its stack does not say: the answer is for strangers, and may tell less. */
+function causesOf(error: unknown): string[] {
+  const causes: string[] = [];
+  for (let at = causeOf(error); at && causes.length < MOST_CAUSES; at = causeOf(at)) {
+    const { name, message, code } = at as { name?: string; message?: string; code?: string };
+    causes.push(`${name ?? 'Error'}: ${message ?? ''}${code === undefined ? '' : ` (${code})`}`);
+  }
+  return causes;
+}
+
+/** By shape, not instanceof: an error can come from another realm (jest). */
+const causeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null ? (error as { cause?: unknown }).cause : undefined;
 
 /** Nest's own errors, and those of Express's body parser, which carry `status` and `expose`. */
 function ofHttp(error: unknown): Problem | undefined {

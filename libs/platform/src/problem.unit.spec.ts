@@ -96,6 +96,23 @@ describe('problem+json', () => {
     expect(logged).toEqual([{ instance: body!['instance'], status: 500, error: expect.stringContaining('hunter2') }]);
   });
 
+  it('logs what an error came of, and tells nobody else', () => {
+    logged.length = 0;
+    const refused = Object.assign(new Error('connect 10.0.0.7'), { code: 'ECONNREFUSED' });
+    const { body } = answer(new LedgerError('away', { cause: new Error('fetch failed', { cause: refused }) }));
+    expect(JSON.stringify(body)).not.toMatch(/fetch|10\.0\.0\.7/);
+    expect(logged).toEqual([
+      expect.objectContaining({
+        error: expect.stringContaining('away'),
+        causes: ['Error: fetch failed', 'Error: connect 10.0.0.7 (ECONNREFUSED)'],
+      }),
+    ]);
+    const round = new Error('round');
+    round.cause = round;
+    answer(round);
+    expect(logged).toHaveLength(2);
+  });
+
   it('breaks off an answer that has begun', () => {
     expect(answer(new Error(), true)).toEqual({ destroyed: true });
   });

@@ -98,28 +98,38 @@ describe('an app on the platform', () => {
     expect(log).toContain('shut down in order');
   });
 
-  it('answers to loopback names only, to that of its public URL, and in a container to any', async () => {
-    const [port, open, known, alone] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  it('answers to loopback names only, to that of its public URL, and in a container to those that are listed', async () => {
+    const [port, open, known, alone, behind] = await Promise.all([1, 2, 3, 4, 5].map(freePort));
     const start = (name: string, env: Record<string, string>) =>
       startProcess({ entry, name, env, dir, readyUrl: `http://127.0.0.1:${env.PORT}/health/live` });
     const apps = await Promise.all([
       start('closed', { PORT: `${port}` }),
       start('open', {
         ...{ PORT: `${open}`, COUNTERSIGN_LISTEN_ANY: 'true', COUNTERSIGN_PUBLIC_URL: `http://localhost:${open}` },
+        COUNTERSIGN_HOST_NAMES: 'recorder, Other.internal',
       }),
       start('known', { PORT: `${known}`, COUNTERSIGN_PUBLIC_URL: 'https://audit.example.gov' }),
       start('alone', { PORT: `${alone}`, COUNTERSIGN_LISTEN_ANY: 'true' }),
+      start('behind', {
+        ...{ PORT: `${behind}`, COUNTERSIGN_LISTEN_ANY: 'true', COUNTERSIGN_PUBLIC_URL: 'https://audit.example.gov' },
+      }),
     ]);
-    const rebound = await ask(port, 'attacker.example');
+    const rebound = await ask(port!, 'attacker.example');
     expect(rebound).toMatchObject({ status: 421, type: 'application/problem+json' });
     expect(JSON.parse(rebound.body)).toMatchObject({ status: 421, title: 'Misdirected Request' });
-    expect(await ask(port, `localhost:${port}`)).toMatchObject({ status: 200 });
-    expect(await ask(open, 'recorder:3000')).toMatchObject({ status: 200 });
+    expect(await ask(port!, `localhost:${port}`)).toMatchObject({ status: 200 });
+    for (const name of ['recorder:3000', 'RECORDER', 'other.internal:1', `localhost:${open}`, '127.0.0.1'])
+      expect(await ask(open!, name)).toMatchObject({ status: 200 });
+    // As another machine would ask, by the address or the name of this one.
+    for (const name of ['192.168.1.4:3000', 'machine:3000', 'recorder.attacker.example', '[fe80::1]:3000'])
+      expect(await ask(open!, name)).toMatchObject({ status: 421 });
+    // Behind TLS of its own name, proxies and probes ask by their addresses.
+    expect(await ask(behind!, '10.0.0.7:3000')).toMatchObject({ status: 200 });
     for (const name of ['audit.example.gov', 'AUDIT.example.gov:443', `127.0.0.1:${known}`])
-      expect(await ask(known, name)).toMatchObject({ status: 200 });
+      expect(await ask(known!, name)).toMatchObject({ status: 200 });
     for (const name of ['attacker.example', 'audit.example.gov.attacker.example', 'x@audit.example.gov'])
-      expect(await ask(known, name)).toMatchObject({ status: 421 });
-    expect(await ask(alone, 'recorder:3000')).toMatchObject({ status: 421 });
+      expect(await ask(known!, name)).toMatchObject({ status: 421 });
+    expect(await ask(alone!, 'recorder:3000')).toMatchObject({ status: 421 });
     await Promise.all(apps.map((app) => app.stop()));
   });
 

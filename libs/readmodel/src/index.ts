@@ -15,6 +15,7 @@ export { notEvaluable } from './queries/not-evaluable.js';
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';
+export { visibleEntries, type VisibleEntries } from './queries/visible-entries.js';
 export { isMigrated, readmodelTables, whatHidesRows } from './queries/tables.js';
 export {
   allHits,

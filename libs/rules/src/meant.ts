@@ -3,7 +3,10 @@ import type { Act, View } from '#libs/judging';
 /** The request that a bare id in a source's statement means: this agency's, another agency's, or either. */
 export type Meant = 'its own' | 'several' | 'another';
 
-/** Among several requesters the id means those that may request and had requested by then. If there are none, those that may request. */
+/**
+ * Among several requesters the id means those that may request and had requested by then. If there are none, those that may request, and
+ * a party's before a stranger's.
+ */
 export function meantBy(statement: Act, request: string, agency: string, view: View): Meant {
   const requesters = Object.keys(view.requestFacts(request)?.requesters ?? {});
   if (requesters.length < 2) return 'its own';
@@ -12,6 +15,7 @@ export function meantBy(statement: Act, request: string, agency: string, view: V
   const narrowed = [
     all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act) && made(act))),
     all.filter(({ parts }) => parts.some(({ act }) => view.recipientSaid(act))),
+    all.filter(({ one }) => view.family?.recorders.has(one)),
     all,
   ].find((some) => some.length > 0)!;
   if (!narrowed.some(({ one }) => one === agency)) return 'another';

@@ -19,17 +19,25 @@ export const disclosuresOf = ({ disclosers, disclosure }: DisclosureFacts, view:
 
 /**
  * The disclosure that a speaker means by a bare id: the only one whose recipient is the speaker, otherwise the only one. Among several, one
- * by an agency that may disclose, so that a stranger cannot make the reference unclear. `several`: it remains unclear.
+ * by an agency that may disclose. A stranger's is meant by a party only where it
+ * names the party and no party disclosed under the id: else what strangers say that they
+ * disclosed would take answers from the parties' own. `several`: it remains unclear.
  */
 export function meantBy(statement: Act, facts: DisclosureFacts, view: View): string | undefined {
-  const all = disclosuresOf(facts, view);
+  const disclosures = disclosuresOf(facts, view);
+  const byParties = disclosures.filter(({ agency }) => isParty(agency, view));
+  const all = byParties.length > 0 ? byParties : disclosures;
   const speaker = speakerOf(statement);
   const own = all.filter(({ parts }) => parts.some(({ agency }) => agency === speaker));
+  if (own.length === 0 && byParties.length === 0 && isParty(speaker, view)) return undefined;
   const some = own.length > 0 ? own : all;
   const standing = some.filter(({ parts }) => parts.some(({ act }) => view.sourceSaid(act)));
   const [only, ...others] = standing.length > 0 ? standing : some;
   return others.length > 0 ? 'several' : only?.subject;
 }
+
+/** Is it an agency that recorded what judges? */
+export const isParty = (agency: string, view: View): boolean => view.family?.recorders.has(agency) ?? false;
 
 export type Receipt = Disclosure['facts']['receipts'][number];
 

@@ -131,7 +131,7 @@ describe('the digest of the rule set', () => {
       'rows/finding-items.ts',
       'rows/funnel.ts',
       'rows/parties.ts',
-      'rows/wide.ts',
+      'rows/sums.ts',
       'rule.ts',
       'standing/in-effect.ts',
       // The same.

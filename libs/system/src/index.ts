@@ -8,7 +8,11 @@ export {
   PrivateFileError,
   type PrivateFileOptions,
   type PrivateFileProblem,
+  readPrivateBytes,
   readPrivateFile,
+  readPrivateFileSync,
+  readSecretKey,
 } from './private-files.js';
+export { shellQuoted } from './shell-quoted.js';
 export { certificatesIn, checkPair, PemError } from './tls/pem.js';
 export { tlsTrouble, type TlsTrouble } from './tls/trouble.js';

@@ -21,6 +21,7 @@ export {
 } from './note.js';
 export type { NoteSignature } from './note.js';
 export { isSatisfied, parsePolicy } from './policy.js';
+export { askAsLog, isAskedByLog, isPrivateLog } from './private-log.js';
 export type { Policy, PolicyWitness } from './policy.js';
 export { formatProof, parseProof, verifyProof } from './proof.js';
 export { formatKeyId, keyIdOf } from './key-types.js';

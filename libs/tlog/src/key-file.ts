@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createFile } from '#libs/system';
+import { createFile, readPrivateFile } from '#libs/system';
 import { KeyFileExistsError, KeyFormatError } from './errors.js';
 import { parseSkey } from './key.js';
 import type { PrivateKey } from './key.js';
@@ -14,9 +13,9 @@ export async function writeKeyFile(path: string, key: PrivateKey): Promise<void>
   });
 }
 
-/** Reads what writeKeyFile wrote; the final newline may be missing. Errors as parseSkey, and the file system's. */
+/** Reads what writeKeyFile wrote; the final newline may be missing. Errors as parseSkey, and PrivateFileError where others can get at it. */
 export async function readKeyFile(path: string): Promise<PrivateKey> {
-  const [skey = '', ...rest] = (await readFile(path, 'utf8')).split('\n');
+  const [skey = '', ...rest] = (await readPrivateFile(path, { what: 'the key' })).split('\n');
   if (rest.length > 1 || (rest[0] ?? '') !== '') throw new KeyFormatError('a key file has one line');
   return parseSkey(skey);
 }

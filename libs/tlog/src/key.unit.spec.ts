@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -115,9 +115,16 @@ describe('the key file', () => {
     expect(await readFile(path, 'utf8')).toBe(`${key.skey}\n`);
   });
 
+  it('is not read where others can read it', async () => {
+    const path = join(folder, 'log.key');
+    await writeKeyFile(path, key);
+    await chmod(path, 0o640);
+    await expect(readKeyFile(path)).rejects.toThrow(/has mode 0640, so others can get at the key; run: chmod 600/);
+  });
+
   it('has one line', async () => {
     const path = join(folder, 'log.key');
-    await writeFile(path, key.skey);
+    await writeFile(path, key.skey, { mode: 0o600 });
     expect((await readKeyFile(path)).skey).toBe(key.skey);
     for (const content of ['', '\n', `${key.skey}\n\n`, `${key.skey}\nmore`, `\n${key.skey}`]) {
       await writeFile(path, content);

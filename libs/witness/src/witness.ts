@@ -72,6 +72,12 @@ export class Witness {
     }
   }
 
+  /** What is followed, by the hash of its origin. */
+  followed(hash: string): { origin: string; verifiers: readonly NoteVerifier[] } | undefined {
+    const origin = this.#origins.get(hash);
+    return origin === undefined ? undefined : { origin, verifiers: this.#logs.get(origin)! };
+  }
+
   get origins(): string[] {
     return [...this.#logs.keys()];
   }

@@ -2,7 +2,7 @@ import type { Sending } from '#libs/cases';
 import { agencyOf } from '#libs/contracts';
 import { cap, eventOf } from './acts.js';
 import { exchanges } from './plan.js';
-import { AGREEMENTS, watermarks } from './shapes.js';
+import { AGREEMENTS, watermarks } from './unit-ends.js';
 
 export const REGISTERED_AGENCIES = ['revenue', 'border'];
 /** This many records of one topic are sent before those of the other. */

@@ -13,7 +13,6 @@ import {
   officer,
   officerSpan,
   preface,
-  registration,
   request,
   retraction,
   roster,
@@ -21,10 +20,19 @@ import {
   START,
   TAKER,
   uuid,
-  watermark,
 } from './acts.js';
-import { type AgreementActs, exchanges, type Extras, inRow, nameOf, type Plan, PREFACE } from './plan.js';
+import { type AgreementActs, exchanges, inRow, nameOf, type Plan, PREFACE } from './plan.js';
 import { permutation } from './permutation.js';
+import {
+  AGREEMENTS,
+  SOURCES,
+  ofMany,
+  numberOfMany,
+  watermarksOfMany,
+  watermarks,
+  takenBack,
+  rival,
+} from './unit-ends.js';
 
 export type Order = 'in' | 'any';
 
@@ -50,7 +58,6 @@ type Make = (
   events: number,
 ) => Omit<Shape, 'order' | 'steps' | 'finds'> & Partial<Pick<Shape, 'order' | 'steps' | 'finds'>>;
 
-export const AGREEMENTS = 16;
 /** Items in one part of a bulk act: some 40 KB. */
 const PART_ITEMS = 5_000;
 const FAR = 87_600;
@@ -65,67 +72,6 @@ const parts = (items: number): { part: number; of: number; numbers: number[] }[]
   }));
 };
 const partOf = ({ part, of }: { part: number; of: number }) => (of > 1 ? { part, of } : undefined);
-
-/** Each source vouches for its acts of the unit. */
-export const watermarks: Extras = {
-  giver: 1,
-  taker: 1,
-  count: 2,
-  at: (unit, place) => ({
-    statement: watermark(place === 0 ? GIVER : TAKER, endOf(unit, 25), numberAfter(unit)),
-    side: place === 0 ? 'giver' : 'taker',
-    nth: 0,
-  }),
-};
-const endOf = (unit: number, perUnit: number): number => START + (unit + 1) * perUnit * 1_000 - 150;
-/** The number of the watermark itself: three of the preface, and 51 of each unit under the same agreement. */
-const numberAfter = (unit: number): number => 3 + (Math.floor(unit / AGREEMENTS) + 1) * 51;
-
-/** The source retracts one act in ten; the place of that act moves with the units. */
-const takenBack: Extras = {
-  giver: 1,
-  taker: 1,
-  count: 2,
-  at(unit, place, firstAct) {
-    const act = (unit % 10) + place * 10;
-    const given = act % 4 === 1 || act % 4 === 2;
-    return {
-      statement: retraction(given ? GIVER : TAKER, uuid(firstAct + act)),
-      side: given ? 'giver' : 'taker',
-      nth: 0,
-    };
-  },
-};
-
-/** Once in a unit a registration by two strangers arrives, which names only them and is older than the parties' own. */
-const rival: Extras = {
-  giver: 0,
-  taker: 0,
-  count: 2,
-  at(unit, place) {
-    const pair = [`rival-${unit}-a`, `rival-${unit}-b`];
-    const parties = pair.map((agency, i) => ({ agency, role: i === 0 ? ('source' as const) : ('recipient' as const) }));
-    const statement = registration(`urn:agency:${pair[place]}:desk`, { parties }, `rival ${unit}`);
-    return { statement, time: BINDING - 1_000_000 + unit };
-  },
-};
-
-const SOURCES = 100;
-const ofMany = (side: 'revenue' | 'border', n: number): string => `urn:agency:${side}:desk-${n % SOURCES}`;
-/** The first source of each side has recorded the agreement: three acts. */
-const numberOfMany = (n: number, place: number): number =>
-  (n % SOURCES === 0 ? 3 : 0) + Math.floor(n / SOURCES) * 3 + place;
-const watermarksOfMany: Extras = {
-  giver: 0,
-  taker: 0,
-  count: 2 * SOURCES,
-  at(unit, place) {
-    const n = unit * SOURCES + (place % SOURCES);
-    const sequence = numberOfMany(n, 3);
-    const source = ofMany(place < SOURCES ? 'revenue' : 'border', n);
-    return { statement: watermark(source, endOf(unit, SOURCES), sequence), sequence };
-  },
-};
 
 /** Every seventh number is missing. */
 const holed = (k: number): number => k + Math.floor(k / 6) + 1;

@@ -29,18 +29,14 @@ export const tenthEnds = (size: number): number[] =>
 
 const mean = (list: readonly number[]): number => list.reduce((sum, n) => sum + n, 0) / list.length;
 
-/**
- * Processor time per event in the last three tenths, divided by that in tenths two to four: the first tenth includes the compiler's
- * warm-up.
- * undefined unless all ten are complete.
- */
+/** The last three of ten over the second to fourth: the first includes the compiler's warm-up. */
+export const lastToEarly = (ten: readonly number[]): number => mean(ten.slice(7, 10)) / mean(ten.slice(1, 4));
+
+/** Processor time per event in the last three tenths, divided by that in tenths two to four. undefined unless all ten are complete. */
 export function growths(tenths: readonly Tenth[]): Growths | undefined {
   const complete = tenths.filter(({ cut, events }) => !cut && events > 0);
   if (complete.length < 10) return undefined;
-  const ratio = (of: (cost: Cost) => number): number => {
-    const each = complete.map((tenth) => of(tenth) / tenth.events);
-    return mean(each.slice(7, 10)) / mean(each.slice(1, 4));
-  };
+  const ratio = (of: (cost: Cost) => number): number => lastToEarly(complete.map((tenth) => of(tenth) / tenth.events));
   return {
     detector: ratio(({ detectorMs }) => detectorMs),
     postgres: ratio(({ postgresMs }) => postgresMs),

@@ -17,6 +17,10 @@ const ANSWER_MS = 5_000;
 /** What an entry can name; beyond, it is as if it were about all. */
 const MOST_AGENCIES = 100;
 const MOST_AGREEMENTS = 200;
+/** How often an entry is sent again on another connection. */
+const MOST_AGAIN = 2;
+/** Of a connection that ended before the answer. */
+const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 export interface AccessLogOptions {
   /** A recorder. */
@@ -98,7 +102,7 @@ export class AccessLog {
         counts: { rows, items },
       };
       await this.write(options, access, principal.name).catch((error: Error) => {
-        throw away(response, error.message);
+        throw away(response, error.message, error.cause);
       });
     });
   }
@@ -119,30 +123,46 @@ export class AccessLog {
   }
 
   private async write(options: AccessLogOptions, access: Access, name: string | null): Promise<void> {
-    const { url, token, answerMs = ANSWER_MS } = options;
-    const answer = await fetch(new URL('/v1/access', url), {
+    const answer = await this.post(options, { access, ...(name === null ? {} : { name: name.slice(0, 300) }) });
+    // Read whole, so that the connection is used again.
+    const body = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; instance?: string };
+    if (answer.status === 200) return;
+    const { title = 'without a reason', detail, instance } = body;
+    const said = [detail, instance].filter((one) => one !== undefined).join(' ');
+    throw new Error(`the recorder answers ${answer.status}: ${title}`, said === '' ? {} : { cause: new Error(said) });
+  }
+
+  /**
+   * The recorder ends connections that nobody uses, and an api that is held up for seconds finds out when it sends on one. So it sends once
+   * more: should the entry have been written, there are two, of one attempt each.
+   */
+  private async post({ url, token, answerMs = ANSWER_MS }: AccessLogOptions, body: object): Promise<Response> {
+    const request = {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
-      body: JSON.stringify({ access, ...(name === null ? {} : { name: name.slice(0, 300) }) }),
-      redirect: 'error',
+      body: JSON.stringify(body),
+      redirect: 'error' as const,
       signal: AbortSignal.timeout(answerMs),
-    }).catch((error: Error) => {
-      throw new Error(
-        error.name === 'TimeoutError'
-          ? `the recorder has not answered within ${answerMs} ms`
-          : 'the recorder does not answer',
-      );
-    });
-    // Read whole, so that the connection is used again.
-    const body = (await answer.json().catch(() => ({}))) as { title?: string };
-    if (answer.status !== 200)
-      throw new Error(`the recorder answers ${answer.status}: ${body.title ?? 'without a reason'}`);
+    };
+    for (let again = 0; ; again++) {
+      try {
+        return await fetch(new URL('/v1/access', url), request);
+      } catch (error) {
+        const code = ((error as Error).cause as { code?: string } | undefined)?.code;
+        if (again < MOST_AGAIN && code !== undefined && ENDED.has(code)) continue;
+        const reason =
+          (error as Error).name === 'TimeoutError'
+            ? `the recorder has not answered within ${answerMs} ms`
+            : `the recorder does not answer${code === undefined ? '' : ` (${code})`}`;
+        throw new Error(reason, { cause: error });
+      }
+    }
   }
 }
 
-function away(response: Answered, reason: string): AccessLogAway {
+function away(response: Answered, reason: string, cause?: unknown): AccessLogAway {
   response.setHeader('retry-after', '2');
-  return new AccessLogAway(reason);
+  return new AccessLogAway(reason, cause);
 }
 
 function viewOf({ headers }: AskedRequest): string {

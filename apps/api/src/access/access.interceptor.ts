@@ -11,7 +11,7 @@ import { catchError } from 'rxjs/operators';
 import { ACCESS, NotInLedger } from '#libs/ledger';
 import { NotFound, NotYetSigned } from '../http/errors.js';
 import { ACCESS_LOG, type AccessLog, type AskedRequest, Look as LookOf } from './access-log.js';
-import { READS_KEY, type ReadSpec } from './reads.js';
+import { agreementOf, READS_KEY, type ReadSpec } from './reads.js';
 import { seesAccess } from './who-sees.js';
 
 interface LookingRequest extends AskedRequest {
@@ -43,8 +43,8 @@ export class AccessInterceptor implements NestInterceptor {
     const look = (request.look = this.log.begin(spec.kind, request, response));
     if (!spec.count) holdBack(response, look);
     return next.handle().pipe(
-      concatMap(async (body: unknown) => {
-        if (spec.count) await look.shown(spec.count(body as never));
+      concatMap(async (body: object) => {
+        if (spec.count) await look.shown({ agreement: agreementOf(body), ...spec.count(body as never) });
         return body;
       }),
       catchError((error: unknown) => (look.logged ? throwError(() => error) : from(told(look, error)))),

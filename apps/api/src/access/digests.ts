@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { ConfigError } from '#libs/platform';
+import { readSecretKey } from '#libs/system';
 
 const KEY_BYTES = 32;
 const DOMAIN = 'countersign-access-v1';
@@ -24,13 +24,11 @@ export class AccessDigests {
   /** @throws ConfigError */
   static async read(path: string): Promise<AccessDigests> {
     try {
-      const bytes = await readFile(path);
-      const key = bytes.length === KEY_BYTES ? bytes : Buffer.from(bytes.toString('latin1').trim(), 'base64');
-      return new AccessDigests(key);
+      return new AccessDigests(await readSecretKey(path, KEY_BYTES));
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
       const expected = 'a file with 32 bytes is expected, as they are or in base64';
-      throw new ConfigError([{ key: 'COUNTERSIGN_ACCESS_KEY_FILE', expected, received: code ?? message }]);
+      const received = (error as Error).message;
+      throw new ConfigError([{ key: 'COUNTERSIGN_ACCESS_KEY_FILE', expected, received }]);
     }
   }
 

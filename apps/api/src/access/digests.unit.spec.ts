@@ -1,4 +1,28 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '#libs/platform';
 import { AccessDigests } from './digests.js';
+
+describe('the file with the key of digests', () => {
+  let dir = '';
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'countersign-digests-'))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  it('has 32 bytes, as they are or in base64, and is for its owner alone', async () => {
+    const [path, key] = [join(dir, 'access.key'), Buffer.alloc(32, 7)];
+    for (const content of [key, `${key.toString('base64')}\n`]) {
+      writeFileSync(path, content, { mode: 0o600 });
+      expect((await AccessDigests.read(path)).keyId).toBe(new AccessDigests(key).keyId);
+    }
+    chmodSync(path, 0o644);
+    await expect(AccessDigests.read(path)).rejects.toThrow(ConfigError);
+    await expect(AccessDigests.read(path)).rejects.toThrow(/COUNTERSIGN_ACCESS_KEY_FILE: .*mode 0644.*chmod 600/);
+    writeFileSync(path, 'short');
+    chmodSync(path, 0o600);
+    await expect(AccessDigests.read(path)).rejects.toThrow(/COUNTERSIGN_ACCESS_KEY_FILE: .*holds no key of 32 bytes/);
+  });
+});
 
 describe('a place in the log that is sealed for a cursor', () => {
   const digests = new AccessDigests(Buffer.alloc(32, 7));

@@ -1,8 +1,11 @@
 import { RequestRefused } from '#libs/platform';
 
-/** Nobody could write down that this is read, so it is not shown. */
+/** Nobody could write down that this is read, so it is not shown. `cause`: for the log alone, since a recorder's words tell of the ledger. */
 export class AccessLogAway extends RequestRefused {
-  constructor(readonly reason: string) {
+  constructor(
+    readonly reason: string,
+    override readonly cause?: unknown,
+  ) {
     super(`the access log is away: ${reason}`);
   }
 }

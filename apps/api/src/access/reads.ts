@@ -23,6 +23,16 @@ export interface ReadCounts {
   agreement?: string | null;
 }
 
+const agreements = new WeakMap<object, string | null>();
+
+/** The answer is about this one agreement, which stands neither in it nor in the request. */
+export function underAgreement<T extends object>(agreement: string | null, body: T): T {
+  agreements.set(body, agreement);
+  return body;
+}
+
+export const agreementOf = (body: object): string | null | undefined => agreements.get(body);
+
 export interface ReadSpec {
   kind: ReadKind;
   /** Of the value that the handler returns; not there: the handler writes the response, and takes `@Look()`. */

@@ -1,17 +1,19 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { agencyOf } from '#libs/contracts';
 import { type Principal, Who } from '#libs/identity';
 import { type EntryPlace, LedgerReader } from '#libs/ledger';
 import { asOf, entriesOfEvent, findingsOfEntries, inSnapshot, receiptsOfEvent, refusalsOf } from '#libs/readmodel';
 import type { Severity } from '#libs/judging';
 import { Strict } from '#libs/platform';
-import { Reads } from '../access/reads.js';
+import { Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
-import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
+import { NO_ENTRY } from '../visibility/hidden-entries.js';
+import { coversAgency, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { eventPlaces, quarantinePage } from './entries.answers.js';
@@ -81,10 +83,10 @@ export class EntriesController {
           })),
       }));
       // An HTTP event is known at once by its receipt, on the last page, where the newest stand.
-      const receipts = page.next === null ? await receiptsOfEvent(tx, at.generation, source, id) : [];
+      const receipts = page.next === null ? await receiptsOfEvent(tx, at, source, id) : [];
       return { at, page, judged, receipts };
     });
-    const waiting = (await this.readable(scope, receipts)).map(({ shard, index }) => ({
+    const waiting = (await this.readable(scope, source, receipts)).map(({ shard, index }) => ({
       shard,
       index,
       leafHash: null,
@@ -95,11 +97,24 @@ export class EntriesController {
       retractedBy: null,
       findings: [],
     }));
-    return { asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next };
+    const agreements = new Set(page.rows.map(({ agreement }) => agreement));
+    return underAgreement(agreements.size === 1 && waiting.length === 0 ? page.rows[0]!.agreement : null, {
+      ...{ asOf: asOfBody(at), source, id, entries: [...judged, ...waiting], next: page.next },
+    });
   }
 
-  /** What no detector has read yet has no row that could be hidden: the entry itself says whose it is. */
-  private async readable(scope: Principal['scope'], places: readonly EntryPlace[]): Promise<EntryPlace[]> {
+  /**
+   * What no detector has read yet has no row that could be hidden: the source says whose it is, and the entry itself under which agreement.
+   * Where that counts, an entry is looked for when there is none too: what is hidden and what is missing cost the same.
+   */
+  private async readable(
+    scope: Principal['scope'],
+    source: string,
+    places: readonly EntryPlace[],
+  ): Promise<readonly EntryPlace[]> {
+    if (!coversAgency(scope, agencyOf(source))) return [];
+    if (scope.agreements === '*') return places;
+    if (places.length === 0) await this.reader.entries('0', NO_ENTRY, 1);
     const readable: EntryPlace[] = [];
     for (const place of places) {
       const entry = entryOf(await this.reader.entry(place.shard, place.index));

@@ -21,7 +21,7 @@ import { iso, isRequest, severities } from '#libs/judging';
 import { type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
-import { Reads } from '../access/reads.js';
+import { Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
 import { NotFound } from '../http/errors.js';
@@ -175,8 +175,9 @@ export class FindingsController {
     const after = decodeCursor(cursor, ['hits', id], hitPosition);
     return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
-      const { rows, next } = await this.hits(tx, at, await findingOf(tx, at, id), after, limit);
-      return { asOf: asOfBody(at), hits: rows, next };
+      const found = await findingOf(tx, at, id);
+      const { rows, next } = await this.hits(tx, at, found, after, limit);
+      return underAgreement(found.agreement, { asOf: asOfBody(at), hits: rows, next });
     });
   }
 
@@ -201,9 +202,10 @@ export class FindingsController {
     return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
       const from = after && { request: after[0], item: after[1] };
-      const items = await this.items(tx, at, await findingOf(tx, at, id), from, limit);
+      const found = await findingOf(tx, at, id);
+      const items = await this.items(tx, at, found, from, limit);
       if (!items) throw new NotFound(`list of items in finding ${id}: its rule looks at whole acts`);
-      return { asOf: asOfBody(at), items: items.first, next: items.next };
+      return underAgreement(found.agreement, { asOf: asOfBody(at), items: items.first, next: items.next });
     });
   }
 
@@ -227,7 +229,9 @@ export class FindingsController {
     const after = decodeCursor(cursor, ['disclosures', id], sumPosition);
     return inSnapshot(this.db, scope, async (tx) => {
       const at = await asOf(tx);
-      return { asOf: asOfBody(at), ...(await this.disclosures(tx, at, await findingOf(tx, at, id), after, limit)) };
+      const found = await findingOf(tx, at, id);
+      const disclosures = await this.disclosures(tx, at, found, after, limit);
+      return underAgreement(found.agreement, { asOf: asOfBody(at), ...disclosures });
     });
   }
 

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
+import type { Visibility } from '#libs/judging';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
@@ -42,7 +43,11 @@ export const notEvaluablePage = answer(
         agency: z
           .string()
           .nullable()
-          .describe('Whose act or system it is about, where that is one agency and only it sees the line'),
+          .describe('Whose acts, or whose system, it is about; null: all sources of the agreement, or not known'),
+        acts: z
+          .enum(['requests', 'disclosures', 'copies'])
+          .nullable()
+          .describe('Which of its acts; null: the line is about its system, or its incidents, and for it alone'),
         reason: z.string().describe('The missing or undecidable fact'),
         severity: severity.describe('Severity that a finding would have'),
         subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),
@@ -62,7 +67,8 @@ export const notEvaluablePage = answer(
         title: 'Match rate outside what the agreement expects',
         agreement: 'irs-ice-2025',
         shard: '0',
-        agency: null,
+        agency: 'ice',
+        acts: 'requests',
         reason: 'policy.matchRate',
         severity: 'HIGH',
         subjects: 1,
@@ -87,7 +93,7 @@ export class NotEvaluableController {
     tag: 'findings',
     summary: 'Judgements that are not evaluable',
     description:
-      'What a rule cannot judge neither passes nor fires: it is listed, one line for each rule (or pack), agreement and reason, with its size; where several agencies are concerned that do not see each other’s, one for each. By agreement, rule and reason.',
+      'What a rule cannot judge neither passes nor fires: it is listed, one line for each rule (or pack), agreement, reason, and agency whose acts it is about, with its size. By agreement, rule and reason.',
     query,
     content: { 'application/json': notEvaluablePage },
     problems: ['not-judged'],
@@ -110,20 +116,29 @@ export class NotEvaluableController {
       ]);
       return {
         asOf: asOfBody(at),
-        notEvaluable: page.rows.map(
-          ({ rule, scope: under, shard, firstIndex, lastIndex, of: _of, whose, ...line }) => ({
-            rule,
-            title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
-            agreement: under.startsWith('#') ? null : under,
-            shard,
-            agency: whose === '' ? null : whose,
-            ...line,
-            first: `/v1/entries/${shard}/${firstIndex}`,
-            last: `/v1/entries/${shard}/${lastIndex}`,
-          }),
-        ),
+        notEvaluable: page.rows.map(({ rule, scope: under, shard, firstIndex, lastIndex, of, whose, ...line }) => ({
+          rule,
+          title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
+          agreement: under.startsWith('#') ? null : under,
+          shard,
+          ...actsOf(of, whose),
+          ...line,
+          first: `/v1/entries/${shard}/${firstIndex}`,
+          last: `/v1/entries/${shard}/${lastIndex}`,
+        })),
         next: page.next,
       };
     });
   }
+}
+
+type Line = z.output<typeof notEvaluablePage>['notEvaluable'][number];
+
+const ACTS = { source: 'disclosures', recipient: 'requests', holder: 'copies' } as const;
+
+/** The agency, and its acts, that a line sums: an `Actor`, or the name of one agency for the class `author`. '': neither is known. */
+function actsOf(of: Visibility, whose: string): Pick<Line, 'agency' | 'acts'> {
+  if (of === 'author' || whose === '') return { agency: whose === '' ? null : whose, acts: null };
+  const [side, agency = null] = whose.split(' ') as [keyof typeof ACTS, string?];
+  return { agency, acts: ACTS[side] };
 }

@@ -25,16 +25,19 @@ export class EmptySoFar extends RequestRefused {
   }
 }
 
-/** PostgreSQL is unreachable. Ask again. */
+/** PostgreSQL is unreachable, or cannot be asked now. Ask again. `reason`: which of it, in words for whoever asks. */
 export class DatabaseUnavailable extends RequestRefused {
-  constructor() {
-    super('the database is unavailable');
+  constructor(
+    readonly reason: string,
+    override readonly cause: unknown,
+  ) {
+    super(`the database is unavailable: ${reason}`);
   }
 }
 
 /** The query took longer than this server allows: ask for less. */
 export class QueryTooSlow extends RequestRefused {
-  constructor() {
+  constructor(override readonly cause: unknown) {
     super('the query took too long');
   }
 }

@@ -48,9 +48,9 @@ export function apiProblems(): ProblemRegistry {
       ...of('not-judged'),
       detail: 'Entries are recorded and served; findings follow when a detector has read them.',
     }))
-    .register(DatabaseUnavailable, () => ({
+    .register(DatabaseUnavailable, ({ reason }) => ({
       ...of('database-away'),
-      detail: 'Nothing is lost; ask again in a few seconds.',
+      detail: `${capital(reason)}. Nothing is lost; ask again in a few seconds.`,
     }))
     .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));
 }

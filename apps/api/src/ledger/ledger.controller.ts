@@ -2,19 +2,19 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
-import { ACCESS, LedgerReader, looks, NotInLedger } from '#libs/ledger';
+import { ACCESS, LedgerReader, NotInLedger, type ShardName } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
 import { Strict } from '#libs/platform';
 import { Look } from '../access/access.interceptor.js';
 import type { Look as LookOf } from '../access/access-log.js';
 import { Reads } from '../access/reads.js';
-import { looksReader } from '../access/who-sees.js';
 import { NotFound, NotYetSigned } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
-import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
+import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
+import { agreementOfEntry, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { proveInclusion } from './inclusion.js';
 import { entry, provenEntry } from './ledger.answers.js';
 
@@ -52,17 +52,20 @@ export class LedgerController {
     @Res() response: HttpResponse,
   ): Promise<void> {
     const unseen = (): NotFound => new NotFound(`entry ${shard}/${index} that you may read`);
-    const bytes = await this.reader.entry(shard, index).catch((error: unknown) => {
+    const missing = (error: unknown): never => {
       throw error instanceof NotInLedger ? unseen() : error;
-    });
-    const readable =
-      shard === ACCESS ? await this.seesLook(principal, index) : mayReadEntry(principal.scope, entryOf(bytes));
+    };
+    const hidden = await isHidden(this.db, principal, shard, index);
+    const bytes = await this.bytesOf(shard, index, hidden, proof === '1').catch(missing);
+    const read = bytes && entryOf(bytes);
+    const readable = bytes !== null && (shard === ACCESS || mayReadEntry(principal.scope, read));
+    const counts = readable ? { rows: 1, agreement: agreementOfEntry(read) } : { rows: 0 };
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
       if (!readable) throw unseen();
       response.setHeader('etag', `"${leafHash(bytes).toString('base64url')}"`);
-      await look.shown({ rows: 1 });
+      await look.shown(counts);
       return response.send(bytes);
     }
     const { checkpoint, size, entries } = await proveInclusion(this.reader, shard, [index]).catch((error: unknown) => {
@@ -79,11 +82,14 @@ export class LedgerController {
       treeSize: size,
       checkpoint,
     };
-    await look.shown({ rows: readable ? 1 : 0 });
+    await look.shown(counts);
     response.send(Buffer.from(JSON.stringify(body)));
   }
 
-  private async seesLook(principal: Principal, index: number): Promise<boolean> {
-    return (await looks(this.db, looksReader(principal), { index }, undefined, 1)).length > 0;
+  /** null: it is hidden, and there, which `proof=1` says to everybody. @throws NotInLedger */
+  private async bytesOf(shard: ShardName, index: number, hidden: boolean, proof: boolean): Promise<Buffer | null> {
+    if (!hidden || !proof) return this.reader.entry(shard, hidden ? NO_ENTRY : index);
+    if (index >= (await this.reader.head(shard)).size) throw new NotInLedger(`entry ${shard}/${index}`);
+    return null;
   }
 }

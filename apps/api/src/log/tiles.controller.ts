@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { coversAll, Open, type Principal, type Scope, Who } from '#libs/identity';
 import { ACCESS, LedgerReader, NotInLedger } from '#libs/ledger';
@@ -9,13 +10,13 @@ import { Strict } from '#libs/platform';
 import { Look } from '../access/access.interceptor.js';
 import type { Look as LookOf } from '../access/access-log.js';
 import { Reads } from '../access/reads.js';
-import { seesLookBundles } from '../access/who-sees.js';
 import { EmptySoFar, NotFound } from '../http/errors.js';
 import type { HttpResponse } from '../http/http.js';
 import { none } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
 import { Operation } from '../openapi/operation.js';
+import { isBundleHidden, NO_BUNDLE } from '../visibility/hidden-entries.js';
 import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
 import { bundleOf, bundlePath, type PathRequest, shardPath, tileOf, tilePath } from './tile-parameters.js';
@@ -25,7 +26,10 @@ const OCTETS = 'application/octet-stream';
 /** Each shard as a transparency log, byte for byte as C2SP tlog-tiles has it. */
 @Controller('log/:shard')
 export class TilesController {
-  constructor(@Inject(LedgerReader) private readonly reader: LedgerReader) {}
+  constructor(
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
 
   @Open()
   @Get('checkpoint')
@@ -76,14 +80,13 @@ export class TilesController {
   ): Promise<void> {
     const bundle = bundleOf(request);
     const unseen = (): NotFound => new NotFound('entry bundle of this name that you may read');
+    const hidden = await isBundleHidden(this.db, principal, bundle);
     const bytes = await this.reader
-      .publishedEntryBundle(bundle.shard, bundle.index, bundle.width)
+      .publishedEntryBundle(bundle.shard, hidden ? NO_BUNDLE : bundle.index, bundle.width)
       .catch((error: unknown) => {
         throw error instanceof NotInLedger ? unseen() : error;
       });
-    const readable =
-      bundle.shard === ACCESS ? seesLookBundles(principal) : await mayReadBundle(principal.scope, bytes, bundle);
-    if (!readable) throw unseen();
+    if (bundle.shard !== ACCESS && !(await mayReadBundle(principal.scope, bytes, bundle))) throw unseen();
     await look.shown({ rows: bundle.width }, { index: String(bundle.index), width: String(bundle.width) });
     answer(response, BUNDLE_HEADERS).send(bytes);
   }

@@ -8,9 +8,15 @@ import { coversAll, type Scope } from '#libs/identity';
  */
 export function mayReadEntry(scope: Scope, entry: Entry | null): boolean {
   if (coversAll(scope)) return true;
-  const { source, agreementid } = entry?.event ?? entry?.quarantined?.known ?? {};
-  return covers(scope.agencies, source && agencyOf(source)) && isUnder(scope, agreementid);
+  const { source, agreementid } = knownOf(entry);
+  return coversAgency(scope, source && agencyOf(source)) && isUnder(scope, agreementid);
 }
+
+/** The agreement that an entry names, as far as it can be read. */
+export const agreementOfEntry = (entry: Entry | null): string | undefined => knownOf(entry).agreementid;
+
+const knownOf = (entry: Entry | null): { source?: string; agreementid?: string } =>
+  entry?.event ?? entry?.quarantined?.known ?? {};
 
 /** null: bytes that are no entry. */
 export function entryOf(bytes: Uint8Array): Entry | null {
@@ -20,6 +26,8 @@ export function entryOf(bytes: Uint8Array): Entry | null {
     return null;
   }
 }
+
+export const coversAgency = ({ agencies }: Scope, agency: string | undefined): boolean => covers(agencies, agency);
 
 const covers = (names: Scope['agencies'], name: string | undefined): boolean =>
   name !== undefined && (names === '*' || names.includes(name));

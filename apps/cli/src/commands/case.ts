@@ -38,6 +38,7 @@ export function register(program: Command): void {
 
 async function irsIce({ dir, items, seed, json }: Options): Promise<void> {
   const { writeIrsIce } = await import('#libs/cases');
+  const { shellQuoted } = await import('#libs/system');
   const bar = new ProgressBar();
   const { header, truth } = await writeIrsIce(dir, {
     items,
@@ -48,7 +49,7 @@ async function irsIce({ dir, items, seed, json }: Options): Promise<void> {
   if (json) return printJson({ header, truth });
   for (const { fact, value, tag } of truth.facts)
     printLine(`  ${tag.padEnd(15)} ${fact}: ${typeof value === 'number' ? number(value) : value}`);
-  printLine(`Wrote ${dir}. Next: countersign import ${header} --side both --dry-run`);
+  printLine(`Wrote ${dir}. Next: countersign import ${shellQuoted(header)} --side both --dry-run`);
 }
 
 async function random({ dir, seed, json }: Options): Promise<void> {

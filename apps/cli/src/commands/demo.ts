@@ -158,8 +158,6 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     intake: stack.recorder,
     kafka: stack.brokers[0] ?? null,
     issuer: stack.issuer.url,
-    verifier: stack.verifierUrl,
-    grafana: stack.grafanaUrl,
   };
   if (!options.keep) {
     say('');
@@ -167,29 +165,14 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     if (options.json) printJson(reportJson(run));
     return;
   }
-  say('');
-  say(`Left running until Ctrl-C:`);
-  for (const [name, url] of Object.entries(urls)) say(`  ${name.padEnd(14)} ${url ?? 'not running'}`);
   const vkeyFile = join(dir, 'vkeys.txt');
   await writeFile(vkeyFile, `${stack.vkeys.join('\n')}\n`);
   const { people, producers, secrets } = stack.issuer;
-  const { introduced } = await import('../demo/demo-issuer.js');
-  say('');
-  say('Who can sign in (nobody is asked for a password: this issuer is for development):');
-  for (const person of people) say(`  ${person.login.padEnd(20)} ${person.name.padEnd(16)} ${introduced(person)}`);
-  say(`Who can send over HTTP, each with its secret in ${secrets}/<name>.secret:`);
-  for (const { clientId, sources } of producers)
-    say(`  ${clientId.padEnd(20)} ${sources === '*' ? 'all sources of its agency' : sources.join(', ')}`);
-  const token = join(dir, 'token');
-  const countersign = 'node dist/apps/cli/src/main.js';
-  say('');
-  say(
-    `  get a token:  ${countersign} login --issuer ${stack.issuer.url} --login-hint overseer --token-file '${token}'`,
-  );
-  say(`  use it:       curl -H "authorization: Bearer $(cat '${token}')" '${stack.api}/v1/findings'`);
-  say(`  verify it:    ${countersign} verify --db '${stack.verifierUrl}' --vkey-file '${vkeyFile}'`);
-  say(`  routes:       ${stack.api}/docs`);
-  if (options.json) printJson({ ...reportJson(run, urls), issuer: { people, producers, secrets } });
+  const { leftRunningLines } = await import('../demo/left-running.js');
+  const { logins } = stack;
+  const places = { addresses: urls, api: stack.api, issuer: stack.issuer.url, vkeyFile, tokenFile: join(dir, 'token') };
+  for (const line of leftRunningLines({ ...places, people, producers, secrets, logins })) say(line);
+  if (options.json) printJson({ ...reportJson(run, urls), issuer: { people, producers, secrets }, logins });
   // A signal ends this: the teardown's handlers stop everything and exit.
   await new Promise(() => setInterval(() => undefined, 1 << 30));
 }

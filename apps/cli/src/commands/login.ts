@@ -46,7 +46,7 @@ export function register(program: Command): void {
 async function run(options: Options): Promise<void> {
   const { issuer, clientId, scope, resource, loginHint, json, tokenFile: file = defaultTokenFile() } = options;
   const { deviceLogin, expiryOf } = await import('#libs/client');
-  const { makeFolder, replaceFile } = await import('#libs/system');
+  const { makeFolder, replaceFile, shellQuoted } = await import('#libs/system');
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('stopped: nobody was signed in'));
@@ -72,7 +72,7 @@ async function run(options: Options): Promise<void> {
     const expires = ends === undefined ? null : new Date(ends).toISOString();
     if (json) return printJson({ file, issuer, expires });
     printLine(`Signed in. The token is in ${file}${expires === null ? '' : `, and ends at ${expires}`}.`);
-    printLine(`Use it with --token-file ${file}`);
+    printLine(`Use it with --token-file ${shellQuoted(file)}`);
   } catch (error) {
     throw stop.signal.aborted ? (stop.signal.reason as Error) : error;
   } finally {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { printJson, printLine } from '../lib/output.js';
 
@@ -77,6 +76,15 @@ async function run({ database, quarantineKeys, shards, rolePrefix, json }: Optio
 async function passwordOf(role: string): Promise<string | undefined> {
   const name = `COUNTERSIGN_${role.toUpperCase()}_PASSWORD`;
   const file = process.env[`${name}_FILE`];
-  const password = file ? (await readFile(file, 'utf8')).trimEnd() : process.env[name];
+  const password = file ? await passwordIn(file, `${name}_FILE`) : process.env[name];
   return password === '' ? undefined : password;
+}
+
+async function passwordIn(file: string, variable: string): Promise<string> {
+  const { readPrivateFile } = await import('#libs/system');
+  try {
+    return (await readPrivateFile(file, { what: 'the password' })).trimEnd();
+  } catch (error) {
+    throw new Error(`${variable}: ${(error as Error).message}`, { cause: error });
+  }
 }

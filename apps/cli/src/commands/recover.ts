@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { GuardStatus } from '#libs/ledger';
 import { EXIT } from '../lib/exit.js';
 import { number, printJson, printLine } from '../lib/output.js';
@@ -31,7 +31,12 @@ export function register(program: Command): void {
       "where only the broker has seen more: have Kafka's unsigned records recorded again. Stop the recorders first",
     )
     .option('--end', 'end this log for good; needs the four options below')
-    .option('--new-database <url>', "the next epoch's database: migrated, empty, as its recorder role or owner")
+    .addOption(
+      new Option(
+        '--new-database <url>',
+        "the next epoch's database: migrated, empty, as its recorder role or owner",
+      ).env('COUNTERSIGN_NEW_DATABASE_URL'),
+    )
     .option('--new-origin <name>', "the next epoch's origin")
     .option('--new-log-key-file <file>', "the next epoch's signing key (`countersign keygen log`)")
     .option('--reason <text>', 'recorded in every shard of the next epoch')
@@ -168,7 +173,7 @@ async function end(
   if (newKey.verifier.publicKey.equals(secrets.logKey.verifier.publicKey))
     throw new Error('the next epoch needs a key of its own: make one with `countersign keygen log`');
   const reader = db && new LedgerReader(db);
-  const keepers = keepersOf(config, secrets.witnessPolicy);
+  const keepers = keepersOf(config, secrets);
   const known = await Promise.all(
     shardNames(config.COUNTERSIGN_SHARDS).map((shard) =>
       lastKnown(shard, verifierOf(shard), {

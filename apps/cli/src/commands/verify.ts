@@ -19,7 +19,12 @@ export function register(program: Command): void {
         'Exit code 0: verified; 1: something does not agree, or could not be read; 2: the command line is wrong; 3: nothing is wrong, but\n' +
         'not all could be seen that must be (hidden rows, a log that is empty or not there): the first lines under "Not checked".',
     )
-    .addOption(new Option('--db <url>', 'a ledger in its database, as its owner or the recorder').env('DATABASE_URL'))
+    .addOption(
+      new Option(
+        '--db <url>',
+        'a ledger in its database, as its owner or an auditor; a password is better in the variable, which no list of processes shows',
+      ).env('DATABASE_URL'),
+    )
     .option('--dir <folder>', "an exported log, or a folder of a ledger's logs")
     .option('--url <prefix...>', 'a log that is served: the address before /checkpoint')
     .option('--receipt <file>', 'a tlog-proof of the entry in --entry')
@@ -212,12 +217,9 @@ const KEK_BYTES = 32;
 
 async function quarantineLook(ledger: DataSource, keys: DataSource | undefined, file: string | undefined) {
   if (!keys || file === undefined) return {};
-  const { readFile } = await import('node:fs/promises');
   const { QuarantineVault } = await import('#libs/ledger');
-  const bytes = await readFile(file);
-  const kek = bytes.length === KEK_BYTES ? bytes : Buffer.from(bytes.toString('latin1').trim(), 'base64');
-  if (kek.length !== KEK_BYTES) throw new Error(`${file}: ${KEK_BYTES} bytes are expected, as they are or in base64`);
-  return { vault: new QuarantineVault({ ledger, keys, kek }) };
+  const { readSecretKey } = await import('#libs/system');
+  return { vault: new QuarantineVault({ ledger, keys, kek: await readSecretKey(file, KEK_BYTES) }) };
 }
 
 async function receiptVerdicts({ receipt, entry }: VerifyOptions, believed: Believed): Promise<Verdict[]> {

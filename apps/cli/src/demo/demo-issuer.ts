@@ -4,7 +4,7 @@ import { clientCredentials, deviceLogin, type TokenSource } from '#libs/client';
 import { readPrivateFile } from '#libs/system';
 import { freePort, startProcess, type Teardown } from '#libs/stack';
 
-interface Person {
+export interface Person {
   login: string;
   name: string;
   role: string;
@@ -13,7 +13,7 @@ interface Person {
   agreements?: '*' | string[];
   until?: string;
 }
-interface Producer {
+export interface Producer {
   clientId: string;
   agency: string;
   sources: '*' | string[];
@@ -99,6 +99,6 @@ export function introduced({ role, agency, agencies, agreements, until }: Person
   const words = role.replace('-', ' ');
   if (agency !== undefined) return `${words} of ${agency}`;
   const of = (what: string, values: '*' | string[] = []): string =>
-    values === '*' ? `all ${what}` : `${what} ${values.join(', ')}`;
-  return `${words}: ${of('agencies', agencies)}; ${of('agreements', agreements)}; until ${until}`;
+    values === '*' ? `all ${what}` : values.join(', ');
+  return `${words} of ${of('agencies', agencies)}; ${of('agreements', agreements)}; until ${until}`;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { eventShards, OVERSIGHT } from '#libs/contracts';
+import { ACCESS, eventShards, OVERSIGHT } from '#libs/contracts';
 import { LEDGER_ROLES, type LedgerRole, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
 import { generateProcessKey, PROCESS_ROLES, writeProcessKey } from '#libs/identity';
 import { postgresSource } from '#libs/postgres';
@@ -19,6 +19,7 @@ import {
   type Teardown,
 } from '#libs/stack';
 import { type DemoIssuer, startDemoIssuer } from './demo-issuer.js';
+import { type DemoLogins, writeLogins } from './logins.js';
 import { formatVkey, generateLogKey, writeKeyFile } from '#libs/tlog';
 
 type App = 'recorder' | 'detector' | 'api';
@@ -33,10 +34,9 @@ export interface PreparedStack {
   /** Where each shows its metrics. */
   metrics: Readonly<Record<App, string>>;
   brokers: string[];
-  /** The database as its owner; as an auditor, who reads every row; and as a dashboard, which reads views. */
+  /** The database as its owner. */
   ownerUrl: string;
-  verifierUrl: string;
-  grafanaUrl: string;
+  logins: DemoLogins;
   issuer: DemoIssuer;
   vkeys: string[];
   db: DataSource;
@@ -75,15 +75,26 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
 }
 
 export async function prepareStack(options: StackOptions): Promise<PreparedStack> {
+  const starting: Promise<unknown>[] = [];
+  try {
+    return await prepared(options, starting);
+  } catch (error) {
+    // All are awaited, whatever fails: the teardown must know every process that has started.
+    await Promise.allSettled(starting);
+    throw error;
+  }
+}
+
+async function prepared(options: StackOptions, starting: Promise<unknown>[]): Promise<PreparedStack> {
   const { dir, shards, agencies, teardown, clockMs } = options;
   const { sources = agencies.map((agency) => `urn:agency:${agency}:*`) } = options;
   await mkdir(dir, { recursive: true });
   const server = await postgresUrl(options);
   const broker = kafka(options);
-  // A rejection is handled where the broker is awaited; until then it must not count as unhandled.
-  broker.catch(() => undefined);
   const issuing = startDemoIssuer({ dir, sources, teardown });
-  issuing.catch(() => undefined);
+  starting.push(broker, issuing);
+  // A rejection is handled where each is awaited; until then it must not count as unhandled.
+  for (const one of starting) one.catch(() => undefined);
   const { name, urls, ownerUrl } = await prepareDatabases(server, options);
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
@@ -154,8 +165,7 @@ export async function prepareStack(options: StackOptions): Promise<PreparedStack
     metrics: { recorder: metricsOf('recorder'), detector: metricsOf('detector'), api: metricsOf('api') },
     brokers,
     ownerUrl,
-    verifierUrl: urls.auditor!,
-    grafanaUrl: urls.grafana!,
+    logins: await writeLogins(dir, { verifier: urls.auditor!, grafana: urls.grafana! }),
     issuer,
     vkeys,
     db,
@@ -236,7 +246,7 @@ async function makeKeys(dir: string, shards: number) {
   await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const accessKey = join(dir, 'access.key');
   await writeFile(accessKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
-  const vkeys = [...eventShards(shards), OVERSIGHT].map((shard) =>
+  const vkeys = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
   return { keyFile, quarantineKey, accessKey, vkeys };

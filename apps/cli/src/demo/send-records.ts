@@ -3,6 +3,9 @@ import type { Sending } from '#libs/cases';
 import { partitionOf } from '#libs/contracts';
 import type { DemoStack } from './demo-stack.js';
 
+/** `headers`: what a producer adds beside the value. */
+export type SentRecord = Sending & { headers?: Readonly<Record<string, string>> };
+
 /**
  * Sends a case's records as they are, faults and all, which the client would refuse to do. Keeps each topic's order: one
  * partition per send, one send at a time.
@@ -10,7 +13,7 @@ import type { DemoStack } from './demo-stack.js';
 export async function sendRecords(
   stack: DemoStack,
   shards: number,
-  sendings: readonly Sending[],
+  sendings: readonly SentRecord[],
   onProgress: (done: number) => void,
 ): Promise<void> {
   return stack.intake === 'kafka'
@@ -24,7 +27,7 @@ const MAX_SEND_BYTES = 800_000;
 async function overKafka(
   brokers: string[],
   partitions: number,
-  sendings: readonly Sending[],
+  sendings: readonly SentRecord[],
   onProgress: (done: number) => void,
 ): Promise<void> {
   const producer = new Kafka({ brokers, clientId: 'countersign-demo', logLevel: logLevel.NOTHING }).producer({
@@ -39,15 +42,17 @@ async function overKafka(
       const topic = `transfers.${first.agency}`;
       const partition = partitionFor(first, partitions);
       let end = at + 1;
-      let bytes = first.value.length;
+      let bytes = sizeOf(first);
       while (
         end < sendings.length &&
-        (bytes += sendings[end]!.value.length) <= MAX_SEND_BYTES &&
+        (bytes += sizeOf(sendings[end]!)) <= MAX_SEND_BYTES &&
         sendings[end]!.agency === first.agency &&
         partitionFor(sendings[end]!, partitions) === partition
       )
         end++;
-      const messages = sendings.slice(at, end).map(({ key, value }) => ({ key, value, partition }));
+      const messages = sendings
+        .slice(at, end)
+        .map(({ key, value, headers }) => ({ key, value, partition, ...(headers ? { headers: { ...headers } } : {}) }));
       const [answer] = await producer.send({ topic, messages });
       if (answer?.errorCode !== 0 || answer.partition !== partition)
         throw new Error(`${topic} ${partition}: not acknowledged`);
@@ -58,18 +63,22 @@ async function overKafka(
   }
 }
 
+const sizeOf = ({ value, headers = {} }: SentRecord): number =>
+  Object.entries(headers).reduce((sum, [name, text]) => sum + name.length + text.length, value.length);
+
 const partitionFor = ({ key }: Sending, partitions: number): number =>
   key === null ? 0 : partitionOf(key, partitions);
 
 async function overHttp(
   { recorder, issuer }: DemoStack,
-  sendings: readonly Sending[],
+  sendings: readonly SentRecord[],
   onProgress: (done: number) => void,
 ): Promise<void> {
-  for (const [i, { value }] of sendings.entries()) {
+  for (const [i, { value, headers }] of sendings.entries()) {
     const response = await fetch(new URL('/v1/events', recorder), {
       method: 'POST',
       headers: {
+        ...headers,
         'content-type': 'application/cloudevents+json',
         authorization: `Bearer ${await issuer.producerOf(sourceOf(value))()}`,
       },

@@ -54,10 +54,13 @@ export async function credentialsOf(options: CredentialOptions): Promise<TokenSo
   if (file !== undefined) return tokenFile(file);
   if (issuer === undefined || clientId === undefined || secretFile === undefined) return undefined;
   const { readPrivateFile } = await import('#libs/system');
+  const secret = async (): Promise<string> => (await readPrivateFile(secretFile)).trim();
+  // A file that cannot be used is said at once, and not after the issuer was waited for.
+  await secret();
   return clientCredentials({
     issuer,
     clientId,
-    secret: async () => (await readPrivateFile(secretFile)).trim(),
+    secret,
     ...(scope === undefined ? {} : { scope }),
     ...(resource === undefined ? {} : { resource }),
   });

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+import { fileTrouble } from './file-trouble.js';
+
 /** Exit codes, for scripts. */
 export const EXIT = {
   ok: 0,
@@ -12,14 +15,15 @@ export const EXIT = {
 } as const;
 
 /**
- * Prints an error for the person at the terminal. Our own errors explain themselves; for anything else the stack helps.
- * With COUNTERSIGN_DEBUG set, the stack is always there.
+ * Prints an error for the person at the terminal. Our own errors explain themselves; those of the file system get a sentence; for anything
+ * else the stack helps. With COUNTERSIGN_DEBUG set, the stack is always there.
  */
-export function fail(error: unknown): void {
+export function fail(error: unknown, command?: Command): void {
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   const unexplained =
     name === 'TypeError' || name === 'RangeError' || name === 'ReferenceError' || name === 'AssertionError';
-  const text = process.env.COUNTERSIGN_DEBUG || unexplained ? (stack ?? message) : message;
+  const text =
+    process.env.COUNTERSIGN_DEBUG || unexplained ? (stack ?? message) : (fileTrouble(error, command) ?? message);
   process.stderr.write(`countersign: ${text}\n`);
   process.exitCode = EXIT.failed;
 }

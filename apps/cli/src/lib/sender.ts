@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { EventSigner, Sender } from '#libs/client';
 import { type CredentialOptions, credentialsOf, withCredentialOptions } from './credentials.js';
@@ -55,5 +54,6 @@ export async function openSigner({ signKey, keyId }: SenderOptions): Promise<Eve
   if (keyId === undefined)
     throw new Error('--sign-key needs --key-id, the name that its verifier key in the agreement has');
   const { EventSigner } = await import('#libs/client');
-  return new EventSigner(keyId, await readFile(signKey));
+  const { readPrivateFile } = await import('#libs/system');
+  return new EventSigner(keyId, await readPrivateFile(signKey, { what: 'the key' }));
 }

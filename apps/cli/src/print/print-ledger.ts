@@ -7,7 +7,11 @@ const MOST_PRINTED = 20;
 /** `whole`: all was seen that must be. */
 export function printLedger(report: LedgerReport, whole: boolean): void {
   for (const { shard, size, root } of report.shards) {
-    if (size > 0) printPlainly(`shard ${shard}: ${number(size)} entries, root ${root.toString('base64')}`);
+    printPlainly(
+      size > 0
+        ? `shard ${shard}: ${number(size)} entries, root ${root.toString('base64')}`
+        : `shard ${shard}: empty, and there is nothing to verify`,
+    );
   }
   for (const problem of report.problems.slice(0, MOST_PRINTED)) {
     const where = [problem.shard && `shard ${problem.shard}`, problem.index !== null && `entry ${problem.index}`]

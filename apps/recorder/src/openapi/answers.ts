@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusals } from '#libs/contracts';
+import { EXAMPLE_ACCESS, refusals } from '#libs/contracts';
 import { accessRequest } from '#libs/intake';
 import { Answers, problemShape } from '#libs/openapi';
 
@@ -114,23 +114,7 @@ export const accessRequests = answer(
   'Who looked at what: `access` becomes an entry as it is (docs/access-log.md), `name` goes to the erasable store of names',
   accessRequest,
   {
-    access: {
-      reader: {
-        issuer: 'https://id.irs.example',
-        subject: '4f1c2a9e',
-        client: 'countersign-web',
-        role: 'privacy-officer',
-        agency: 'irs',
-      },
-      about: { agencies: ['irs'], agreements: ['irs-ice-2025'] },
-      view: '0f8fad5b-d9cb-469f-a165-70867728950e',
-      route: 'GET /v1/findings/:id',
-      asked: '2026-11-22T15:00:00.100Z',
-      filter: { id: '0Zr4u2o1x7dQ3m9Kc5yT8w' },
-      digests: {},
-      outcome: 'shown',
-      counts: { rows: 1, items: 50 },
-    },
+    access: EXAMPLE_ACCESS,
     name: 'Ada Lovelace',
   },
 );

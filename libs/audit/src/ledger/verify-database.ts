@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { LedgerReader, type ShardName } from '#libs/ledger';
+import { ACCESS, LedgerReader, type ShardName } from '#libs/ledger';
 import { MerkleError, treeRootAsync } from '#libs/merkle';
 import { type Checkpoint, parseCheckpoint, parseNote, TlogError } from '#libs/tlog';
 import {
@@ -136,7 +136,8 @@ async function holdAgainstSeen(
           );
         else if (!sizes.has(shard))
           problems.other('history', `the key of ${name} was given, and the ledger has no such log`);
-        else result.unseen.push(withoutCheckpoint(name, sizes.get(shard)!));
+        else
+          result[mayBeEmpty(shard, sizes) ? 'notChecked' : 'unseen'].push(withoutCheckpoint(name, sizes.get(shard)!));
       } else {
         const trust = { ...believed, keys: own };
         const first = await openLog(source, trust, problems);
@@ -169,6 +170,10 @@ async function holdAgainstSeen(
 /** What stored bytes say wrong, of a head, a note or a tile; not what the database or the reader's own files say. */
 const isDamage = (error: unknown): boolean =>
   error instanceof MerkleError || error instanceof TlogError || error instanceof RangeError;
+
+/** Nobody has to look: `access` begins with the first who does. All others have entries soon after a ledger begins. */
+const mayBeEmpty = (shard: ShardName, sizes: ReadonlyMap<ShardName, number>): boolean =>
+  shard === ACCESS && sizes.get(shard) === 0;
 
 const withoutCheckpoint = (name: string, size: number): string =>
   size === 0

@@ -76,8 +76,8 @@ export interface ReceiptOptions {
 export class AgreementPlan extends DocumentsPlan {
   /** Items of requests. */
   items = 0;
-  /** Requests and disclosures, by time: what AGR-01 counts. */
-  readonly acts: { subject: string; at: number }[] = [];
+  /** Requests and disclosures: what AGR-01 counts, and in which finding. */
+  readonly acts: { subject: string; of: string }[] = [];
   /** What disclosures cite. */
   private authority = ['26 USC 6103(i)(2)'];
   /** Sources that never vouch by the plan. */
@@ -91,6 +91,9 @@ export class AgreementPlan extends DocumentsPlan {
     this.enrollBase();
     if (exchanging) this.exchangeLawfully(day(2));
   }
+
+  /** How findings name all requests of an agency, or all its disclosures, under the agreement. */
+  actsOf = (kind: 'request' | 'disclosure', agency: string): string => `${kind} ${agency}/${this.agreement}`;
 
   /** An exchange of which nothing is said yet. */
   draft(o: ExchangeOptions = {}): Exchange {
@@ -129,7 +132,7 @@ export class AgreementPlan extends DocumentsPlan {
     speaker = taker,
   ): Said {
     if (!o.requestData || !('items' in o.requestData)) this.items += size;
-    this.acts.push({ subject: `${speaker}/${request}`, at });
+    this.acts.push({ subject: `${speaker}/${request}`, of: this.actsOf('request', speaker) });
     return this.writer.say(
       this.source(speaker, o.system),
       'gov.transfer.request.submitted.v1',
@@ -256,7 +259,8 @@ export class AgreementPlan extends DocumentsPlan {
     const disclosure = o.id ?? this.name('D');
     const subject = `${from}/${disclosure}`;
     const officers = o.officers === undefined ? (exchange ? [exchange.officer] : null) : o.officers;
-    if (!this.acts.some((act) => act.subject === subject)) this.acts.push({ subject, at });
+    const of = this.actsOf('disclosure', from);
+    if (!this.acts.some((act) => act.of === of && act.subject === subject)) this.acts.push({ subject, of });
     const said = this.writer.say(
       this.source(from, o.system),
       'gov.transfer.disclosure.made.v1',

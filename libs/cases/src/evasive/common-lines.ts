@@ -1,4 +1,5 @@
 import type { AgreementPlan, Disclosure, Exchange } from './agreement-plan.js';
+import type { Moment } from './evasive-truth.js';
 
 /** How findings name a request. */
 export const requestOf = ({ taker, request }: Exchange): string => `${taker}/${request}`;
@@ -12,9 +13,14 @@ export function expectUnknown(plan: AgreementPlan, { subject }: Pick<Disclosure,
   for (const rule of ITEM_RULES) plan.expected.line(rule, 'items not listed', unknown, subject);
 }
 
-/** "Where no version has bound: AGR-01 counts requests and disclosures, and the rest is not evaluable, one line for core and one for each pack" (2). */
+/** "Where no version has bound: AGR-01 counts requests and disclosures" (2), each agency's for themselves. */
+export function expectUnbound(plan: AgreementPlan, acts: AgreementPlan['acts'], from?: Moment): void {
+  for (const { of } of acts) plan.expected.finding('AGR-01', of, 1, from);
+}
+
+/** "The rest is not evaluable, one line for core and one for each pack" (2). */
 export function expectNoAgreement(plan: AgreementPlan, packs: string[]): void {
-  plan.expected.finding('AGR-01', plan.agreement, plan.acts.length, 'quarter hour');
+  expectUnbound(plan, plan.acts, 'quarter hour');
   for (const pack of packs) plan.expected.line(pack, 'no agreement in effect', undefined, undefined, 'quarter hour');
 }
 

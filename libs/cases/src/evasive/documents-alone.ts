@@ -11,7 +11,8 @@ function discloseAt(plan: AgreementPlan, at: number): void {
   plan.receive(plan.disclose({ exchange, at, items: plan.take(exchange, plan.random.int(2, 9)) }));
 }
 
-const outside = (plan: AgreementPlan, count: number) => plan.expected.finding('AGR-02', plan.agreement, count);
+const outside = (plan: AgreementPlan, count: number, kind: 'request' | 'disclosure' = 'disclosure') =>
+  plan.expected.finding('AGR-02', plan.actsOf(kind, kind === 'request' ? plan.taker : plan.giver), count);
 
 export const documentsAlone: OwnAgreement[] = [
   {
@@ -22,7 +23,8 @@ export const documentsAlone: OwnAgreement[] = [
       discloseAt(plan, day(21));
       // "AGR-02 counts requests and disclosures" (3).
       plan.exchangeLawfully(day(23));
-      outside(plan, 3);
+      outside(plan, 2);
+      outside(plan, 1, 'request');
       plan.end();
     },
   },

@@ -45,7 +45,7 @@ export function evasiveDifferences(
     else if (decided(agreement) || wanted.has(key)) got.set(key, measure);
   };
   for (const f of summed(found, names)) take(names.ofFinding(f), names.measure(f), f.agreement);
-  for (const l of lines) take(names.ofLine(l), names.measureLine(l), l.agreement);
+  for (const l of ofReasons(lines)) take(names.ofLine(l), names.measureLine(l), l.agreement);
 
   for (const key of new Set([...wanted.keys(), ...got.keys()]))
     if (wanted.get(key) !== got.get(key))
@@ -76,6 +76,17 @@ function summed(found: Finding[], names: Names): Finding[] {
     if (key === undefined) continue;
     const known = byName.get(key);
     byName.set(key, known ? { ...known, count: known.count + f.count } : f);
+  }
+  return [...byName.values()];
+}
+
+/** The lines of one reason, of which there is one for each class of readers and for each whose acts are summed, added up. */
+function ofReasons(lines: FoundLine[]): FoundLine[] {
+  const byName = new Map<string, FoundLine>();
+  for (const line of lines) {
+    const known = byName.get(nameOfLine(line)) ?? { items: 0, subjects: 0 };
+    const sums = { items: known.items + line.items, subjects: known.subjects + line.subjects };
+    byName.set(nameOfLine(line), { ...line, ...sums });
   }
   return [...byName.values()];
 }

@@ -40,6 +40,14 @@ describe('evasiveDifferences', () => {
     ]);
   });
 
+  it('adds up the lines of one reason', () => {
+    const found = [2, 3].map((items) => ({ ...line, items, subjects: 1 }));
+    expect(evasiveDifferences(truthOf({ lines: [{ ...line, subjects: 2 }] }), [], found)).toEqual([]);
+    expect(evasiveDifferences(truthOf({ lines: [line] }), [], found)).toEqual([
+      'A DIS-17 not evaluable: items not listed: planted 5 items of 1, found 5 items of 2',
+    ]);
+  });
+
   it('leaves out what is undecided, of that subject only', () => {
     const truth = truthOf({ undecided: [{ rule: 'DIS-02', agreement: 'A', subject: 's/D-1' }] });
     expect(evasiveDifferences(truth, [finding('DIS-02', 's/D-1', 1)], [])).toEqual([]);
@@ -61,10 +69,12 @@ describe('evasiveDifferences', () => {
   });
 
   it('before the week is over asks an agreement that is not vouched only for what has its moment', () => {
-    const planted = [finding('AGR-01', 'A', 2, { from: 'quarter hour' }), finding('DIS-07', 's/D-1', 3)];
+    const planted = [finding('AGR-01', 'disclosure s/A', 2, { from: 'quarter hour' }), finding('DIS-07', 's/D-1', 3)];
     const truth = truthOf({ findings: planted, vouched: [] });
     expect(evasiveDifferences(truth, [finding('RCP-01', 's/D-1', 1)], [], 'recorded')).toEqual([]);
-    expect(evasiveDifferences(truth, [], [], 'quarter hour')).toEqual(['A AGR-01 A: planted 2, found nothing']);
+    expect(evasiveDifferences(truth, [], [], 'quarter hour')).toEqual([
+      'A AGR-01 disclosure s/A: planted 2, found nothing',
+    ]);
     expect(evasiveDifferences(truth, [], [], 'week')).toHaveLength(2);
   });
 });

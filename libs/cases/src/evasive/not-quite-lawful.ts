@@ -36,7 +36,7 @@ export const notQuiteLawful: OwnAgreement[] = [
       plan.begin({ effectiveTo: dateOf(day(30)) });
       const exchange = plan.exchange({ at: day(28) });
       plan.disclose({ exchange, at: day(31), items: plan.take(exchange, 5), manner: { byDay: true } });
-      plan.expected.finding('AGR-02', plan.agreement, 1);
+      plan.expected.finding('AGR-02', plan.actsOf('disclosure', plan.giver), 1);
       plan.end();
     },
   },
@@ -58,7 +58,7 @@ export const notQuiteLawful: OwnAgreement[] = [
       plan.begin({ effectiveTo: dateOf(day(30)), timeZone: 'America/New_York' });
       const exchange = plan.exchange({ at: day(28) });
       plan.receive(plan.disclose({ exchange, at: day(31, 5), items: plan.take(exchange, 5) }));
-      plan.expected.finding('AGR-02', plan.agreement, 1);
+      plan.expected.finding('AGR-02', plan.actsOf('disclosure', plan.giver), 1);
       plan.end();
     },
   },

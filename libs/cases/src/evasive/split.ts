@@ -122,7 +122,7 @@ export const splitAlone: OwnAgreement[] = [
       part(1, day(20));
       part(2, day(35));
       part(3, day(36));
-      plan.expected.finding('AGR-02', plan.agreement, 1);
+      plan.expected.finding('AGR-02', plan.actsOf('disclosure', plan.giver), 1);
       plan.end();
     },
   },

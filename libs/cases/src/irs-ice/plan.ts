@@ -79,7 +79,7 @@ export function truthOf(plan: IrsIcePlan, officer: string): Truth {
       ...(plan.items > 200 ? [planted('REQ-09', officer, plan.items)] : []),
       planted('MAT-02', request, plan.tin),
       planted('DIS-17', disclosure, plan.junkDisclosed),
-      planted('RCP-04', disclosure),
+      planted('RCP-04', `${AGENCIES.requester} ${disclosure}`),
       planted('INC-02', `${AGENCIES.source}/${INCIDENT}`),
     ],
     lines: [

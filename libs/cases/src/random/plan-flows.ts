@@ -33,7 +33,7 @@ const OWN_FLOWS: [Plant, [number, number], number, (setting: Setting, flow: Flow
 
 /** The agreement's requests, with what is planted in them. */
 export function planFlows(setting: Setting): Flow[] {
-  const { random, plants, agreement } = setting;
+  const { random, plants } = setting;
   const flows: Flow[] = [];
   let made = 0;
   const lawful = (items: number, submittedAt: number): Flow => {
@@ -48,7 +48,7 @@ export function planFlows(setting: Setting): Flow[] {
     if (plants.has(plant)) spoil(setting, lawful(random.int(least, most), START + day * DAY));
   if (plants.has('AGR-02')) {
     lawful(random.int(5, 15), END + DAY);
-    setting.plant('AGR-02', agreement, 2);
+    for (const kind of ['request', 'disclosure'] as const) setting.plant('AGR-02', setting.acts(kind));
   }
   // All in one flow: what two of them would count is planted in items that no other has touched.
   const rules = Object.keys(SPOILED) as (keyof typeof SPOILED)[];

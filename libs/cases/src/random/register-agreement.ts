@@ -24,7 +24,7 @@ export function registerAgreement(setting: Setting, flows: readonly Flow[]): voi
     writer.send(giver, 'gov.transfer.roster.changed.v1', late ? RECORDED_LATE : START - 3 * DAY, document);
   }
   if (late) {
-    setting.plant('AGR-01', agreement, flows.length * 2);
+    for (const kind of ['request', 'disclosure'] as const) setting.plant('AGR-01', setting.acts(kind), flows.length);
     for (const pack of setting.packs) setting.line(pack, 'no agreement in effect');
   }
   if (plants.has('INT-15')) amendInTwoWords(setting, policy);

@@ -71,4 +71,7 @@ export class Setting {
 
   request = (id: string): string => `${this.cast.taker}/${id}`;
   disclosure = (id: string): string => `${this.cast.giver}/${id}`;
+  /** What sums up all requests of the one that asks, or all disclosures of the other. */
+  acts = (kind: 'request' | 'disclosure'): string =>
+    `${kind} ${kind === 'request' ? this.cast.taker : this.cast.giver}/${this.agreement}`;
 }

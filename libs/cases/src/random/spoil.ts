@@ -53,7 +53,7 @@ export function rowsLeftOut(setting: Setting, flow: Flow): void {
 export function afterTheEnd(setting: Setting, flow: Flow): void {
   const rows = setting.random.int(1, 3);
   flow.later = { rows, at: END + 2 * DAY };
-  setting.plant('AGR-02', setting.agreement);
+  setting.plant('AGR-02', setting.acts('disclosure'));
   setting.plant('DIS-07', setting.disclosure(flow.disclosureId), rows);
 }
 
@@ -159,7 +159,7 @@ export const SPOILED = {
 
   'RCP-04'(setting, flow) {
     flow.receipt = { count: flow.receipt!.count, location: 'SOMEBODYS-LAPTOP' };
-    setting.plant('RCP-04', setting.disclosure(flow.disclosureId));
+    setting.plant('RCP-04', `${setting.cast.taker} ${setting.disclosure(flow.disclosureId)}`);
   },
 } satisfies { [rule in Plant]?: (setting: Setting, flow: Flow) => void };
 

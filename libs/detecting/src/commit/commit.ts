@@ -9,7 +9,7 @@ import { upsertAgreements } from './agreement-rows.js';
 import { insertEvents, insertItems } from './event-rows.js';
 import { upsertDisclosures } from './disclosure-rows.js';
 import { upsertFindingItems } from './finding-item-rows.js';
-import { insertHits, updateWide, upsertFindings } from './finding-rows.js';
+import { insertHits, updateSums, upsertFindings } from './finding-rows.js';
 import { addToFunnel } from './funnel-rows.js';
 import { type Gap, insertGaps } from '../session/gaps.js';
 import { type FactRow, factRows, updateWakeUps, upsertMemory } from './memory-rows.js';
@@ -26,8 +26,6 @@ export interface FoldedBatch {
   gaps: readonly Gap[];
   wakeUps: WakeUps;
   hitTree: HitTree;
-  /** Ids of the rules whose findings sum acts of a whole agreement. */
-  wide: readonly string[];
   /** The facts before the batch, and what is stored apart from them. */
   committed: (key: Key) => Facts | null | undefined;
   apart: (key: Key) => Apart | undefined;
@@ -44,7 +42,7 @@ export interface Commit {
 
 /** Prepares all rows that a batch writes: entries, hits, findings, memory, wake-ups. */
 export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
-  const { parsed, result, gaps, wakeUps, hitTree, committed, apart, wide } = batch;
+  const { parsed, result, gaps, wakeUps, hitTree, committed, apart } = batch;
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
@@ -58,7 +56,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     'detector.afterEvents' as const,
     ...insertHits(hits),
     hitTree.grow(hits),
-    ...updateWide(changed, committed, wide),
+    ...updateSums(changed, committed),
     ...upsertFindings(changed, committed),
     upsertFindingItems(changed, committed),
     insertGaps(gaps, parsed),

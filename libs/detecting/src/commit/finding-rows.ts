@@ -1,7 +1,8 @@
 import {
   type AgreementFacts,
-  actedUnder,
+  type Actor,
   agreementOfScope,
+  changedSides,
   type Facts,
   type FindingFacts,
   type HitRow,
@@ -10,11 +11,8 @@ import {
   type NotEvaluableFacts,
   ofKind,
   packItems,
-  sameActed,
   seenOfFinding,
   seenOfLine,
-  type Visibility,
-  wideSides,
 } from '#libs/judging';
 import { insertInto, updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
@@ -71,14 +69,15 @@ export const FINDINGS = upsertInto<FindingFacts & SeenRow>(
     first_seen: ['timestamptz', (f) => f.firstSeen],
     last_seen: ['timestamptz', (f) => f.lastSeen, 'set'],
     ...SEEN_COLUMNS,
+    sums: ['text?', ({ seen }) => seen.sums, 'set'],
   },
   { name: 'readmodel-findings', within: 'generation' },
 );
 
 /** A line of what is not evaluable, with those who may see it. */
-type Line = Omit<NotEvaluableFacts, 'author'> & SeenRow & { whose: string };
+type Line = NotEvaluableFacts & SeenRow;
 
-/** Not evaluable lines: one for each rule, or pack, reason and class. */
+/** Not evaluable lines: one for each rule, or pack, reason, class and those whose acts it sums. */
 export const NOT_EVALUABLE = upsertInto<Line>(
   'readmodel.not_evaluable',
   {
@@ -131,16 +130,15 @@ export function findingRows(changed: ReadonlyMap<Key, Facts>, committed: Committ
   const about = aboutIn(changed, committed);
   return Array.from(ofKind('finding', changed), ([, facts]) => ({
     ...facts,
-    seen: seenOfFinding(facts, facts.seen.wide && about(facts.scope)),
+    seen: seenOfFinding(facts, facts.seen.sums && about(facts.scope)),
   }));
 }
 
 export function lineRows(changed: ReadonlyMap<Key, Facts>, committed: Committed): Line[] {
   const about = aboutIn(changed, committed);
-  return Array.from(ofKind('not evaluable', changed), ([, { author: whose, ...facts }]) => ({
+  return Array.from(ofKind('not evaluable', changed), ([, facts]) => ({
     ...facts,
-    whose,
-    seen: seenOfLine({ ...facts, author: whose }, about(facts.scope)),
+    seen: seenOfLine(facts, about(facts.scope)),
   }));
 }
 
@@ -150,47 +148,40 @@ export const upsertFindings = (changed: ReadonlyMap<Key, Facts>, committed: Comm
   NOT_EVALUABLE.write(lineRows(changed, committed)),
 ];
 
-/** Who may see what sums acts of the whole agreement. */
-interface WideRow extends SeenRow {
+/** Who may see what sums the acts of an actor over an agreement. */
+interface SumsRow extends SeenRow {
   agreement: string;
-  rule: string;
+  sums: Actor;
 }
 
-const WIDE_COLUMNS = {
+const SIDES = {
   author: SEEN_COLUMNS.author,
   source: SEEN_COLUMNS.source,
   recipient: SEEN_COLUMNS.recipient,
 } as const;
 
-export const WIDE_FINDINGS = updateIn<WideRow>('readmodel.finding', {
+export const SUMS_OF_FINDINGS = updateIn<SumsRow>('readmodel.finding', {
   agreement: ['text', (row) => row.agreement, 'key'],
-  rule: ['text', (row) => row.rule, 'key'],
+  sums: ['text', (row) => row.sums, 'key'],
   class: ['text', ({ seen }) => seen.class, 'key'],
-  ...WIDE_COLUMNS,
+  ...SIDES,
 });
 
-export const WIDE_LINES = updateIn<Omit<WideRow, 'rule'>>('readmodel.not_evaluable', {
+export const SUMS_OF_LINES = updateIn<SumsRow>('readmodel.not_evaluable', {
   scope: ['text', (row) => row.agreement, 'key'],
+  whose: ['text', (row) => row.sums, 'key'],
   class: ['text', ({ seen }) => seen.class, 'key'],
-  ...WIDE_COLUMNS,
+  ...SIDES,
 });
 
-const CLASSES: readonly Visibility[] = ['both', 'source', 'recipient'];
-
-/** Rows of earlier batches that sum acts of an agreement under which somebody new has acted. `rules`: those whose findings do. */
-export function updateWide(
-  changed: ReadonlyMap<Key, Facts>,
-  committed: Committed,
-  rules: readonly string[],
-): (Statement | undefined)[] {
-  const lines: Omit<WideRow, 'rule'>[] = [];
+/** Rows of earlier batches that sum acts over an agreement, where others may see them now. */
+export function updateSums(changed: ReadonlyMap<Key, Facts>, committed: Committed): (Statement | undefined)[] {
+  const rows: SumsRow[] = [];
   for (const [key, facts] of ofKind('agreement', changed)) {
     const before = committed(key) as AgreementFacts | null | undefined;
-    const acted = actedUnder(facts);
-    if (!before || sameActed(actedUnder(before), acted)) continue;
-    for (const seen of CLASSES)
-      lines.push({ agreement: facts.agreement, seen: { class: seen, ...wideSides(seen, acted) } });
+    if (!before) continue;
+    for (const { actor, class: seen, sides } of changedSides(before, facts))
+      rows.push({ agreement: facts.agreement, sums: actor, seen: { class: seen, ...sides } });
   }
-  const findings = lines.flatMap((line) => rules.map((rule) => ({ ...line, rule })));
-  return [WIDE_FINDINGS.write(findings), WIDE_LINES.write(lines)];
+  return [SUMS_OF_FINDINGS.write(rows), SUMS_OF_LINES.write(rows)];
 }

@@ -20,6 +20,7 @@ export const PARTIES = upsertInto<PartySpan>(
     since: ['timestamptz', (row) => row.since, 'key'],
     until: ['timestamptz?', (row) => row.until, 'set'],
     alone: ['boolean', (row) => row.alone, 'set'],
+    sole: ['boolean', (row) => row.sole, 'set'],
     partners: ['text[]', (row) => row.partners, 'set'],
   },
   { name: 'readmodel-parties', within: 'generation' },

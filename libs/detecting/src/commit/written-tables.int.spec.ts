@@ -6,7 +6,7 @@ import { AGREEMENTS } from './agreement-rows.js';
 import { DISCLOSURE_ITEMS, EVENTS, SUBJECT_ITEMS } from './event-rows.js';
 import { DISCLOSURE_PARTS, DISCLOSURES } from './disclosure-rows.js';
 import { FINDING_ITEMS } from './finding-item-rows.js';
-import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE, WIDE_FINDINGS, WIDE_LINES } from './finding-rows.js';
+import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE, SUMS_OF_FINDINGS, SUMS_OF_LINES } from './finding-rows.js';
 import { FUNNEL } from './funnel-rows.js';
 import { MEMORY, WAKE_UPS } from './memory-rows.js';
 import { PARTIES } from './party-rows.js';
@@ -34,7 +34,7 @@ const WHOLE_ROWS = [
   DISCLOSURES,
   DISCLOSURE_PARTS,
 ];
-const UPDATES = [RETRACTIONS, WAKE_UPS, WIDE_FINDINGS, WIDE_LINES];
+const UPDATES = [RETRACTIONS, WAKE_UPS, SUMS_OF_FINDINGS, SUMS_OF_LINES];
 const OF_EVERY_TABLE = ['generation', 'shard'];
 
 describe('the columns that a commit writes, and the tables of the migrations', () => {

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { type LedgerReader, withClient } from '#libs/ledger';
-import { type BatchResult, Engine, isWide, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
+import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/lease.js';
 import { type MemoryLimits, ShardMemory } from '../store/shard-memory.js';
@@ -82,7 +82,6 @@ export class FoldSession {
   private readonly poison: Poison;
   private readonly crash: (point: DetectorCrashPoint) => void;
   private readonly feed: EntryFeed;
-  private readonly wide: readonly string[];
 
   private constructor(
     private readonly context: SessionContext,
@@ -94,7 +93,6 @@ export class FoldSession {
     this.poison = poison;
     this.crash = crash;
     this.feed = new EntryFeed(reader, lease.shard, lease.nextIndex, settings, lease.receivedAt);
-    this.wide = context.rules.rules.filter(isWide).map(({ id }) => id);
     poison.condemn(work.gaps, lease.nextIndex, lease.begun?.portion ?? 0);
   }
 
@@ -201,7 +199,6 @@ export class FoldSession {
       gaps: gaps.before(next, done),
       wakeUps: memory.wakeUps,
       hitTree,
-      wide: this.wide,
       committed: before,
       apart: (key: Key) => memory.apart(key),
     };

@@ -3,7 +3,7 @@ import type { TokenVerifier } from '../issuers/tokens.js';
 import { readToken } from '../issuers/tokens.js';
 import { PROCESS_TYPE } from '../process/sign.js';
 import { type PinnedProcess, verifyProcess } from '../process/verify.js';
-import { challengeOf, IssuerAway, NoToken, TokenRefused } from '../refusals.js';
+import { challengeOf, IssuerAway, NoToken, PrincipalRefused, TokenRefused } from '../refusals.js';
 import { bearerOf } from './bearer.js';
 import type { AuthenticatedRequest } from './request.js';
 
@@ -44,6 +44,7 @@ export function authentication({ verifier, processes, counters, noBodies, now = 
   return (request: Request, response: Response, next: (error?: unknown) => void): void => {
     const refuse = (error: unknown): void => {
       counters.refuse(error);
+      request.refused = error instanceof TokenRefused || error instanceof PrincipalRefused ? 'token' : 'nobody';
       challenge(response, error);
       next(error);
     };

@@ -5,4 +5,6 @@ import type { ProcessCaller } from '../process/verify.js';
 export interface AuthenticatedRequest {
   principal?: Principal;
   process?: ProcessCaller;
+  /** Refused before a route was reached: for the token itself, or without anybody having been made out. Limits count the two apart. */
+  refused?: 'token' | 'nobody';
 }

@@ -3,9 +3,12 @@ import type { FindingFacts, FirstAct } from '../kinds/finding.js';
 import type { Rule } from '../rule.js';
 import type { Change, Stated } from './changes.js';
 
-/** Rules whose findings sum up many requests and disclosures: the first act explains the finding, whichever was judged last. */
+/** What such a rule calls its subject: `<kind> <agency>/<agreement>`. */
+const ACTS_OF_AGENCY = 'acts of one agency';
+
+/** Rules whose findings sum up one agency's requests or disclosures: the first act explains the finding, whichever was judged last. */
 export const isShared = ({ on, subject }: Pick<Rule, 'on' | 'subject'>): boolean =>
-  on === 'act' && subject === 'agreement';
+  on === 'act' && subject === ACTS_OF_AGENCY;
 
 const isBefore = (a: FirstAct, b: FirstAct): boolean => (compareActs(a, b) || a.index - b.index) < 0;
 

@@ -120,7 +120,8 @@ const sameSeen = (a: Seen, b: Seen): boolean =>
   a.source === b.source &&
   a.recipient === b.recipient &&
   a.from === b.from &&
-  a.to === b.to;
+  a.to === b.to &&
+  a.sums === b.sums;
 
 /** The first act is unknown while it is searched for. */
 function setFirst(finding: FindingFacts, shared: ReturnType<typeof firstStated> | undefined): void {

@@ -13,10 +13,17 @@ import {
   subjectOf,
 } from '../kinds/disclosure.js';
 import { type Key, keys } from '../kinds/key.js';
-import { countDisclosures, type Funnel, isAmongFew, newRequester, type Requester } from '../kinds/request.js';
+import {
+  countDisclosures,
+  type Funnel,
+  isAmongFew,
+  newDiscloserFor,
+  newRequester,
+  type Requester,
+} from '../kinds/request.js';
 import { type Member, tallyName } from '../kinds/tally.js';
 import { engaging, SPAN_DAYS } from '../kinds/officer.js';
-import { cappedWindows, DISCLOSURES } from '../kinds/volume.js';
+import { cappedWindows, disclosuresBy, type VolumeFacts } from '../kinds/volume.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Work } from '../portions/touched.js';
 import { addTo, isEmptyRecord, newRecord, ownOr } from '../record.js';
@@ -31,7 +38,7 @@ const SPAN = SPAN_DAYS * 86_400_000;
 
 /**
  * The items that a block counts now, by counter. Counters of one agency: `q:` part of a request, `m:` match, `d:` part of a disclosure,
- * each with its entry; `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, `b:` better of a disclosure. `p:`
+ * each with its entry; `w:` items with a reason, `r:` reason, `o:` officer, `n:` matched, `y:` better, `b:` better of a disclosure, `s:` disclosed. `p:`
  * path of a match. All others are members of the funnel.
  */
 function countBlock(block: BlockFacts, speakers: Speakers | undefined, requestedAt: () => Act[]): Counted {
@@ -45,15 +52,18 @@ function countBlock(block: BlockFacts, speakers: Speakers | undefined, requested
   const requested = countRequested(counted, block, ({ act }) => !speakers?.bound || speakers.recipient(act));
   put(counted, 'submitted', requested);
   put(counted, 'accepted', accepted);
-  const { insufficient, partial } = judgedAddress(block, { requester: () => true, source: heardAnswer });
+  // What a stranger requests under the same id is no item of the parties' request.
+  const isParty = ({ act }: Statement): boolean => !speakers?.bound || speakers.documents.vouching.has(speakerOf(act));
+  const byParties = union(block.submitted, (statement) => (isParty(statement) ? statement.items : noBits()));
+  const { insufficient, partial } = judgedAddress(block, { requester: isParty, source: heardAnswer });
   const level = (items: Bits, name: string, suffix: string): void => {
     if (isEmpty(items)) return;
     put(counted, name, items);
     put(counted, `accepted${suffix}`, and(items, accepted));
     put(counted, `rejected${suffix}`, and(items, minus(rejected, accepted)));
   };
-  level(and(insufficient, requested), 'insufficient', 'Insufficient');
-  level(and(partial, requested), 'partial', 'Partial');
+  level(and(insufficient, byParties), 'insufficient', 'Insufficient');
+  level(and(partial, byParties), 'partial', 'Partial');
   countMatches(counted, block, heard);
   countDisclosed(counted, block, { speakers, heardAnswer });
   return counted;
@@ -167,12 +177,14 @@ function countDisclosed(
     items: (statement) => statement.items,
   });
   const better = newRecord<Bits>();
+  const byDiscloser = newRecord<Bits>();
   let [disclosed, allBetter] = [noBits(), noBits()];
   const assessed = isEmptyRecord(block.assessed) ? [] : statementsInOrder(block.assessed);
   const saidBy = (act: Act) => (statement: Statement) => speakers?.saidBy(statement.act, act) ?? true;
   for (const { act, disclosure, items } of statements) {
     disclosed = or(disclosed, items);
     const discloser = speakerOf(act);
+    byDiscloser[discloser] = or(byDiscloser[discloser] ?? noBits(), items);
     const own = assessed.filter(
       (statement) =>
         speakerOf(statement.act) === discloser &&
@@ -193,6 +205,7 @@ function countDisclosed(
     allBetter = or(allBetter, called);
   }
   put(counted, 'disclosed', disclosed);
+  for (const agency in byDiscloser) put(counted, `s:${agency} `, byDiscloser[agency]!);
   for (const disclosure in better) put(counted, `b:${disclosure} `, better[disclosure]!);
   const byRequester = requestedByAgency(block);
   for (const agency in byRequester) put(counted, `y:${agency} `, and(byRequester[agency]!, allBetter));
@@ -248,6 +261,9 @@ function carry(work: Work, block: BlockFacts, name: string, delta: number): void
       return;
     case 'p':
       return addTo(facts.funnel.matchedByPath, name.slice(2), delta);
+    case 's':
+      ownOr(facts.disclosers, agency, newDiscloserFor).items += delta;
+      return;
     case 'm': {
       const match = keys.match(agreement, request, subjectOf(agency, block.matched[rest]!.matchId));
       memory.edit(match).parts[rest]!.items += delta;
@@ -336,22 +352,29 @@ export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): 
   const speakers = about && speakersOf(about);
   for (const agency in facts.disclosers) {
     const discloser = facts.disclosers[agency]!;
-    const { parts, counted } = discloser;
+    const { parts, sum: before } = discloser;
     const changed = takeChanged(discloser);
     const subject = subjectOf(agency, facts.disclosure);
-    const edited = (): Discloser['counted'] => memory.edit(key).disclosers[agency]!.counted;
-    const carry = (part: Part, is: Counting | undefined): void => {
+    const edited = (): Discloser => memory.edit(key).disclosers[agency]!;
+    const carry = (part: Part, is: Counting | undefined, sum = now): void => {
+      const { counted } = memory.read(key)!.disclosers[agency]!;
       const was = counted[part.act.index];
       if (was?.items === is?.items && was?.request === is?.request) return;
-      if (was) count(work, facts.agreement, { ...part.act, subject, ...was }, -1);
-      if (is) edited()[part.act.index] = is;
-      else delete edited()[part.act.index];
-      if (is) count(work, facts.agreement, { ...part.act, subject, ...is }, 1);
+      if (was) count(work, keys.volume(facts.agreement, sum), { ...part.act, subject, ...was }, -1);
+      if (is) edited().counted[part.act.index] = is;
+      else delete edited().counted[part.act.index];
+      if (is) count(work, keys.volume(facts.agreement, sum), { ...part.act, subject, ...is }, 1);
     };
+    // Documents decide who is a source.
+    const now = speakers?.documents.sumOf(agency) ?? '';
+    if (now !== before) {
+      for (const part of Object.values(parts)) carry(part, undefined, before);
+      edited().sum = now;
+    }
     // Named items count with the first part that names them; items whose number alone is known count with the first part.
     const put = (part: Part, unknown: number): void =>
       carry(part, { items: part.items + unknown, request: part.requestId ?? '' });
-    if (changed && !all) {
+    if (changed && !all && now === before) {
       if (changed.length === 0) continue;
       const { first, unknown } = partsSoFar(discloser);
       for (const index of changed) if (index !== first?.act.index) put(parts[index]!, 0);
@@ -368,10 +391,10 @@ export function recountVolume(work: Work, key: Key<'disclosure'>, all = false): 
 
 type Counting = Discloser['counted'][string];
 
-/** Adds an act to its agreement's tallies (1), or removes it (-1). */
-function count({ memory, touched }: Work, agreement: string, act: Member, sign: 1 | -1): void {
-  const key = keys.volume(agreement);
-  const tallies = new DatedTallies(memory, agreement, DISCLOSURES, memory.edit(key).acts);
+/** Adds an act to a sum's tallies (1), or removes it (-1). */
+function count({ memory, touched }: Work, key: Key<'volume'>, act: Member, sign: 1 | -1): void {
+  const { agreement, by, acts } = memory.edit(key);
+  const tallies = new DatedTallies(memory, agreement, disclosuresBy(by), acts);
   touched.add(key);
   if (sign < 0) tallies.drop(act);
   else tallies.put(act, () => windowsOf(memory, agreement));
@@ -386,7 +409,7 @@ function windowsOf(memory: Overlay, agreement: string): readonly number[] {
   return about ? cappedWindows(about) : [];
 }
 
-/** Makes the tally of an agreement's disclosures keep values for the windows over which its documents state caps now. */
-export function keepWindows(memory: Overlay, agreement: string): void {
-  new Tally(memory, agreement, tallyName(DISCLOSURES)).keepWindows(windowsOf(memory, agreement));
+/** Makes the tally of a sum of disclosures keep values for the windows over which the agreement's documents state caps now. */
+export function keepWindows(memory: Overlay, { agreement, by }: VolumeFacts): void {
+  new Tally(memory, agreement, tallyName(disclosuresBy(by))).keepWindows(windowsOf(memory, agreement));
 }

@@ -14,11 +14,11 @@ import {
 } from '../kinds/disclosure.js';
 import { keys } from '../kinds/key.js';
 import { tallyName } from '../kinds/tally.js';
-import { DISCLOSURES } from '../kinds/volume.js';
+import { disclosuresBy } from '../kinds/volume.js';
 import { Tally } from '../tally/tally.js';
 import { own, ownOr } from '../record.js';
 import type { EventOf, FoldContext } from './context.js';
-import { noteActed, noteSides } from './acted.js';
+import { noteDisclosedFor, noteDisclosedTo } from './acted.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 import { listDisclosure } from './unlisted.js';
 
@@ -33,6 +33,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const id = data.disclosureId;
   const agency = speakerOf(act);
   const facts = editDisclosure(context, id);
+  const isNewDiscloser = own(facts.disclosers, agency) === undefined;
   const discloser = ownOr(facts.disclosers, agency, newDiscloser);
   const known = discloser.parts[act.index];
   const part: Part = {
@@ -53,9 +54,10 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const isNew = !isRecipientOf(facts, recipient.agency);
   const isAddressed = partsSoFar(discloser).agencies.has(recipient.agency);
   putPart(discloser, part);
-  if (known && !isMarkedAs(known.act, act)) new Tally(memory, agreement, tallyName(DISCLOSURES, act.day)).mark(act);
-  // A new recipient: its earlier receipts may answer the disclosure now.
-  if (isNew) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
+  if (known && !isMarkedAs(known.act, act))
+    new Tally(memory, agreement, tallyName(disclosuresBy(discloser.sum), act.day)).mark(act);
+  // A new recipient: its earlier receipts may answer the disclosure now. A new discloser: they may be meant for its own now.
+  if (isNew || isNewDiscloser) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));
@@ -66,7 +68,7 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   noteDisclosed(context, discloser, part, isAddressed);
   touched.add(keys.request(agreement, request));
   // If an entry is folded again, its mark may be the only change, and findings about the volume state it.
-  touched.add(keys.volume(agreement));
+  touched.add(keys.volume(agreement, discloser.sum));
   if (items) foldDisclosedItems(context, facts, { request, subject, items });
   if (facts.apart || !hasMany(facts)) return;
   facts.apart = true;
@@ -81,12 +83,12 @@ function noteDisclosed(
   { act, requestId, agency }: Part,
   isAddressed: boolean,
 ): void {
-  const author = [speakerOf(act)];
-  noteActed(context, { source: author, recipient: [agency], author });
+  const speaker = speakerOf(act);
+  noteDisclosedTo(context, speaker, agency);
   const { agencies } = partsSoFar(discloser);
-  const sides = { source: author, recipient: [...agencies], author };
-  if (requestId !== undefined) noteSides(context, requestId, sides);
-  if (!isAddressed && agencies.size > 1) for (const request in discloser.requests) noteSides(context, request, sides);
+  if (requestId !== undefined) noteDisclosedFor(context, requestId, speaker, agencies);
+  if (!isAddressed && agencies.size > 1)
+    for (const request in discloser.requests) noteDisclosedFor(context, request, speaker, agencies);
 }
 
 function foldDisclosedItems(
@@ -111,7 +113,6 @@ function foldDisclosedItems(
 }
 
 export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfer.receipt.acknowledged.v1'>): void {
-  noteActed(context, { holder: [speakerOf(context.act)] });
   insertAct(editDisclosure(context, data.disclosureId).receipts, {
     ...context.act,
     count: data.receivedCount,
@@ -121,7 +122,6 @@ export function foldReceipt(context: FoldContext, { data }: EventOf<'gov.transfe
 }
 
 export function foldCopy(context: FoldContext, { data }: EventOf<'gov.transfer.copy.made.v1'>): void {
-  noteActed(context, { holder: [speakerOf(context.act)] });
   insertAct(editDisclosure(context, data.disclosureId).copies, {
     ...context.act,
     location: data.location,

@@ -83,14 +83,14 @@ function recordId(
     .filter((ref) => isUnder(agreement, ref));
 }
 
-/** Earlier entries that hold other content under this event's source and id. */
+/** Earlier entries that hold other content under this event's source and id. A copy of one of them adds no conflict. */
 export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput): number[] {
   const { event } = entry;
   if (!event) return [];
-  return memory
+  const earlier = memory
     .events(event.source, event.id)
-    .filter((ref) => ref.index < index && ref.digest !== digest && isUnder(event.agreementid, ref))
-    .map((ref) => ref.index);
+    .filter((ref) => ref.index < index && isUnder(event.agreementid, ref));
+  return earlier.some((ref) => ref.digest === digest) ? [] : earlier.map((ref) => ref.index);
 }
 
 function recordEvent(portion: Reading, event: TransferEvent, facts: EntryFacts): EntryState {

@@ -181,7 +181,13 @@ export function isItsRecipient(
 ): boolean {
   const facts = memory.read(keys.disclosure(agreement, disclosure));
   if (!facts || isEmptyRecord(facts.disclosers)) return speakers.recipient(act);
-  return speakers.spoken(act) && isRecipientOf(facts, speakerOf(act));
+  const speaker = speakerOf(act);
+  const partners = speakers.documents.partnersOf(speaker);
+  if (partners.size === 0) return speakers.spoken(act) && isRecipientOf(facts, speaker);
+  // What strangers say that they disclosed under the same id neither gives a party standing nor takes it.
+  const byPartners = Object.keys(facts.disclosers).filter((agency) => partners.has(agency));
+  if (byPartners.length === 0) return speakers.recipient(act);
+  return speakers.spoken(act) && isRecipientOf(facts, speaker, byPartners);
 }
 
 /** Records a refused value by its readable fields. `hides`: see `Irregular`. */

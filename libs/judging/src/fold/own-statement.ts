@@ -1,3 +1,4 @@
+import { agencyOf } from '#libs/contracts';
 import type { Act } from '../act.js';
 import type { AgreementFacts } from '../kinds/agreement.js';
 import { type Key, keys, sequencesOf } from '../kinds/key.js';
@@ -44,7 +45,10 @@ export const takesNumber = (about: AgreementFacts, source: string, statement: So
 
 /** The last moment at which it may have been made: a statement that is known by its day contradicts only a watermark after that day. */
 export function lastOf(about: AgreementFacts, source: string, statement: SourceStatement): number {
-  const zone = statement.day === undefined ? undefined : speakersOf(about).documents.families[0]?.zone(statement.time);
+  const zone =
+    statement.day === undefined
+      ? undefined
+      : speakersOf(about).documents.judging(agencyOf(source))[0]?.zone(statement.time);
   return saidUntil(actOf(source, statement), zone);
 }
 

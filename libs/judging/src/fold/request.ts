@@ -12,7 +12,6 @@ import { subjectOf } from '../kinds/disclosure.js';
 import { isEmptyRecord, own, ownOr } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import type { EventOf, FoldContext } from './context.js';
-import { noteActed, noteSides } from './acted.js';
 import { hasUnlisted } from './unlisted.js';
 import { dataDigest, forEachItem, member, partOf } from './items.js';
 
@@ -74,9 +73,6 @@ export function foldSubmitted(
     for (const officer in requester.officers)
       new Tally(memory, agreement, tallyName(engaging(officer), act.day)).mark(act);
   if (countDisclosures(request) > 0) touched.addUnlistedOf(agreement, requestId);
-  const speaker = [speakerOf(act)];
-  noteActed(context, { recipient: speaker, author: speaker });
-  noteSides(context, requestId, { recipient: speaker, author: speaker });
   if (!items) return;
   const nameOf = member<boolean>(items, 'namePresent');
   const codesOf = member<string[]>(items, 'addressCodes');
@@ -100,7 +96,8 @@ export function foldValidated(context: FoldContext, { data }: EventOf<'gov.trans
   const { act } = context;
   const { items } = data;
   const request = editRequest(context, data.requestId);
-  request.validated = firstOf(request.validated, act);
+  const speaker = speakerOf(act);
+  request.validated[speaker] = firstOf(own(request.validated, speaker), act);
   if (!items) {
     request.accepted[act.index] = act;
     return;

@@ -22,7 +22,7 @@ import { isEmptyRecord } from '../record.js';
 import { answersRequest, speakerNeeded } from '../standing/statements.js';
 import { nameOf } from '../kinds/marks.js';
 import { engaging } from '../kinds/officer.js';
-import { DISCLOSURES } from '../kinds/volume.js';
+import { disclosuresBy } from '../kinds/volume.js';
 import { tallyName } from '../kinds/tally.js';
 import type { TallyPlace } from '../tally/toward.js';
 import type { Settled } from '../judge/settled.js';
@@ -90,7 +90,7 @@ export class WillRead {
     if (event.type === 'gov.transfer.source.watermarked.v1') this.watermark(agreement, source, millis(event.data.upTo));
     if (BINDING.test(event.type)) {
       this.rejudged.add(agreement);
-      this.keys.add(keys.volume(agreement));
+      this.keys.add(keys.volume(agreement, ''));
     }
     const time = Date.parse(event.time);
     const day = event.timeprecision === 'day' ? event.time.slice(0, 'YYYY-MM-DD'.length) : undefined;
@@ -110,8 +110,8 @@ export class WillRead {
     if (incidentId !== undefined) this.keys.add(keys.incident(agreement, incidentId));
     if (disclosureId !== undefined) {
       this.keys.add(keys.disclosure(agreement, disclosureId));
-      this.keys.add(keys.volume(agreement));
-      this.places.push({ agreement, of: tallyName(DISCLOSURES, day), time });
+      this.keys.add(keys.volume(agreement, ''));
+      this.places.push({ agreement, of: tallyName(disclosuresBy(''), day), time });
       this.findings(agreement, disclosureId);
     }
     const request =

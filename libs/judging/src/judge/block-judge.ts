@@ -131,15 +131,16 @@ export class BlockJudge {
       else edited[name] = is;
       const delta = countBits(is) - countBits(was);
       const subject = subjectOf(name);
+      const thing = thingKey(rule, agreement, subject);
       if (isLack(name) && lackOf(name).reason !== rule.open)
-        recordLack(memory, rule, agreement, { ...lackOf(name), subject }, delta, input);
+        recordLack(memory, rule, agreement, { ...lackOf(name), target: thing, subject }, delta, input);
       else if (isLack(name)) {
         this.addOpenItems(rule, facts, subject, delta);
-        touched.add(thingKey(rule, agreement, subject));
+        touched.add(thing);
       } else {
         this.changes.items(rule, agreement, subject, { block, was, now: is }, denied);
         this.addItemHits(rule, agreement, subject, delta);
-        touched.add(thingKey(rule, agreement, subject));
+        touched.add(thing);
       }
     }
   }

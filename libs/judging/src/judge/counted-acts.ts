@@ -54,22 +54,36 @@ export function countedAnew(members: readonly Member[], windows: readonly number
   };
 }
 
-/** The parts of disclosures for a request, for this question only. `several`: items of parts that may belong to several requests. */
+/** Parts of disclosures for a request. */
+export interface PartsFor {
+  members: Member[];
+  recipients: Set<string>;
+  /** Items of parts that may belong to several requests. */
+  several: number;
+}
+
+/** The parts of disclosures for a request, by the sum to which they are added (`VolumeFacts.by`), for this question only. */
 export function partsFor(
   { id, subject }: Pick<Request, 'id' | 'subject'>,
   disclosures: Iterable<Disclosure>,
   view: View,
-): { members: Member[]; several: number } {
-  let several = 0;
-  const members: Member[] = [];
-  for (const { subject: disclosure, parts, unknown } of disclosures) {
+): Map<string, PartsFor> {
+  const sums = new Map<string, PartsFor>();
+  for (const { subject: disclosure, agency: discloser, parts, unknown } of disclosures) {
+    const by = view.sumOf(discloser);
     parts.forEach(({ act, items, requestId, agency }, n) => {
       if (requestId !== id || !view.judges(act)) return;
       const all = items + (n === 0 ? unknown : 0);
       const meant = view.requestMeant(id, agency);
-      if (meant === 'several') several += all;
-      else if (meant?.subject === subject) members.push({ ...act, subject: disclosure, items: all, request: id });
+      if (meant !== 'several' && meant?.subject !== subject) return;
+      const sum = sums.get(by) ?? { members: [], recipients: new Set(), several: 0 };
+      sums.set(by, sum);
+      if (meant === 'several') sum.several += all;
+      else {
+        sum.recipients.add(agency);
+        sum.members.push({ ...act, subject: disclosure, items: all, request: id });
+      }
     });
   }
-  return { members, several };
+  return sums;
 }

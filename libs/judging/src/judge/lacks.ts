@@ -1,10 +1,11 @@
-import { keys } from '../kinds/key.js';
+import { type Key, keys } from '../kinds/key.js';
 import type { Overlay } from '../memory/overlay.js';
 import type { Rule } from '../rule.js';
-import { classOf } from './seen-by.js';
+import { actorOf, classOf } from './seen-by.js';
 
-/** The part of a subject that is not evaluable. `pack`: '' if only the rule is affected. */
+/** The part of a subject that is not evaluable. `target`: what was judged. `pack`: '' if only the rule is affected. */
 export interface SubjectLack {
+  target: Key;
   subject: string;
   reason: string;
   pack: string;
@@ -15,20 +16,19 @@ export function recordLack(
   memory: Overlay,
   rule: Rule,
   scope: string,
-  { subject, reason, pack }: SubjectLack,
+  { target, subject, reason, pack }: SubjectLack,
   delta: number,
   { index, receivedAt }: { index: number; receivedAt: number },
 ): void {
   const of = pack === '' ? rule.id : pack;
   const seenBy = classOf(rule, subject);
-  const author = seenBy === 'author' ? (rule.authorOf?.(subject) ?? '') : '';
-  const whose = seenBy === 'author' ? `${seenBy} ${author}` : seenBy;
-  const line = memory.edit(keys.notEvaluable(scope, of, reason, whose), () => ({
+  const whose = (seenBy === 'author' ? rule.authorOf?.(subject) : actorOf(rule, target, subject)) ?? '';
+  const line = memory.edit(keys.notEvaluable(scope, of, reason, `${seenBy} ${whose}`), () => ({
     kind: 'not evaluable' as const,
     rule: of,
     scope,
     class: seenBy,
-    author,
+    whose,
     reason,
     // It is not known which rules of a pack would hit.
     severity: pack === '' ? rule.severity : 'CRITICAL',
@@ -38,7 +38,7 @@ export function recordLack(
     lastIndex: index,
     since: receivedAt,
   }));
-  const own = memory.edit(keys.lack(scope, of, reason, whose, subject));
+  const own = memory.edit(keys.lack(scope, of, reason, `${seenBy} ${whose}`, subject));
   const was = own.items;
   own.items += delta;
   if (line.items === 0 && delta > 0) Object.assign(line, { firstIndex: index, since: receivedAt });

@@ -146,10 +146,13 @@ export function hasMany(facts: DisclosureFacts): boolean {
   return blocks > MOST_AWAITED || countParts(facts) > MOST_AWAITED;
 }
 
-/** Is an agency the recipient of any disclosure under this id? */
-export function isRecipientOf({ disclosers }: DisclosureFacts, agency: string): boolean {
-  for (const by in disclosers) if (partsSoFar(disclosers[by]!).agencies.has(agency)) return true;
-  return false;
+/** Is an agency the recipient of any disclosure under this id, or of any of these? */
+export function isRecipientOf(
+  { disclosers }: DisclosureFacts,
+  agency: string,
+  among: readonly string[] = Object.keys(disclosers),
+): boolean {
+  return among.some((by) => partsSoFar(disclosers[by]!).agencies.has(agency));
 }
 
 /** A disclosure with at most this many statements is judged as a whole with each of them. */

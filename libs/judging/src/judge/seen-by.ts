@@ -4,17 +4,38 @@ import { agencyOfSubject, type DisclosureFacts } from '../kinds/disclosure.js';
 import { type Key, kindOf } from '../kinds/key.js';
 import type { MatchFacts } from '../kinds/match.js';
 import type { OfficerFacts } from '../kinds/officer.js';
-import { isEmptyRecord, own } from '../record.js';
 import type { Explained, Rule } from '../rule.js';
+import { sumIn } from '../kinds/volume.js';
 import type { Timeline } from '../standing/timeline.js';
-import { oneOf, type Seen, SEVERAL, type Visibility } from '../visibility.js';
+import { type Actor, oneOf, type Seen, SEVERAL, type Visibility } from '../visibility.js';
 import { partsSoFar } from './parts.js';
 import type { View } from './view.js';
 
 export const classOf = (rule: Rule, subject: string): Visibility => rule.visibilityOf?.(subject) ?? rule.visibility;
 
-/** Does a finding of the rule sum acts of the whole agreement? */
-export const isWide = (rule: Rule): boolean => rule.on === 'volume' || isShared(rule);
+/** The agency in `<kind> <agency>/<id>`; the kind may be missing. No id has a blank. */
+function agencyIn(subject: string): string {
+  const of = agencyOfSubject(subject);
+  return of.slice(of.lastIndexOf(' ') + 1);
+}
+
+/** Whose acts a subject sums, by the target from which it was judged. Undefined: the target is of no agency's acts. */
+export function actorOf({ on }: Rule, target: Key, subject: string): Actor | undefined {
+  if (on === 'volume') {
+    const { by } = sumIn(subject);
+    return by === '' ? 'source' : `source ${by}`;
+  }
+  switch (kindOf(target)) {
+    case 'request':
+      return `recipient ${agencyIn(subject)}`;
+    case 'disclosure':
+      return on === 'custody' ? `holder ${holderIn(subject)}` : `source ${agencyIn(subject)}`;
+    case 'match':
+      return `source ${agencyIn(subject)}`;
+    default:
+      return undefined;
+  }
+}
 
 /** Who may see a finding of one stream, or of one agency's statement. */
 export function seenByAuthor(rule: Rule, subject: string, { authors = [] }: Pick<Explained, 'authors'>): Seen {
@@ -29,13 +50,13 @@ export function seenByAuthor(rule: Rule, subject: string, { authors = [] }: Pick
 export function seenBy(rule: Rule, subject: string, target: Key, how: Explained, view: View): Seen | undefined {
   const seen = classOf(rule, subject);
   if (seen === 'author') return seenByAuthor(rule, subject, how);
-  if (isWide(rule)) return { class: seen, wide: true };
+  if (isShared(rule) || kindOf(target) === 'volume') return { class: seen, sums: actorOf(rule, target, subject)! };
   switch (kindOf(target)) {
     case 'request':
-      return ofRequest(seen, subject, view);
+      return rule.on === 'volume' ? ofSumForRequest(seen, how) : ofRequest(seen, subject, view);
     case 'disclosure':
       return rule.on === 'custody'
-        ? ofCustody(seen, view.facts(target as Key<'disclosure'>))
+        ? ofCustody(seen, subject, view.facts(target as Key<'disclosure'>))
         : ofDisclosure(seen, subject, view);
     case 'match':
       return ofMatch(seen, view.facts(target as Key<'match'>));
@@ -71,12 +92,14 @@ function ofRequest(seen: Visibility, subject: string, view: View): Seen | undefi
   };
 }
 
-/** The sources under the registrations that an agency recorded, at the time of its request. */
-const askedBy = (act: Act, { speakers }: View): string[] =>
-  (speakers?.documents.bound ?? [])
-    .filter(({ recorders }) => recorders.has(speakerOf(act)))
-    .flatMap((family) => family.versionAt(act.time)?.policy.parties ?? [])
-    .flatMap(({ role, agency }) => (role === 'source' ? agency : []));
+/** Whom a request may ask. */
+const askedBy = (act: Act, { speakers }: View): string[] => speakers?.documents.askedBy(speakerOf(act), act.time) ?? [];
+
+/** The disclosures in a sum for one request: to the two agencies between which all of them were made. */
+function ofSumForRequest(seen: Visibility, { authors = [], recipients = [] }: Explained): Seen {
+  const source = oneOf(authors) ?? SEVERAL;
+  return { class: seen, author: source, source, recipient: oneOf(recipients) ?? SEVERAL };
+}
 
 function ofDisclosure(seen: Visibility, subject: string, view: View): Seen | undefined {
   const disclosure = view.disclosure(subject);
@@ -95,14 +118,17 @@ function ofDisclosure(seen: Visibility, subject: string, view: View): Seen | und
 
 /** Does an id mean another agency's request, because this one has made none under it? */
 function isOfOthers(id: string, agency: string | undefined, view: View): boolean {
-  const requesters = view.requestFacts(id)?.requesters ?? {};
-  return agency !== undefined && !isEmptyRecord(requesters) && own(requesters, agency) === undefined;
+  const meant = agency === undefined ? undefined : view.requestMeant(id, agency);
+  return meant !== undefined && (meant === 'several' || meant.agency !== agency);
 }
 
-function ofCustody(seen: Visibility, facts: DisclosureFacts | undefined): Seen | undefined {
-  const acts = [...(facts?.receipts ?? []), ...(facts?.copies ?? [])];
-  const holder = oneOf(acts.map(speakerOf));
-  return holder === undefined ? undefined : { class: seen, author: holder, recipient: holder, ...timesOf(acts) };
+/** The subject `<holder> <disclosure>` of a rule about custody. */
+const holderIn = (subject: string): string => subject.slice(0, subject.indexOf(' '));
+
+function ofCustody(seen: Visibility, subject: string, facts: DisclosureFacts | undefined): Seen | undefined {
+  const holder = holderIn(subject);
+  const acts = [...(facts?.receipts ?? []), ...(facts?.copies ?? [])].filter((act) => speakerOf(act) === holder);
+  return acts.length === 0 ? undefined : { class: seen, author: holder, recipient: holder, ...timesOf(acts) };
 }
 
 function ofMatch(seen: Visibility, facts: MatchFacts | undefined): Seen | undefined {

@@ -146,7 +146,7 @@ export class TargetJudge {
         else delete edited[name];
       }
       if (isLack(name)) {
-        if (is !== was) recordLack(memory, rule, agreement, { ...lackOf(name), subject }, is - was, input);
+        if (is !== was) recordLack(memory, rule, agreement, { ...lackOf(name), target: key, subject }, is - was, input);
         continue;
       }
       if (is !== was) {

@@ -102,15 +102,19 @@ export class View extends AbsenceView {
   }
 
   /**
-   * The request that a bare id means: the recipient's, otherwise the only one by an agency that may request, otherwise the only one at all.
-   * `several`: it cannot be decided.
+   * The request that a bare id means: the recipient's, otherwise the only one by an agency that may request, otherwise the only one by a
+   * party. What a stranger requests is meant by disclosures to it alone, unless nothing has bound: else it would change what is found
+   * about others. `several`: it cannot be decided.
    */
   requestMeant(id: string, recipient?: string): Request | 'several' | undefined {
     const facts = this.requestFacts(id);
     if (!facts) return undefined;
     if (recipient !== undefined && Object.hasOwn(facts.requesters, recipient))
       return this.things.requestIn(facts, recipient);
-    const all = Object.keys(facts.requesters).flatMap((agency) => this.things.requestIn(facts, agency) ?? []);
+    const { family } = this;
+    const all = Object.keys(facts.requesters)
+      .filter((agency) => !family || family.recorders.has(agency))
+      .flatMap((agency) => this.things.requestIn(facts, agency) ?? []);
     const standing = all.filter(({ parts }) => parts.some(({ act }) => this.recipientSaid(act)));
     const [only, ...others] = standing.length > 0 ? standing : all;
     return others.length > 0 ? 'several' : only;
@@ -120,8 +124,13 @@ export class View extends AbsenceView {
     return this.memory.read(keys.block(this.agreementId, request, block));
   }
 
-  volume(): VolumeFacts | undefined {
-    return this.memory.read(keys.volume(this.agreementId));
+  /** The sum of disclosures to which an agency's are added. */
+  sumOf(agency: string): string {
+    return this.speakers?.documents.sumOf(agency) ?? '';
+  }
+
+  volume(by: string): VolumeFacts | undefined {
+    return this.memory.read(keys.volume(this.agreementId, by));
   }
 
   /** The tally of a name (`tallyName`), for reading only. */

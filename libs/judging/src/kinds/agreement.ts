@@ -61,11 +61,8 @@ export interface AgreementFacts {
   vouched: Vouched[];
   /** The latest of these; 0: none. */
   settledThrough: number;
-  /**
-   * The agencies that acted, by side: `source` disclosed; `recipient` requested, or was disclosed to; `holder` received or copied; `author`
-   * requested or disclosed. One agency, or `SEVERAL`; statements are never removed.
-   */
-  acted: Record<string, string>;
+  /** Agency -> to whom it has disclosed, one agency or `SEVERAL`. Statements are never removed. */
+  disclosedTo: Record<string, string>;
   firstIndex: number;
   lastIndex: number;
   events: number;
@@ -90,7 +87,7 @@ export const newAgreement = (agreement: string, index: number): AgreementFacts =
   heard: newRecord(),
   vouched: [],
   settledThrough: 0,
-  acted: newRecord(),
+  disclosedTo: newRecord(),
   firstIndex: index,
   lastIndex: index,
   events: 0,

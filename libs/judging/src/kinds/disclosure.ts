@@ -38,7 +38,9 @@ export interface Discloser {
   better: number;
   /** The requests that its parts name, each with its place among that request's disclosures with items whose number alone is known. */
   requests: Record<string, Listing>;
-  /** Part -> the items and the request with which the agreement's tallies count it. Missing: they do not count it. */
+  /** The sum of the agreement's disclosures to which its parts are added (`VolumeFacts.by`). */
+  sum: string;
+  /** Part -> the items and the request with which that sum counts it. Missing: it does not count it. */
   counted: Record<string, { items: number; request: string }>;
 }
 
@@ -51,6 +53,7 @@ export const newDiscloser = (): Discloser => ({
   itemsOpen: newRecord(),
   better: 0,
   requests: newRecord(),
+  sum: '',
   counted: newRecord(),
 });
 

@@ -77,11 +77,12 @@ export const keys = {
     key('reason', agreement, request, `${requester} ${reason}`),
   disclosure: (agreement: string, disclosure: string) => key('disclosure', agreement, disclosure),
   officer: (agreement: string, officer: string) => key('officer', agreement, officer),
-  volume: (agreement: string) => key('volume', agreement),
-  /** `of`: the counted thing (`tally/names.ts`). */
+  /** `by`: an agency whose disclosures are summed by themselves; '': the sources of the agreement together. */
+  volume: (agreement: string, by: string) => key('volume', agreement, by),
   /** The wait of a target for the watermarks of a rival of the first registration. It is stored as if under an agreement of its own. */
   rivalWait: (agreement: string, family: number, target: Key) =>
     key('rival wait', waitingUnder(agreement, family), target),
+  /** `of`: the counted thing (`tallyName`). */
   tally: (agreement: string, of: string, page: number) => key('tally', agreement, of, page),
   incident: (agreement: string, incident: string) => key('incident', agreement, incident),
   source: (agreement: string, source: string) => key('source', agreement, source),
@@ -89,8 +90,7 @@ export const keys = {
   finding: (scope: string, rule: string, subject: string) => key('finding', scope, aboutOf(subject), rule, subject),
   irregular: (scope: string, chunk: number) => key('irregular', scope, chunk),
   refused: (agreement: string, source: string, sequence: number) => key('refused', agreement, source, sequence),
-  /** `of`: a rule, or the name of a pack. */
-  /** `whose`: the class of those who may see it, with the author if it has one. */
+  /** `of`: a rule, or the name of a pack. `whose`: the class of those who may see it, and whose acts it sums. */
   notEvaluable: (scope: string, of: string, reason: string, whose: string) =>
     key('not evaluable', scope, of, reason, whose),
   lack: (scope: string, of: string, reason: string, whose: string, subject: string) =>
@@ -127,10 +127,10 @@ export type KeyRange<K extends Kind = Kind> = readonly [from: string, to: string
 export const END = '}';
 const beginningWith = <K extends Kind>(prefix: string): KeyRange<K> => [`${prefix}|`, `${prefix}${END}`];
 
-/** The keys of one kind under an agreement. An agreement has one agreement fact and one volume fact. */
+/** The keys of one kind under an agreement. An agreement has one agreement fact. */
 export function rangeOf<K extends Kind>(kind: K, agreement: string): KeyRange<K> {
   const from = `${LETTERS[kind]}|${agreement}`;
-  return kind === 'agreement' || kind === 'volume' ? [from, `${from}\x01`] : beginningWith(from);
+  return kind === 'agreement' ? [from, `${from}\x01`] : beginningWith(from);
 }
 
 /** The keys of the blocks of one request. They are not in the order of their numbers. */

@@ -8,10 +8,10 @@ export interface NotEvaluableFacts {
   /** Rule, or the name of a pack. */
   rule: string;
   scope: string;
-  /** Who may see it. A reason that several classes, or several authors, give has a line for each. */
+  /** Who may see it. A reason that several classes, or the acts of several, give has a line for each. */
   class: Visibility;
-  /** For the class `author`; '' if no single agency is known. */
-  author: string;
+  /** Whose acts it sums: an agency for the class `author`, otherwise an `Actor`; '' if none is known. */
+  whose: string;
   /** In words. */
   reason: string;
   /** The severity that a hit would have. */

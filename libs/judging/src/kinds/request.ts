@@ -99,6 +99,14 @@ export interface HeardMatches {
   items: number;
 }
 
+/** What one agency disclosed for a request. */
+export interface DiscloserFor {
+  to?: string;
+  items: number;
+}
+
+export const newDiscloserFor = (): DiscloserFor => ({ items: 0 });
+
 /** Everything under one request id. Several agencies may use it; each has a request of its own. */
 export interface RequestFacts {
   kind: 'request';
@@ -109,9 +117,9 @@ export interface RequestFacts {
   /** Statements about matches for it: each match is a fact of its own. */
   matches: number;
   heard?: HeardMatches;
-  /** Validations of the whole request, by entry, and the first validation of any kind. */
+  /** Validations of the whole request, by entry, and the first validation of any kind by each agency. */
   accepted: Record<string, Act>;
-  validated?: Act;
+  validated: Record<string, Act>;
   withdrawn?: Act;
   /** Entries of answers that had no standing when they were last judged, and may get it from the time of the request. */
   unheard: number[];
@@ -125,8 +133,8 @@ export interface RequestFacts {
   funnel: Funnel;
   /** Items disclosed for it, counted by disclosure. */
   volume: number;
-  /** Who disclosed for it (`source`), requested it or was disclosed to for it (`recipient`), and all these (`author`), as in `acted`. */
-  sides: Record<string, string>;
+  /** By agency that disclosed for it: to whom, one agency or `SEVERAL`, and the items, each once. */
+  disclosers: Record<string, DiscloserFor>;
   verdicts: Record<string, number>;
 }
 
@@ -137,6 +145,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   requesters: newRecord(),
   matches: 0,
   accepted: newRecord(),
+  validated: newRecord(),
   unheard: [],
   disclosures: [],
   pages: 0,
@@ -144,7 +153,7 @@ export const newRequest = (agreement: string, request: string): RequestFacts => 
   unlistedBeyond: 0,
   funnel: emptyFunnel(),
   volume: 0,
-  sides: newRecord(),
+  disclosers: newRecord(),
   verdicts: newRecord(),
 });
 

@@ -112,8 +112,8 @@ export class MemoryShard implements Memory {
   }
 
   notEvaluable(): NotEvaluableFacts[] {
-    const order = ({ scope, rule, reason, class: seenBy, author }: NotEvaluableFacts): string =>
-      `${scope}|${rule}|${reason}|${seenBy}|${author}`;
+    const order = ({ scope, rule, reason, class: seenBy, whose }: NotEvaluableFacts): string =>
+      `${scope}|${rule}|${reason}|${seenBy}|${whose}`;
     return this.all('not evaluable', order).filter((facts) => facts.items > 0);
   }
 }

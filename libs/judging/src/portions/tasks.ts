@@ -163,7 +163,7 @@ export class Tasks {
         yield;
         if (task.do === 'judge') {
           touched.add(key);
-          if (isOf('volume', key)) keepWindows(memory, task.agreement);
+          if (isOf('volume', key)) keepWindows(memory, memory.read(key)!);
           if (isOf('disclosure', key)) showSwept(memory, key);
         } else if (!unjudged && isOf('block', key)) recountBlock(portion, key);
         else if (!unjudged && isOf('disclosure', key)) {

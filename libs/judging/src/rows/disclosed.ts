@@ -29,9 +29,10 @@ export interface DisclosedSize {
   to: number;
 }
 
-/** What disclosures under one id add to the stages of one request, '' if they name none; with the two sides, if they name none. */
+/** What one agency's disclosures under one id add to the stages of one request, '' if they name none; with the two sides, if they name none. */
 export interface Stages {
   request: string;
+  agency: string;
   pair: readonly [source: string, recipient: string] | undefined;
   disclosures: number;
   stated: number;
@@ -61,15 +62,15 @@ export function disclosedUnder(facts: DisclosureFacts | null | undefined): Discl
 function disclosed(facts: DisclosureFacts): Disclosed {
   const sizes: DisclosedSize[] = [];
   const stages: Stages[] = [];
-  const at = (request: string, pair: Stages['pair']): Stages => {
-    let row = stages.find(
-      (one) => one.request === request && one.pair?.[0] === pair?.[0] && one.pair?.[1] === pair?.[1],
-    );
-    if (!row)
-      stages.push((row = { request, pair, disclosures: 0, stated: 0, unknown: 0, named: 0, receipts: 0, received: 0 }));
+  const at = (request: string, agency: string, recipient?: string): Stages => {
+    let row = stages.find((one) => one.request === request && one.agency === agency && one.pair?.[1] === recipient);
+    if (!row) {
+      const pair = recipient === undefined ? undefined : ([agency, recipient] as const);
+      row = { request, agency, pair, disclosures: 0, stated: 0, unknown: 0, named: 0, receipts: 0, received: 0 };
+      stages.push(row);
+    }
     return row;
   };
-  const received = new Set<number>();
   for (const agency of Object.keys(facts.disclosers).sort()) {
     const { parts, counted } = facts.disclosers[agency]!;
     const recipients = partsSoFar(facts.disclosers[agency]!).agencies;
@@ -85,8 +86,8 @@ function disclosed(facts: DisclosureFacts): Disclosed {
       if (counted[index]) standing.push(part);
       // These rows exist whichever part comes first, so that they do not depend on the order of arrival.
       if (part.requestId !== undefined || part.agency === last) continue;
-      at('', [agency, (last = part.agency)]);
-      if (recipient === SEVERAL) at('', [agency, SEVERAL]);
+      at('', agency, (last = part.agency));
+      if (recipient === SEVERAL) at('', agency, SEVERAL);
     }
     const ordered = inOrder(standing);
     const { stated, named, unknown } = sumsOf(ordered);
@@ -94,16 +95,15 @@ function disclosed(facts: DisclosureFacts): Disclosed {
     sizes.push({ agreement, agency, disclosure, recipient, stated, named, unknown, parts: ordered.length, from, to });
     const [first] = ordered;
     if (!first) continue;
-    const row = first.requestId === undefined ? at('', [agency, recipient]) : at(first.requestId, undefined);
+    const row = first.requestId === undefined ? at('', agency, recipient) : at(first.requestId, agency);
     row.disclosures++;
     row.stated += stated;
     row.unknown += unknown;
     if (first.requestId === undefined) row.named += named;
     let answered = 0;
-    // A receipt answers the disclosure whose recipient sent it.
-    for (const { source, index, count } of facts.receipts) {
-      if (received.has(index) || !recipients.has(agencyOf(source))) continue;
-      received.add(index);
+    // A receipt answers the disclosure whose recipient sent it: of several agencies that disclosed to it under one id, each.
+    for (const { source, count } of facts.receipts) {
+      if (!recipients.has(agencyOf(source))) continue;
       answered = 1;
       row.received += count;
     }

@@ -3,7 +3,7 @@ import type { Facts, FactsOf } from '../kinds/all-kinds.js';
 import { ofKind } from '../kinds/all-kinds.js';
 import { isRequest } from '../kinds/disclosure.js';
 import type { Key } from '../kinds/key.js';
-import type { RequestFacts } from '../kinds/request.js';
+import type { DiscloserFor, RequestFacts } from '../kinds/request.js';
 import { disclosedUnder, type Stages } from './disclosed.js';
 
 /** The counts of a row. All of them are sums, so that a batch can add to them. */
@@ -26,7 +26,7 @@ interface Counts {
 /** What one class knows of a request, from submitted to received; or what a batch adds to it. */
 export interface FunnelRow extends Counts {
   agreement: string;
-  /** '': disclosures that name none; `pair`: their two sides. */
+  /** '': disclosures that name none; `pair`: their two sides. Of one that they name there is a row for each agency that acted: `pairOf`. */
   request: string;
   pair: string;
   class: 'both' | 'source';
@@ -67,12 +67,25 @@ const newRow = (agreement: string, request: string, pair: string, seenBy: Funnel
 });
 const NO_PATHS: Record<string, number> = {};
 
-/** What a request's own facts say. */
-interface OfRequest extends Pick<FunnelRow, 'source' | 'recipient' | 'author' | 'from' | 'to' | 'matchedByPath'> {
+/** No name of two sides has three words. What one agency requests or discloses under an id neither adds to the row of another, nor hides it. */
+const pairOf = (what: 'requests' | 'disclosures', agency: string): string => `${what} of ${agency}`;
+
+/** What one agency requested under an id. */
+interface OfRequester {
   stated: number;
   named: number;
   unknown: number;
-  disclosedNamed: number;
+  from: number;
+  to: number;
+}
+
+/** What a request's own facts say. */
+interface OfRequest {
+  requesters: ReadonlyMap<string, OfRequester>;
+  disclosers: ReadonlyMap<string, DiscloserFor>;
+  from: number | undefined;
+  to: number | undefined;
+  matchedByPath: Record<string, number>;
   accepted: number;
   insufficient: number;
   matched: number;
@@ -80,7 +93,10 @@ interface OfRequest extends Pick<FunnelRow, 'source' | 'recipient' | 'author' | 
 }
 
 const known = new WeakMap<RequestFacts, OfRequest>();
-const NO_REQUEST: OfRequest = newRow('', '', '', 'both');
+const NO_REQUEST: OfRequest = {
+  ...newRow('', '', '', 'source'),
+  ...{ requesters: new Map<string, OfRequester>(), disclosers: new Map<string, DiscloserFor>() },
+};
 
 function ofRequest(facts: RequestFacts | null | undefined): OfRequest {
   if (!facts) return NO_REQUEST;
@@ -90,31 +106,22 @@ function ofRequest(facts: RequestFacts | null | undefined): OfRequest {
 }
 
 function read(facts: RequestFacts): OfRequest {
-  let [stated, unknown, from, to] = [0, 0, Infinity, -Infinity];
+  const requesters = new Map<string, OfRequester>();
+  let [first, last] = [Infinity, -Infinity];
   for (const agency in facts.requesters) {
-    const request = requestOfAgency(facts, agency)!;
-    stated += request.stated;
-    unknown += request.unknown;
-    from = Math.min(from, request.parts[0]!.act.time);
-    to = Math.max(to, request.parts.at(-1)!.act.time);
+    const { stated, named, unknown, parts } = requestOfAgency(facts, agency)!;
+    const [from, to] = [parts[0]!.act.time, parts.at(-1)!.act.time];
+    requesters.set(agency, { stated, named, unknown, from, to });
+    [first, last] = [Math.min(first, from), Math.max(last, to)];
   }
-  const { submitted, disclosed, accepted, insufficient, matched, notMatched, matchedByPath } = facts.funnel;
-  const { source, recipient, author } = facts.sides;
+  const { accepted, insufficient, matched, notMatched, matchedByPath } = facts.funnel;
   return {
-    source,
-    recipient,
-    author,
-    from: from <= to ? from : undefined,
-    to: from <= to ? to : undefined,
+    requesters,
+    disclosers: new Map(Object.entries(facts.disclosers).map(([agency, one]) => [agency, { ...one }])),
+    from: first <= last ? first : undefined,
+    to: first <= last ? last : undefined,
     matchedByPath,
-    stated,
-    named: submitted,
-    unknown,
-    disclosedNamed: disclosed,
-    accepted,
-    insufficient,
-    matched,
-    notMatched,
+    ...{ accepted, insufficient, matched, notMatched },
   };
 }
 
@@ -145,9 +152,22 @@ export function funnelChanges(changed: ReadonlyMap<Key, Facts>, committed: Commi
     const was = ofRequest(committed(key) as FactsOf<'request'> | null | undefined);
     const is = ofRequest(facts);
     const moved = was.from !== is.from || was.to !== is.to;
-    // Nobody has requested or disclosed anything under an id that a source alone speaks of.
-    if (is.recipient !== undefined && (moved || !sameSides(was, is) || !sameForBoth(was, is)))
-      addForBoth(rows.at(facts.agreement, facts.request, '', 'both'), was, is);
+    const rowOf = (what: 'requests' | 'disclosures', agency: string): FunnelRow =>
+      rows.at(facts.agreement, facts.request, pairOf(what, agency), 'both');
+    for (const [agency, now] of is.requesters) {
+      const before = was.requesters.get(agency);
+      if (!before || !isSameRequested(before, now)) addRequested(rowOf('requests', agency), agency, before, now);
+    }
+    for (const [agency, now] of is.disclosers) {
+      const before = was.disclosers.get(agency);
+      const asked = now.to === undefined ? undefined : is.requesters.get(now.to);
+      const askedBefore = now.to === undefined ? undefined : was.requesters.get(now.to);
+      if (before?.to === now.to && before?.items === now.items && isSameTime(asked, askedBefore)) continue;
+      const row = rowOf('disclosures', agency);
+      [row.source, row.recipient, row.author] = [agency, now.to, agency];
+      [row.from, row.to] = [asked?.from, asked?.to];
+      row.disclosedNamed += now.items - (before?.items ?? 0);
+    }
     // Without anything from its source there is no row for it.
     if ((saysSomething(was) || saysSomething(is)) && (moved || !sameForSource(was, is)))
       addForSource(rows.at(facts.agreement, facts.request, '', 'source'), was, is);
@@ -165,11 +185,11 @@ export function funnelChanges(changed: ReadonlyMap<Key, Facts>, committed: Commi
   return rows.list;
 }
 
-const sameSides = (a: OfRequest, b: OfRequest): boolean =>
-  a.source === b.source && a.recipient === b.recipient && a.author === b.author;
+const isSameTime = (a: OfRequester | undefined, b: OfRequester | undefined): boolean =>
+  a?.from === b?.from && a?.to === b?.to;
 
-const sameForBoth = (a: OfRequest, b: OfRequest): boolean =>
-  a.stated === b.stated && a.named === b.named && a.unknown === b.unknown && a.disclosedNamed === b.disclosedNamed;
+const isSameRequested = (a: OfRequester, b: OfRequester): boolean =>
+  isSameTime(a, b) && a.stated === b.stated && a.named === b.named && a.unknown === b.unknown;
 
 const saysSomething = ({ accepted, insufficient, matched, notMatched }: OfRequest): boolean =>
   accepted + insufficient + matched + notMatched > 0;
@@ -181,16 +201,12 @@ const sameForSource = (a: OfRequest, b: OfRequest): boolean =>
   a.notMatched === b.notMatched &&
   JSON.stringify(a.matchedByPath) === JSON.stringify(b.matchedByPath);
 
-function addForBoth(row: FunnelRow, was: OfRequest, is: OfRequest): void {
-  row.source = is.source;
-  row.recipient = is.recipient;
-  row.author = is.author;
-  row.from = is.from;
-  row.to = is.to;
-  row.stated += is.stated - was.stated;
-  row.named += is.named - was.named;
-  row.unknown += is.unknown - was.unknown;
-  row.disclosedNamed += is.disclosedNamed - was.disclosedNamed;
+function addRequested(row: FunnelRow, agency: string, was: OfRequester | undefined, is: OfRequester): void {
+  [row.recipient, row.author] = [agency, agency];
+  [row.from, row.to] = [is.from, is.to];
+  row.stated += is.stated - (was?.stated ?? 0);
+  row.named += is.named - (was?.named ?? 0);
+  row.unknown += is.unknown - (was?.unknown ?? 0);
 }
 
 function addForSource(row: FunnelRow, was: OfRequest, is: OfRequest): void {
@@ -204,8 +220,9 @@ function addForSource(row: FunnelRow, was: OfRequest, is: OfRequest): void {
 }
 
 function addStage(rows: Rows, agreement: string, is: Stages | undefined, was: Stages | undefined): void {
-  const { request, pair } = (is ?? was)!;
-  const row = rows.at(agreement, request, pair ? `${pair[0]} ${pair[1]}` : '', 'both');
+  const { request, agency, pair } = (is ?? was)!;
+  const name = pair ? `${pair[0]} ${pair[1]}` : pairOf('disclosures', agency);
+  const row = rows.at(agreement, request, name, 'both');
   if (pair) [row.source, row.recipient, row.author] = [pair[0], pair[1], pair[0]];
   row.disclosedStated += (is?.stated ?? 0) - (was?.stated ?? 0);
   row.disclosedNamed += (is?.named ?? 0) - (was?.named ?? 0);
@@ -216,7 +233,7 @@ function addStage(rows: Rows, agreement: string, is: Stages | undefined, was: St
 }
 
 const isSameRow = (a: Stages, b: Stages): boolean =>
-  a.request === b.request && a.pair?.[0] === b.pair?.[0] && a.pair?.[1] === b.pair?.[1];
+  a.request === b.request && a.agency === b.agency && a.pair?.[1] === b.pair?.[1];
 
 const isSameStage = (a: Stages, b: Stages): boolean =>
   a.stated === b.stated &&

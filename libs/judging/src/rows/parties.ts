@@ -14,6 +14,8 @@ export interface PartySpan {
   until: number | undefined;
   /** Nobody else has the role then, under any registration. */
   alone: boolean;
+  /** Nobody else has it then under the registrations that name the agency. */
+  sole: boolean;
   /** All parties of the registrations that name the agency then; by name. */
   partners: string[];
 }
@@ -68,12 +70,14 @@ function partiesOf(agreement: string, bound: readonly Timeline[]): PartySpan[] {
         const own = policies.filter(({ parties }) => parties.some((party) => party.agency === agency));
         const partners = [...new Set(own.flatMap(({ parties }) => parties.map((party) => party.agency)))].sort();
         const alone = holders.size === 1;
-        now.set(`${role} ${agency}`, { agreement, agency, role, since: at, until: undefined, alone, partners });
+        const sole = own.every(({ parties }) => agenciesIn(parties, role).every((one) => one === agency));
+        now.set(`${role} ${agency}`, { agreement, agency, role, since: at, until: undefined, alone, sole, partners });
       }
     }
     for (const [name, before] of open) {
       const next = now.get(name);
-      if (next?.alone === before.alone && next.partners.join() === before.partners.join()) now.set(name, before);
+      if (next?.alone === before.alone && next.sole === before.sole && next.partners.join() === before.partners.join())
+        now.set(name, before);
       else before.until = at;
     }
     for (const [name, span] of now) {

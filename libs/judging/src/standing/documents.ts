@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { AgreementPolicy } from '#libs/contracts';
 import { type Act, compareActs } from '../act.js';
 import type { AgreementFacts, DocumentAct } from '../kinds/agreement.js';
 import { isEmptyRecord, newRecord, own } from '../record.js';
@@ -34,7 +35,11 @@ export class Documents {
   private readonly lazy = {
     without: lazily(() => this.findWithout()),
     conflicts: lazily(() => conflictsOf(this.bound, this.unbound())),
-    packs: lazily(() => this.findPacks()),
+    packs: lazily(() => this.allPacks()),
+    packsOf: lazily(() => this.findPacks()),
+    sources: lazily(
+      () => new Set(this.families.flatMap(({ steps }) => steps.flatMap(({ policy }) => sourcesOf(policy)))),
+    ),
     vouching: lazily(() => new Set(this.bound.flatMap(({ recorders }) => [...recorders]))),
     policyDays: lazily(
       () => new Set(this.facts.documents.flatMap(({ day, policy }) => (day !== undefined && policy ? [day] : []))),
@@ -56,7 +61,7 @@ export class Documents {
       this.timelines.set(family, new Timeline(facts, family, () => this.recordedBy(family.agencies)));
     }
     this.bound = [...this.timelines.values()].sort((a, b) => a.start - b.start);
-    this.families = this.bound.length < 2 ? this.bound : this.judging();
+    this.families = this.bound.length < 2 ? this.bound : this.allJudging();
   }
 
   /** Entries of records by speakers without standing. Meaningful only if a registration has bound. */
@@ -74,9 +79,43 @@ export class Documents {
     return this.lazy.packs();
   }
 
+  /** `core`, and the packs of registrations that name an agency; ascending. What others have agreed is not said to it. */
+  packsOf(agency: string): readonly string[] {
+    return this.lazy.packsOf().get(agency) ?? CORE;
+  }
+
   /** Agencies that are parties of any version that ever bound: they, and only they, must vouch. */
   get vouching(): ReadonlySet<string> {
     return this.lazy.vouching();
+  }
+
+  /** Is it a source of any version that has ever bound and judges? */
+  everSource(agency: string): boolean {
+    return this.lazy.sources().has(agency);
+  }
+
+  /** The registrations that judge an agency: those that it recorded, or all where it recorded none. */
+  judging(agency: string): readonly Timeline[] {
+    const own = this.families.filter(({ recorders }) => recorders.has(agency));
+    return own.length > 0 ? own : this.families;
+  }
+
+  /** All that recorded a bound registration that an agency recorded. */
+  partnersOf(agency: string): ReadonlySet<string> {
+    return new Set(this.bound.flatMap(({ recorders }) => (recorders.has(agency) ? [...recorders] : [])));
+  }
+
+  /** The sum to which an agency's disclosures are added: '' is that of the sources together (`VolumeFacts.by`). */
+  sumOf(agency: string): string {
+    return this.families.length === 0 || this.everSource(agency) ? '' : agency;
+  }
+
+  /** Sources by the registrations that an agency recorded, at a time or ever: whom its requests may ask. */
+  askedBy(agency: string, time?: number): string[] {
+    return this.bound
+      .filter(({ recorders }) => recorders.has(agency))
+      .flatMap((family) => (time === undefined ? family.versions : (family.versionAt(time) ?? [])))
+      .flatMap(({ policy }) => sourcesOf(policy));
   }
 
   /** Days (`YYYY-MM-DD`) with a policy that is known by its day only. */
@@ -133,7 +172,7 @@ export class Documents {
     );
   }
 
-  private judging(): readonly Timeline[] {
+  private allJudging(): readonly Timeline[] {
     const { actors } = this.facts;
     // Acts of other agencies do not count, because a registration may name them without their consent: otherwise one event of a stranger
     // would make all registrations judge.
@@ -168,9 +207,16 @@ export class Documents {
     return new Set(this.facts.documents.filter((act) => !this.hasStanding(act)).map(({ index }) => index));
   }
 
-  private findPacks(): string[] {
-    const registrations = this.facts.documents.filter(this.founds);
-    return [...new Set(['core', ...registrations.flatMap(({ policy }) => policy!.authorityPacks)])].sort();
+  private allPacks(): string[] {
+    return sortedPacks([...this.lazy.packsOf().values()].flat());
+  }
+
+  private findPacks(): Map<string, readonly string[]> {
+    const found = new Map<string, readonly string[]>();
+    for (const { policy } of this.facts.documents.filter(this.founds))
+      for (const agency of partiesOf(policy!))
+        found.set(agency, sortedPacks([...(found.get(agency) ?? []), ...policy!.authorityPacks]));
+    return found;
   }
 
   /** Registrations by a party that they name, which is a party of no bound registration. */
@@ -207,6 +253,13 @@ export class Documents {
     return hash('sha256', JSON.stringify([text, proven]), 'base64url');
   }
 }
+
+const CORE: readonly string[] = ['core'];
+
+const sortedPacks = (packs: readonly string[]): string[] => [...new Set([...CORE, ...packs])].sort();
+
+const sourcesOf = ({ parties }: AgreementPolicy): string[] =>
+  parties.flatMap(({ role, agency }) => (role === 'source' ? agency : []));
 
 function some(agencies: Iterable<string>, is: (agency: string) => boolean): boolean {
   for (const agency of agencies) if (is(agency)) return true;

@@ -615,6 +615,14 @@ describe('packs', () => {
     expect(book.documents.packs).toEqual(['cma', 'core']);
     expect(new Book().documents.packs).toEqual(['core']);
   });
+
+  it('of an agency are those of registrations that name it', () => {
+    const book = new Book();
+    book.registered('irs', 1, policyOf({ authorityPacks: ['cma'] }));
+    expect(['irs', 'dhs', 'zz'].map((agency) => book.documents.packsOf(agency))).toEqual([
+      ...[['cma', 'core'], ['cma', 'core'], ['core']],
+    ]);
+  });
 });
 
 describe('roles', () => {

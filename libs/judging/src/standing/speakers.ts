@@ -36,15 +36,12 @@ export class Speakers {
   }
 
   overseer(act: Act): boolean {
-    return this.standings.some((standing) => standing.overseer(act));
+    return this.standingsOf(act).some((standing) => standing.overseer(act));
   }
 
   /** Is its agency a source of any version that has ever bound? */
   everSource(act: Act): boolean {
-    const speaker = speakerOf(act);
-    return this.documents.families.some(({ steps }) =>
-      steps.some(({ policy }) => policy.parties.some(({ agency, role }) => agency === speaker && role === 'source')),
-    );
+    return this.documents.everSource(speakerOf(act));
   }
 
   /** Like `source`, or by the version at the act that it answers. */
@@ -61,13 +58,20 @@ export class Speakers {
   proof(act: Act): Proof | undefined {
     if (act.via === undefined) return 'proven';
     if (!this.bound) return proofOf(act, this.facts, undefined, []);
-    const proofs = this.standings.map((standing) => standing.proof(act));
+    const proofs = this.standingsOf(act).map((standing) => standing.proof(act));
     return proofs.find((proof) => proof === 'proven') ?? proofs.find((proof) => proof !== undefined);
+  }
+
+  /** By the registrations that its agency recorded: what others register has no effect on it. By all, where it recorded none. */
+  private standingsOf(act: Act): readonly Standing[] {
+    if (this.standings.length < 2) return this.standings;
+    const judging = this.documents.judging(speakerOf(act));
+    return this.standings.filter((_, i) => judging.includes(this.documents.families[i]!));
   }
 
   /** Is it signed with a key that its speaker has in a version in effect? */
   signed(act: Act): boolean {
-    return this.standings.some((standing) => standing.signed(act));
+    return this.standingsOf(act).some((standing) => standing.signed(act));
   }
 
   /** Like `spoken`, and able to excuse: a watermark or a retraction with two contents under its id is not. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { askAsLog, isPrivateLog, type PrivateKey } from '#libs/tlog';
 
 /** Somebody who keeps the latest checkpoint that he saw of an origin. */
 export interface CheckpointKeeper {
@@ -10,8 +11,15 @@ export interface CheckpointKeeper {
 /** Far above a checkpoint with a hundred post-quantum signatures would be; bounds what a stranger can make us read. */
 const MAX_BYTES = 1_000_000;
 
-/** C2SP tlog-witness, monitoring: `GET <prefix>/<lowercase hex sha256 of the origin>/checkpoint`. 404: never saw the origin. */
-export function witnessKeeper(name: string, prefix: string, timeoutMs = 5_000): CheckpointKeeper {
+/**
+ * C2SP tlog-witness, monitoring: `GET <prefix>/<lowercase hex sha256 of the origin>/checkpoint`. 404: never saw the origin. Of a private log
+ * it is asked as the log, by the log's key: to strangers a witness answers 404 then too.
+ */
+export function witnessKeeper(
+  name: string,
+  prefix: string,
+  { timeoutMs = 5_000, logKey }: { timeoutMs?: number; logKey?: PrivateKey } = {},
+): CheckpointKeeper {
   return {
     name,
     async latest(origin) {
@@ -19,6 +27,10 @@ export function witnessKeeper(name: string, prefix: string, timeoutMs = 5_000): 
       const response = await fetch(`${prefix.replace(/\/+$/, '')}/${id}/checkpoint`, {
         signal: AbortSignal.timeout(timeoutMs),
         redirect: 'error',
+        headers:
+          logKey && isPrivateLog(origin)
+            ? { authorization: askAsLog(logKey.named(origin), Math.floor(Date.now() / 1000)) }
+            : {},
       });
       if (response.status === 404) {
         await response.body?.cancel();

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { NotInLedger, QuarantineErased } from '../errors.js';
 import type { ShardName } from '../shard.js';
@@ -81,6 +81,28 @@ export class QuarantineVault {
     );
     if (!row) throw new NotInLedger(`a quarantined value of ${shard}/${index}`);
     await this.forget([row.key_id]);
+  }
+
+  /** Those of these data keys that are not deleted. */
+  async kept(keyIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.options.keys.query<{ key_id: string }[]>(
+      'SELECT key_id FROM quarantine.data_key WHERE key_id = ANY($1::uuid[])',
+      [keyIds],
+    );
+    return new Set(rows.map(({ key_id }) => key_id));
+  }
+
+  /** Whether the newest data key, if there is any, is wrapped by this key-encryption key. @throws QuarantineUnreadable */
+  async check(): Promise<void> {
+    const [stored] = await this.options.keys.query<{ key_id: string; wrapped: Buffer }[]>(
+      'SELECT key_id, wrapped FROM quarantine.data_key ORDER BY created_at DESC LIMIT 1',
+    );
+    if (stored) decrypt(this.options.kek, stored.wrapped, `data key ${stored.key_id}`);
+  }
+
+  /** A key of its own for digests of one kind, made from the key-encryption key, so that nobody keeps one more secret. */
+  keyFor(label: string): Buffer {
+    return createHmac('sha256', this.options.kek).update(label).digest();
   }
 
   /** Deletes data keys: what they open is noise from then on. Idempotent. */

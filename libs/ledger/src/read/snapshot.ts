@@ -5,7 +5,7 @@ import { withClient } from '../client.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position } from '../position.js';
 import type { AccessRow } from '../append/access-rows.js';
-import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../schema/tables.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES, NAME_TABLES } from '../schema/tables.js';
 import type { ShardName } from '../shard.js';
 import { timeOf } from './stored-time.js';
 import { type UnseenTable, unseenTables } from './unseen-rows.js';
@@ -79,8 +79,9 @@ export class LedgerSnapshot {
 
   /** Tables of the ledger of which the role may not see all rows. */
   unseen(): Promise<UnseenTable[]> {
-    // Names of readers are erasable, so that nothing can be said of their rows.
-    const all = [...APPEND_ONLY_TABLES, ...GROWING_TABLES].filter((table) => table !== 'reader_name');
+    const all = [...APPEND_ONLY_TABLES, ...GROWING_TABLES].filter(
+      (table) => !(NAME_TABLES as readonly string[]).includes(table),
+    );
     const names = all.map((table) => `ledger.${table}`);
     return unseenTables((text, values) => this.rows(text, values), names);
   }

@@ -11,7 +11,7 @@ import {
   ShardNotWritable,
 } from '../index.js';
 import { refusedDraft } from '../../../../tests/support/ledger-drafts.js';
-import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES, NAME_TABLES } from './tables.js';
 
 const TABLES = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
 const NO_PRIVILEGE = '42501';
@@ -28,6 +28,7 @@ const COLUMN: Record<(typeof TABLES)[number], string> = {
   quarantine: 'bytes',
   access_entry: 'body',
   reader_name: 'name',
+  reader_erasure: 'allowed',
   head: 'shard',
   signed: 'shard',
   intake_position: 'topic',
@@ -51,6 +52,7 @@ describe('rights on the ledger', () => {
     await recorder.append({ drafts, position: moveTo(null, 300) });
     await recorder.append({ drafts: [httpDraft('0', 1), look()] });
     await new ReaderNames(pools.recorder, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
+    await new ReaderNames(pools.owner, quarantine).erase({ issuer: 'i', subject: 'another' });
     await recorder.idle();
     const detector = new LedgerAppender({ db: pools.detector, shards: 1 });
     await detector.append({ drafts: [actDraft(1)], stream: { stream: 's', expectedVersion: 0 } });
@@ -169,6 +171,12 @@ describe('rights on the ledger', () => {
     for (const role of ['api', 'auditor', 'detector'] as const)
       for (const column of ['name', 'salt'])
         expect(await refusal(role, `SELECT ${column} FROM ledger.reader_name`)).toBe(NO_PRIVILEGE);
+    for (const role of ['api', 'auditor', 'detector'] as const)
+      expect(await refusal(role, 'SELECT digest FROM ledger.reader_erasure')).toBe(NO_PRIVILEGE);
+    for (const allowed of [true, false])
+      expect(
+        await refusal('recorder', `INSERT INTO ledger.reader_erasure VALUES (sha256(''), 1, now(), ${allowed})`),
+      ).toBe(NO_PRIVILEGE);
     expect(await pools.api.query('SELECT * FROM ledger.access_entry')).toEqual([]);
     expect(await refusal('detector', 'SELECT index FROM ledger.access_entry')).toBe(NO_PRIVILEGE);
     expect(await refusal('recorder', 'SELECT index FROM ledger.access_entry')).toBe(NO_PRIVILEGE);
@@ -180,7 +188,7 @@ describe('rights on the ledger', () => {
   });
 
   it('shows auditors every row, but names of readers', async () => {
-    for (const table of TABLES.filter((one) => one !== 'reader_name')) {
+    for (const table of TABLES.filter((one) => !(NAME_TABLES as readonly string[]).includes(one))) {
       const column = table === 'quarantine' ? 'index' : '*';
       const count = `SELECT count(${column})::int AS n FROM ledger.${table}`;
       expect([table, await pools.auditor.query(count)]).toEqual([table, await pools.owner.query(count)]);

@@ -1,11 +1,12 @@
 import { FORMER_ROLES, LEDGER_ROLES, type LedgerRole, quoteName, type RoleNames } from './roles.js';
-import { APPEND_ONLY_TABLES, GROWING_TABLES } from './tables.js';
+import { APPEND_ONLY_TABLES, GROWING_TABLES, NAME_TABLES } from './tables.js';
 
 type Table = (typeof APPEND_ONLY_TABLES)[number] | (typeof GROWING_TABLES)[number];
 /** Of one table: each right with its columns, where it is not of all. */
 type Rights = Partial<Record<'SELECT' | 'INSERT' | 'UPDATE', true | readonly string[]>>;
 
 const TABLES: readonly Table[] = [...APPEND_ONLY_TABLES, ...GROWING_TABLES];
+const isOfNames = (table: Table): boolean => (NAME_TABLES as readonly Table[]).includes(table);
 const HEAD = ['size', 'root', 'received_at', 'edge'] as const;
 /** All but the encrypted bytes and their salt. */
 const REFUSED = ['shard', 'index', 'size', 'received_at'] as const;
@@ -21,6 +22,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     quarantine: { INSERT: true },
     access_entry: { INSERT: true },
     reader_name: { SELECT: true, INSERT: true },
+    // The owner alone erases, and allows again.
+    reader_erasure: { SELECT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
     signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },
     intake_position: {
@@ -47,8 +50,7 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     signed: { SELECT: true },
   },
   auditor: {
-    // Names of readers are nothing that a log says.
-    ...Object.fromEntries(TABLES.filter((table) => table !== 'reader_name').map((table) => [table, { SELECT: true }])),
+    ...Object.fromEntries(TABLES.filter((table) => !isOfNames(table)).map((table) => [table, { SELECT: true }])),
     quarantine: { SELECT: REFUSED },
   },
   // It reads views over the ledger, which have no table of it.
@@ -147,6 +149,21 @@ export function databaseAccess(database: string, roles: readonly string[]): stri
   const on = `ON DATABASE ${quoteName(database)}`;
   return [`REVOKE ALL ${on} FROM PUBLIC`, `GRANT CONNECT ${on} TO ${roles.map(quoteName).join(', ')}`];
 }
+
+/** What makes a large object, or writes one. All that a database's catalogue holds is of that database alone. */
+const LARGE_OBJECTS = [
+  'lo_creat(integer)',
+  'lo_create(oid)',
+  'lo_from_bytea(oid, bytea)',
+  'lo_import(text)',
+  'lo_import(text, oid)',
+  'lo_put(oid, bigint, bytea)',
+  'lowrite(integer, bytea)',
+].map((name) => `pg_catalog.${name}`);
+
+/** No login fills the disk with objects that stand in no table. Only a superuser may take that away: others have nothing to run. */
+export const largeObjectAccess = (superuser: boolean): string[] =>
+  superuser ? [`REVOKE EXECUTE ON FUNCTION ${LARGE_OBJECTS.join(', ')} FROM PUBLIC`] : [];
 
 /** What a recorder that records uses. */
 export const RECORDER_RIGHTS: readonly { table: string; right: string; columns: readonly string[] | null }[] =

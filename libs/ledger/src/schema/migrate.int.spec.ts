@@ -33,6 +33,7 @@ describe('migrate', () => {
       'DropViews1767225600001',
       'CheckpointCount1767225600002',
       'AccessShard1767225600003',
+      'ReaderErasure1767225600004',
     ]);
     expect(first.roles.recorder).toBe(`${database.name}_recorder`);
     const dump = (): Promise<unknown> =>
@@ -133,6 +134,7 @@ describe('migrate', () => {
       'CheckpointCount1767225600002',
       'AccessShard1767225600003',
       'CreateExtra1767225600003',
+      'ReaderErasure1767225600004',
     ]);
     expect(
       await database.query(`SELECT has_table_privilege('${database.name}_api', 'extra', 'SELECT') AS may`),

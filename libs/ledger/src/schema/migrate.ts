@@ -3,11 +3,12 @@ import { postgresSource } from '#libs/postgres';
 import { type Log, silentLog } from '#libs/system';
 import { CreateQuarantineKeys1767225600000 } from '../quarantine/key-store.migration.js';
 import { NotUtf8 } from '../errors.js';
-import { databaseAccess, ledgerAccess } from './access.js';
+import { databaseAccess, largeObjectAccess, ledgerAccess } from './access.js';
 import { AccessShard1767225600003 } from './access-shard.migration.js';
 import { CheckpointCount1767225600002 } from './checkpoint-count.migration.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
 import { DropViews1767225600001 } from './drop-views.migration.js';
+import { ReaderErasure1767225600004 } from './reader-erasure.migration.js';
 import {
   LEDGER_ROLES,
   type LedgerRole,
@@ -33,6 +34,7 @@ export const ledgerMigrations: readonly MigrationClass[] = [
   DropViews1767225600001,
   CheckpointCount1767225600002,
   AccessShard1767225600003,
+  ReaderErasure1767225600004,
 ];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 
@@ -78,7 +80,10 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
       );
       await owner.transaction(async (tx) => {
         for (const statement of modules.flatMap(({ access }) => access(roles))) await tx.query(statement);
-        for (const statement of databaseAccess(await databaseName(owner), Object.values(roles)))
+        for (const statement of [
+          ...databaseAccess(await databaseName(owner), Object.values(roles)),
+          ...largeObjectAccess(await isSuperuser(owner)),
+        ])
           await tx.query(statement);
       });
       log.log(`rights set for ${Object.values(roles).join(', ')}`);
@@ -103,6 +108,7 @@ export async function migrateQuarantineKeys(
         // DELETE is what this store is for: it erases.
         `GRANT SELECT, INSERT, DELETE ON quarantine.data_key TO ${quoteName(role)}`,
         ...databaseAccess(await databaseName(owner), [role]),
+        ...largeObjectAccess(await isSuperuser(owner)),
       ]) {
         await tx.query(statement);
       }
@@ -124,6 +130,13 @@ async function refuseOtherEncodings(db: DataSource): Promise<void> {
 async function databaseName(db: DataSource): Promise<string> {
   const [row] = await db.query<{ name: string }[]>('SELECT current_database() AS name');
   return row!.name;
+}
+
+async function isSuperuser(db: DataSource): Promise<boolean> {
+  const [row] = await db.query<{ superuser: boolean }[]>(
+    'SELECT rolsuper AS superuser FROM pg_catalog.pg_roles WHERE rolname = current_user',
+  );
+  return row!.superuser;
 }
 
 async function withOwner<T>(

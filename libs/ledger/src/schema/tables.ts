@@ -139,6 +139,15 @@ export const ACCESS_TABLES: readonly string[] = [
   )`,
 ];
 
+/** Of a reader, by a keyed digest of who she is: whether her name may be stored. The last row of a digest counts. */
+export const READER_ERASURE = `CREATE TABLE ledger.reader_erasure (
+    digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+    n integer NOT NULL CHECK (n > 0),
+    at timestamptz(3) NOT NULL,
+    allowed boolean NOT NULL,
+    PRIMARY KEY (digest, n)
+  )`;
+
 /** Rows are only ever inserted; those of the first version. */
 export const FIRST_APPEND_ONLY_TABLES = [
   'batch',
@@ -149,7 +158,9 @@ export const FIRST_APPEND_ONLY_TABLES = [
   'stream_version',
   'quarantine',
 ] as const;
-export const APPEND_ONLY_TABLES = [...FIRST_APPEND_ONLY_TABLES, 'access_entry', 'reader_name'] as const;
+/** Names of readers, which are erasable: no log says them, and nothing can be said of their rows. */
+export const NAME_TABLES = ['reader_name', 'reader_erasure'] as const;
+export const APPEND_ONLY_TABLES = [...FIRST_APPEND_ONLY_TABLES, 'access_entry', ...NAME_TABLES] as const;
 
 /** Rows that only grow. */
 export const GROWING_TABLES = ['head', 'signed', 'intake_position'] as const;

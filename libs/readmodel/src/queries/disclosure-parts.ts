@@ -75,7 +75,7 @@ export async function summedParts(
          day IS NULL AS timed, coalesce(day, '') AS day_name, day, time, source, sequence, event_id,
          agency || '/' || disclosure AS subject, index, items, unlisted, taken_back, claimed
        FROM readmodel.disclosure_part
-       WHERE generation = $1 AND agreement = $2 AND counts AND ($4::text[] IS NULL OR agency = ANY($4))
+       WHERE generation = $1 AND agreement = $2 AND counts AND agency = ANY ($4::text[])
          AND ($5::text IS NULL OR request = $5 AND (recipient = $10
            OR $11 AND (recipient IS NULL OR recipient <> ALL ($12::text[]))))
      )
@@ -83,7 +83,7 @@ export async function summedParts(
      WHERE at >= $6 AND at <= $7 AND ($8::bigint IS NULL OR (${ORDER}) > (SELECT ${ORDER} FROM part WHERE index = $8 LIMIT 1))
      ORDER BY ${ORDER} LIMIT $9`,
     [
-      ...[generation, agreement, moment, disclosers ?? null],
+      ...[generation, agreement, moment, disclosers],
       ...[request === undefined ? null : idOfSubject(request), from, to, after?.index ?? null, limit],
       ...[request === undefined ? null : agencyOfSubject(request), anybody, requesters, registration ?? null],
     ],

@@ -1,4 +1,5 @@
 import { type EntryPlace, receiptPlaces, refusedSizes } from '#libs/ledger';
+import type { AsOf } from './as-of.js';
 import type { Queryable } from './queryable.js';
 
 /** What became of an entry; libs/judging, EntryState, says what each state means. */
@@ -132,19 +133,24 @@ export async function findingsOfEntries(
 const MAX_WAITING = 50;
 const RECEIPTS_AT_ONCE = 500;
 
-/** Entries of an event that came by HTTP and is not judged yet, by shard and index; of what came by Kafka nothing is known before. */
+/**
+ * Entries of an event that came by HTTP and is not judged yet, by shard and index; of what came by Kafka nothing is known before. One that
+ * is judged and without a visible row is hidden.
+ */
 export async function receiptsOfEvent(
   tx: Queryable,
-  generation: number,
+  { generation, shards }: AsOf,
   source: string,
   eventId: string,
 ): Promise<EntryPlace[]> {
+  const progress = new Map(shards.map(({ shard, judged }) => [shard, judged ?? 0]));
   const waiting: EntryPlace[] = [];
   let after: EntryPlace | undefined;
   do {
     const places = await receiptPlaces(tx, source, eventId, after, RECEIPTS_AT_ONCE);
     const judged = await judgedOf(tx, generation, places);
-    for (const place of places) if (!judged.has(nameOf(place))) waiting.push(place);
+    for (const place of places)
+      if (place.index >= (progress.get(place.shard) ?? 0) && !judged.has(nameOf(place))) waiting.push(place);
     after = places.length < RECEIPTS_AT_ONCE ? undefined : places.at(-1);
   } while (after && waiting.length < MAX_WAITING);
   return waiting.slice(0, MAX_WAITING);

@@ -51,7 +51,8 @@ export interface Unjudged {
 /** What rules could not judge, by rule, scope and reason. */
 export async function unjudged(db: Queryable): Promise<Unjudged[]> {
   const rows = await db.query<(Omit<Unjudged, 'items' | 'subjects'> & Record<'items' | 'subjects', string>)[]>(
-    `SELECT rule, scope, reason, items, subjects FROM readmodel.not_evaluable WHERE generation = ${LIVE} AND items > 0 ORDER BY rule, scope, reason`,
+    `SELECT rule, scope, reason, sum(items) AS items, sum(subjects) AS subjects FROM readmodel.not_evaluable
+     WHERE generation = ${LIVE} AND items > 0 GROUP BY rule, scope, reason ORDER BY rule, scope, reason`,
   );
   return rows.map((row) => ({ ...row, items: Number(row.items), subjects: Number(row.subjects) }));
 }

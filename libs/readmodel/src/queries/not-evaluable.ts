@@ -18,7 +18,7 @@ export interface NotEvaluable {
   lastIndex: number;
   /** When the first of these was received. */
   since: string;
-  /** Which side's facts it follows from, and the agency whose it is, where that is one. */
+  /** Which side's facts it follows from, and whose acts it sums: an agency for the class `author`, otherwise an `Actor`; '' if none is known. */
   of: 'both' | 'source' | 'recipient' | 'author';
   whose: string;
 }

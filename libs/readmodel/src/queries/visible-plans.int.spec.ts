@@ -111,7 +111,14 @@ describe('plans of questions that policies narrow', () => {
     [
       'a sum',
       [],
-      (tx) => summedParts(tx, 1, { agreement: 'a7', from: 0, to: 1, last: 9, moment: 'first' }, undefined, 50),
+      (tx) =>
+        summedParts(
+          tx,
+          1,
+          { agreement: 'a7', from: 0, to: 1, last: 9, moment: 'first', disclosers: ['g7'] },
+          undefined,
+          50,
+        ),
     ],
   ];
 

@@ -53,21 +53,26 @@ interface Sides {
   recipient: string;
   from: string;
   to: string;
+  /** Only what is of a party of the reader's own registration: what others do under the same id adds nothing. */
+  within?: true;
 }
 
 /**
  * For whoever was on one of the row's sides while its acts were done (docs/visibility.md): named there, or alone in that role. Spans of one
  * agency count together, since one ends whenever somebody else comes or goes.
  */
-function bySides({ table, agreement, author, source, recipient, from, to, class: of }: Sides): string {
+function bySides({ table, agreement, author, source, recipient, from, to, class: of, within }: Sides): string {
   const acts = `CASE WHEN num_nonnulls(${from}, ${to}) > 0
     THEN tstzrange(least(${from}, ${to}), greatest(${from}, ${to}), '[]') END`;
-  const onSide = (role: string, agency: string): string =>
-    `${of} IN ('both', '${role}') AND p.role = '${role}' AND (${agency} = p.agency OR ${agency} IS NULL AND p.alone)`;
+  // Alone in the role: of all, or of the partners of the agency that the row names on the other side.
+  const onSide = (role: string, agency: string, other: string): string =>
+    `${of} IN ('both', '${role}') AND p.role = '${role}'
+      AND (${agency} = p.agency OR ${agency} IS NULL AND (p.alone OR p.sole AND ${other} = ANY (p.partners)))
+      ${within ? `AND (${author} IS NULL OR ${author} = ANY (p.partners))` : ''}`;
   return `${underReaders(agreement)} AND (${everyAgency} OR CASE WHEN ${of} = 'author' THEN ${isReaders(author)} ELSE
     EXISTS (SELECT FROM readmodel.party p
       WHERE p.generation = ${table}.generation AND p.agreement = ${agreement} AND ${isReaders('p.agency')}
-        AND p.until IS DISTINCT FROM p.since AND (${onSide('source', source)} OR ${onSide('recipient', recipient)})
+        AND p.until IS DISTINCT FROM p.since AND (${onSide('source', source, recipient)} OR ${onSide('recipient', recipient, source)})
       GROUP BY p.agency, p.role
       HAVING (${acts}) IS NULL OR range_agg(tstzrange(p.since, p.until)) @> (${acts}))
     OR ${isReaders(author)} AND NOT readmodel.had_parties(${table}.generation, ${agreement}, ${acts}) END)`;
@@ -107,7 +112,7 @@ const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = 
   hit: withFinding('hit'),
   finding_entry: withFinding('finding_entry'),
   finding_item: withFinding('finding_item'),
-  funnel: sidesOf('funnel'),
+  funnel: sidesOf('funnel', { within: true }),
   // Whoever discloses knows what she disclosed, party or not: her accountings have to say it.
   disclosure: `${byAuthor('disclosure.agency', 'disclosure.agreement')} OR ${sidesOf('disclosure', {
     ...{ class: `'both'`, author: 'disclosure.agency', source: 'disclosure.agency' },

@@ -15,7 +15,7 @@ const SEEN_BY = [
 /** What a migration adds to tables that are there already. */
 export const VISIBILITY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   finding: SEEN_BY,
-  // `whose`: one reason has a line for each class, and for each author of the class `author`; '' if it is none, or not known.
+  // `whose`: one reason has a line for each class and for those whose acts it sums; '' if nobody is known.
   not_evaluable: [...SEEN_BY, `whose text COLLATE "C" NOT NULL DEFAULT ''`],
   // The agency of the entry's source, as far as it can be read; null: a control entry, or of no known source.
   event: ['author text COLLATE "C"'],

@@ -25,7 +25,14 @@ const PARTIES: readonly (readonly [string, string, string, string, string | null
   ['left', 'ice', 'recipient', '2025-01-01', '2025-06-01', true, '{ice,irs}'],
   ['left', 'dhs', 'recipient', '2025-06-01', null, true, '{dhs,irs,ssa}'],
   ['void', 'irs', 'source', '2025-01-01', '2025-01-01', true, '{irs}'],
+  // Two registrations of one id; each party has its role alone under its own.
+  ['rivals', 'irs', 'source', '2025-01-01', null, false, '{ice,irs}'],
+  ['rivals', 'ice', 'recipient', '2025-01-01', null, false, '{ice,irs}'],
+  ['rivals', 'ssa', 'source', '2025-01-01', null, false, '{dhs,ssa}'],
+  ['rivals', 'dhs', 'recipient', '2025-01-01', null, false, '{dhs,ssa}'],
 ];
+/** Findings show what a rival did to a party; the stages of the party's own requests leave it out. */
+const BY_RIVAL = 'rivals: disclosed from the one to the other';
 
 type Row = readonly [
   id: string,
@@ -70,6 +77,9 @@ const FINDINGS: readonly Row[] = [
   ['partly while irs was not alone', 'left', 'source', { from: '2025-02-01', to: '2025-04-01' }, ''],
   ['before all spans: the author', 'pair', 'both', { author: 'ice', from: '2024-12-01' }, 'ice'],
   ['begun before all spans', 'pair', 'both', { author: 'ice', from: '2024-12-01', to: '2025-02-01' }, ''],
+  ['rivals: the partner on the other side is named', 'rivals', 'both', { author: 'ice', recipient: 'ice' }, 'ice irs'],
+  ['rivals: nobody is named', 'rivals', 'both', {}, ''],
+  [BY_RIVAL, 'rivals', 'both', { author: 'ssa', source: 'ssa', recipient: 'ice' }, 'ice ssa'],
   ['times in the wrong order', 'pair', 'both', { from: '2025-03-01', to: '2025-02-01' }, 'ice irs'],
 ];
 
@@ -102,6 +112,7 @@ describe('what a reader sees of the read models', () => {
     const party = `INSERT INTO readmodel.party (generation, shard, agreement, agency, role, since, until, alone, partners)
       VALUES ($1, '0', $2, $3, $4, $5, $6, $7, $8)`;
     for (const row of PARTIES) await say(party, [generation, ...row]);
+    await say(`UPDATE readmodel.party SET sole = alone OR agreement = 'rivals' WHERE generation = $1`, [generation]);
     for (const [n, [rule, agreement, of, { author, source, recipient, from, to }]] of FINDINGS.entries()) {
       const sides = [of, author ?? null, source ?? null, recipient ?? null, from ?? null, to ?? null];
       await say(
@@ -152,7 +163,9 @@ describe('what a reader sees of the read models', () => {
   it('are the stages of the funnel by the same rule', async () => {
     const found = await whose('funnel', 'request');
     const rows = FINDINGS.filter(([, agreement, of]) => of !== 'author' && agreement !== null);
-    expect(rows.map(([id]) => [id, found.get(id) ?? ''])).toEqual(rows.map(([id, , , , seenBy]) => [id, seenBy]));
+    expect(rows.map(([id]) => [id, found.get(id) ?? ''])).toEqual(
+      rows.map(([id, , , , seenBy]) => [id, id === BY_RIVAL ? 'ssa' : seenBy]),
+    );
   });
 
   it.each(['hit', 'finding_entry', 'finding_item'])(

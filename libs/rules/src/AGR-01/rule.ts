@@ -1,35 +1,35 @@
-import { type Act, type ActRule, type ActVerdict, clause, evidenceOf, iso, type View } from '#libs/judging';
+import { type Act, type ActRule, clause, evidenceOf, iso, type View } from '#libs/judging';
+import { actsOfAgency } from '../acts-of-agency.js';
 import { noAgreement } from '../no-agreement.js';
-import { packsCited } from '../statutes.js';
 
 export const agr01: ActRule<'act'> = {
   id: 'AGR-01',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'No registered agreement',
   status: 'stable',
   severity: 'CRITICAL',
   basis: '26 USC 6103(a); the agreement itself',
   theory: 'asserted',
   pack: 'core',
-  subject: 'agreement',
+  subject: 'acts of one agency',
   unit: 'acts',
   visibility: 'both',
   falsePositives:
     'A party has signed but not yet recorded the document; a court order that was not registered as an agreement.',
   alone: true,
   on: 'act',
-  judge({ kind, parts }, view) {
-    const subject = view.agreementId;
+  judge(target, view) {
+    const { kind, parts } = target;
+    const subject = actsOfAgency(target, view);
     const judged = parts.map(({ act }) => act).filter((act) => view.judges(act));
-    const verdicts = unchosen(judged, view);
     const without = judged.find((act) => isWithout(act, view) && view.concluded(act));
     if (without) {
       const explain = () => explained(kind, without, view);
-      return [...verdicts, { subject, verdict: 'hit', count: 1, explain }, ...noAgreement(view)];
+      return [{ subject, verdict: 'hit', count: 1, explain }, ...noAgreement(view, target.agency, 1, subject)];
     }
     const [first] = judged;
-    if (!first || isWithout(first, view)) return verdicts;
-    return [...verdicts, { subject, verdict: 'pass', explain: () => explained(kind, first, view) }];
+    if (!first || isWithout(first, view)) return [];
+    return [{ subject, verdict: 'pass', explain: () => explained(kind, first, view) }];
   },
 };
 
@@ -38,22 +38,6 @@ export const agr01: ActRule<'act'> = {
  * AGR-02.
  */
 const isWithout = (act: Act, view: View): boolean => !view.bound(act) && !view.familyOf(act)?.early(view.at(act));
-
-function unchosen(acts: readonly Act[], view: View): ActVerdict[] {
-  const versions = acts.flatMap((act) => view.bound(act) ?? []);
-  const without = new Set(
-    versions.flatMap(({ policy }) =>
-      packsCited(policy.authority).filter((pack) => !policy.authorityPacks.includes(pack)),
-    ),
-  );
-  return [...without].map((of) => ({
-    subject: view.agreementId,
-    verdict: 'not evaluable',
-    reason: 'pack not chosen',
-    items: 1,
-    of,
-  }));
-}
 
 function explained(kind: 'request' | 'disclosure', act: Act, view: View) {
   const time = view.at(act);

@@ -22,12 +22,14 @@ const terminated = (scenario: Scenario, sources: string[], sent: Sent = {}) => {
   return scenario;
 };
 const start = (changes = {}) => new Scenario('2025-12-20T00:00:00.000Z').agreed(changes);
-const ONE = { [`AGR-02 ${AGREEMENT}`]: 1 };
+const REQUESTS = `request border/${AGREEMENT}`;
+const ONE = { [`AGR-02 ${REQUESTS}`]: 1 };
 
 describe('AGR-02', () => {
   it('hits at the end itself (the end is exclusive), and not a millisecond before', () => {
     expect(at(start(), '2026-01-01T00:00:00Z').finding('AGR-02')).toMatchObject({
-      subject: AGREEMENT,
+      subject: REQUESTS,
+      seen: { class: 'both', sums: 'recipient border' },
       count: 1,
       severity: 'CRITICAL',
       clauses: [
@@ -147,5 +149,16 @@ describe('AGR-02', () => {
     const all = { termination: 'all' as const };
     expect(at(terminated(start(all), [TAKER]), '2025-09-01T00:00:00Z').found()).toEqual({});
     expect(at(terminated(start(all), [GIVER, TAKER]), '2025-09-01T00:00:00Z').found()).toEqual(ONE);
+  });
+
+  it('lists a pack whose statute the agreement cites without choosing it', () => {
+    const lines = (authority: string[], authorityPacks: string[]) => {
+      const scenario = new Scenario().agreed({ authority, authorityPacks }).request('r1', { items: 1 }).watermarks();
+      return [scenario.found(), scenario.notEvaluable('usc26-6103')];
+    };
+    for (const cited of ['26 USC 6103(i)(2)', '26 U.S.C. § 6103', 'IRC 6103(l)'])
+      expect(lines([cited], ['core'])).toEqual([{}, { 'pack not chosen': 1 }]);
+    expect(lines(['26 USC 6103(i)(2)'], ['usc26-6103'])).toEqual([{}, {}]);
+    expect(lines(['26 USC 61030', '5 USC 552a'], ['core'])).toEqual([{}, {}]);
   });
 });

@@ -1,40 +1,73 @@
-import { type Act, type ActRule, clause, type Explained, evidenceOf, iso, type View } from '#libs/judging';
+import {
+  type Act,
+  type ActRule,
+  type ActVerdict,
+  clause,
+  type Explained,
+  evidenceOf,
+  iso,
+  type View,
+} from '#libs/judging';
+import { actsOfAgency } from '../acts-of-agency.js';
 import { noAgreement } from '../no-agreement.js';
+import { packsCited } from '../statutes.js';
 
 /** The most terms that a clause lists. */
 const MOST_TERMS = 20;
 
 export const agr02: ActRule<'act'> = {
   id: 'AGR-02',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Outside the agreement’s validity',
   status: 'stable',
   severity: 'CRITICAL',
   basis: 'The agreement’s term; 5 USC 552a(o)(2)',
   theory: 'asserted',
   pack: 'core',
-  subject: 'agreement',
+  subject: 'acts of one agency',
   unit: 'acts',
   visibility: 'both',
   falsePositives: 'A renewal that only one party has recorded.',
   alone: true,
   on: 'act',
-  judge({ kind, parts }, view) {
-    const subject = view.agreementId;
+  judge(target, view) {
+    const { kind, parts } = target;
+    const subject = actsOfAgency(target, view);
     const acts = parts.map(({ act }) => act).filter((act) => view.judges(act));
+    const verdicts = unchosen(subject, acts, view);
     const outside = acts.find((act) => (isPast(act, view) || isEarly(act, view)) && view.concluded(act));
     if (outside) {
       const explain = () => explained(kind, outside, view);
       return [
+        ...verdicts,
         { subject, verdict: 'hit', count: 1, explain },
-        ...(acts.some((act) => isEarly(act, view) && view.concluded(act)) ? noAgreement(view) : []),
+        ...(acts.some((act) => isEarly(act, view) && view.concluded(act))
+          ? noAgreement(view, target.agency, 1, subject)
+          : []),
       ];
     }
     const [first] = acts;
-    if (!first || !view.bound(first)) return [];
-    return [{ subject, verdict: 'pass', explain: () => explained(kind, first, view) }];
+    if (!first || !view.bound(first)) return verdicts;
+    return [...verdicts, { subject, verdict: 'pass', explain: () => explained(kind, first, view) }];
   },
 };
+
+/** Packs whose statute the authority cites, and which the version in effect does not name. */
+function unchosen(subject: string, acts: readonly Act[], view: View): ActVerdict[] {
+  const versions = acts.flatMap((act) => view.bound(act) ?? []);
+  const without = new Set(
+    versions.flatMap(({ policy }) =>
+      packsCited(policy.authority).filter((pack) => !policy.authorityPacks.includes(pack)),
+    ),
+  );
+  return [...without].map((of) => ({
+    subject,
+    verdict: 'not evaluable',
+    reason: 'pack not chosen',
+    items: 1,
+    of,
+  }));
+}
 
 /** At or after the end of the version in effect. */
 const isPast = (act: Act, view: View): boolean =>

@@ -7,9 +7,14 @@ const base = (volume: Volume) =>
   new Scenario().agreed({ volume }).rosters().request('r1', { items: 9 }).match('r1', { items: 9 });
 const give = (scenario: Scenario, id: string, items: number[], time: string, requestId = 'r1') =>
   scenario.disclose(id, { items }, { requestId }, { time });
+const OTHER = 'urn:agency:other:system';
 const day = (n: number, rest = 'T00:00:00.000Z') => `2025-05-${String(n).padStart(2, '0')}${rest}`;
-/** The clauses with the times of the first and the last disclosure, and with their number. */
-const SPAN = [{ entries: [expect.any(Number), expect.any(Number)] }, { field: 'number of disclosures in the sum' }];
+/** The clauses with the times of the first and the last disclosure, with their number, and with who made them. */
+const SPAN = [
+  { entries: [expect.any(Number), expect.any(Number)] },
+  { field: 'number of disclosures in the sum' },
+  { field: 'agencies whose disclosures count', actual: ['revenue'] },
+];
 
 describe('DIS-10', () => {
   it('hits above the lifetime cap, not at it', () => {
@@ -44,6 +49,7 @@ describe('DIS-10', () => {
           entries: [8, 8],
         },
         { field: 'number of disclosures in the sum', actual: 1, holds: true },
+        { field: 'agencies whose disclosures count', operator: 'are', actual: ['revenue'], holds: true },
       ],
       evidence: [
         { role: 'agreement', index: 1 },
@@ -127,10 +133,45 @@ describe('DIS-10', () => {
     expect(parts(4).found()).toHaveProperty(['DIS-10 window of 7 days'], 1);
   });
 
-  it('counts disclosures by any agency', () => {
+  it('sums each agency that is no source by itself, so that it neither raises nor hides the sum of the sources', () => {
+    const by = (source: string, items: number[]) =>
+      give(base({ lifetime: cap(3), perRequest: cap(3) }), 'd1', [1, 2], day(1)).disclose(
+        'd1',
+        { items },
+        {},
+        { source, time: day(2) },
+      );
+    for (const source of [TAKER, 'urn:agency:strangers:system']) {
+      expect(by(source, [1, 2]).found()).not.toHaveProperty(['DIS-10 lifetime']);
+      const agency = source.split(':')[2]!;
+      expect(by(source, [1, 2, 3, 4]).found()).toMatchObject({
+        [`DIS-10 disclosed by ${agency}: lifetime`]: 1,
+        [`DIS-10 disclosed by ${agency}: request border/r1`]: 1,
+      });
+    }
+    const scenario = give(base({ lifetime: cap(3) }), 'd1', [1, 2, 3, 4], day(1));
+    const { seen, ...own } = scenario.finding('DIS-10');
+    expect(seen).toEqual({ class: 'both', sums: 'source' });
+    scenario.disclose('d1', { items: 9 }, {}, { source: TAKER, time: day(2) });
+    expect(scenario.finding('DIS-10', 'lifetime')).toMatchObject({ count: own.count, clauses: own.clauses });
+  });
+
+  it('moves an agency’s disclosures into the sum of the sources once it becomes one, and out again', () => {
     const scenario = base({ lifetime: cap(3) });
-    give(scenario, 'd1', [1, 2], day(1)).disclose('d1', { items: [1, 2] }, {}, { source: TAKER, time: day(2) });
-    expect(scenario.finding('DIS-10')).toMatchObject({ count: 1, clauses: [{}, {}, { actual: 'border/d1' }, ...SPAN] });
+    give(scenario, 'd1', [1, 2], day(1)).disclose('d2', { items: [3, 4] }, {}, { source: OTHER, time: day(2) });
+    expect(scenario.found()).not.toHaveProperty(['DIS-10 lifetime']);
+    const parties = [...policy({}).parties, { agency: 'other', role: 'source' as const }];
+    const data = {
+      version: 2,
+      supersedes: 1,
+      documentDigest: sha('v2'),
+      policy: policy({ volume: { lifetime: cap(3) }, parties }),
+      effectiveAt: day(1),
+    };
+    for (const source of [GIVER, TAKER, OTHER])
+      scenario.send('gov.transfer.agreement.amended.v1', data, { source, time: day(1) });
+    expect(scenario.found()).toHaveProperty(['DIS-10 lifetime'], 1);
+    expect(scenario.finding('DIS-10', 'lifetime').clauses.at(-1)).toMatchObject({ actual: ['other', 'revenue'] });
   });
 
   it('names twenty disclosures of the sum, and their number', () => {
@@ -140,7 +181,7 @@ describe('DIS-10', () => {
     const named = clauses[1]!.actual as unknown[];
     expect(named).toHaveLength(20);
     expect(named.at(-1)).toMatchObject({ disclosure: 'revenue/d20', items: 1 });
-    expect(clauses.at(-1)).toMatchObject({ actual: 23, holds: true });
+    expect(clauses.at(-2)).toMatchObject({ actual: 23, holds: true });
   });
 
   it('does not guess the request that an ambiguous id means', () => {

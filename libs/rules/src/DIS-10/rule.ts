@@ -1,6 +1,7 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import {
   type ActVerdict,
+  agencyOfSubject,
   ALL_TIME,
   basisOf,
   type Cap,
@@ -8,7 +9,7 @@ import {
   clause,
   countedAnew,
   countedOf,
-  DISCLOSURES,
+  disclosuresBy,
   type End,
   type Explained,
   idOfSubject,
@@ -16,11 +17,14 @@ import {
   least,
   type Limit,
   MOST_EVIDENCE,
+  ofSum,
+  type PartsFor,
   partsFor,
   type Request,
   type Summand,
   type Summed,
   RunningSums,
+  sumIn,
   type Version,
   type View,
   type VolumeFacts,
@@ -40,7 +44,6 @@ const COUNT = 'number of disclosures in the sum';
 const BY_DAY = 'acts that are known by their day';
 const RIVAL = 'parties of the one of several registrations that judges';
 const LAST_MOMENT = 'last moment of that day';
-/** Only with several registrations: the agencies that this one judges. */
 const DISCLOSERS = 'agencies whose disclosures count';
 /** Only if several agencies use the id of a request. */
 const REQUESTERS = 'agencies that requested under this id';
@@ -48,7 +51,7 @@ const ANYBODY = 'disclosures to others mean the request';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.12',
+  version: '2.0.13',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -67,21 +70,32 @@ export const dis10: VolumeRule = {
   sumOf,
 };
 
-function judgeAgreement(volume: VolumeFacts, view: View): ActVerdict[] {
+/** Disclosures that are added up: by whom, to whom, and for which sum (`VolumeFacts.by`). */
+interface Summing {
+  by: string;
+  sums: RunningSums;
+  disclosers: readonly string[];
+  /** Only for one request. */
+  recipients?: ReadonlySet<string>;
+}
+
+function judgeAgreement({ by, acts }: VolumeFacts, view: View): ActVerdict[] {
   const { versions } = view.family!;
   const caps = capsOf(versions);
   const windows = caps.map(({ window }) => window);
-  const counted = countedOf(DISCLOSURES, volume.acts, windows, view);
+  const counted = countedOf(disclosuresBy(by), acts, windows, view);
   if (!counted) return [];
-  const sums = new RunningSums(counted, view);
-  const verdicts = caps.flatMap((cap) => verdictOf(cap, sums, view));
+  const disclosers = Object.keys(acts.speakers).filter((agency) => view.judgesAgency(agency));
+  const summing: Summing = { by, sums: new RunningSums(counted, view), disclosers: disclosers.sort() };
+  const verdicts = caps.flatMap((cap) => verdictOf(cap, summing, view));
   if (versions.every(hasCap)) return verdicts;
-  const items = sums.itemsUnder((version) => !hasCap(version));
+  const items = summing.sums.itemsUnder((version) => !hasCap(version));
   if (items === 0) return verdicts;
-  return [...verdicts, { subject: view.agreementId, verdict: 'not evaluable', reason: 'policy.volume', items }];
+  const subject = ofSum(by, view.agreementId);
+  return [...verdicts, { subject, verdict: 'not evaluable', reason: 'policy.volume', items }];
 }
 
-/** The sum of the parts that mean this request. */
+/** The sums of the parts that mean this request. */
 function judgeRequest(request: Request, view: View): ActVerdict[] {
   const { subject, facts } = request;
   const { versions } = view.family!;
@@ -94,17 +108,21 @@ function judgeRequest(request: Request, view: View): ActVerdict[] {
   if (lowest === Infinity) return [];
   const found = () => {
     const disclosures = [...view.disclosuresFor(facts)].flatMap((name) => view.disclosure(name) ?? []);
-    const { members, several } = partsFor(request, disclosures, view);
-    return { sums: new RunningSums(countedAnew(members, [ALL_TIME]), view), several };
+    return partsFor(request, disclosures, view);
   };
-  if (facts.volume <= lowest) return [passOf(cap, () => found().sums, view)];
-  const { sums, several } = found();
-  const verdicts = verdictOf(cap, sums, view);
-  if (several === 0) return verdicts;
-  return [
-    ...verdicts,
-    { subject, verdict: 'not evaluable', reason: 'reference names several requests', items: several },
-  ];
+  const summingOf = (by: string, { members, recipients }: Pick<PartsFor, 'members' | 'recipients'>): Summing => ({
+    ...{ by, recipients, sums: new RunningSums(countedAnew(members, [ALL_TIME]), view) },
+    disclosers: [...new Set(members.map(({ subject: disclosure }) => agencyOfSubject(disclosure)))].sort(),
+  });
+  const none = { members: [], recipients: new Set<string>() };
+  // A shortcut: no sum can be above what all of them make together.
+  if (facts.volume <= lowest) return [passOf(cap, '', () => summingOf('', found().get('') ?? none), view)];
+  return [...found()].flatMap(([by, parts]): ActVerdict[] => {
+    const verdicts = verdictOf(cap, summingOf(by, parts), view);
+    if (parts.several === 0) return verdicts;
+    const reason = 'reference names several requests';
+    return [...verdicts, { subject: ofSum(by, subject), verdict: 'not evaluable', reason, items: parts.several }];
+  });
 }
 
 const hasCap = ({ policy: { volume } }: Version): boolean =>
@@ -136,27 +154,28 @@ const limitOf = (version: Version, threshold: Threshold | undefined): Limit | un
 const lowestOf = (cap: Cap, versions: readonly Version[]): number =>
   least(versions.map((version) => cap.of(version)?.value ?? Infinity));
 
-function verdictOf(cap: Cap, sums: RunningSums, view: View): ActVerdict[] {
+function verdictOf(cap: Cap, summing: Summing, view: View): ActVerdict[] {
+  const { by, sums } = summing;
   const lowest = lowestOf(cap, view.family!.versions);
   const peak = sums.mayExceed(cap.window, lowest) ? sums.peak(cap) : undefined;
-  if (!peak || peak.value <= peak.max.value) return [passOf(cap, () => sums, view)];
+  if (!peak || peak.value <= peak.max.value) return [passOf(cap, by, () => summing, view)];
   const { moment } = view;
   return [
     {
-      subject: cap.subject,
+      subject: ofSum(by, cap.subject),
       verdict: 'hit',
       count: peak.value - Math.floor(peak.max.value),
-      explain: () => explained(cap, sums, peak, { view, moment }),
+      explain: () => explained(cap, summing, peak, { view, moment }),
     },
   ];
 }
 
-const passOf = (cap: Cap, sums: () => RunningSums, view: View): ActVerdict => ({
-  subject: cap.subject,
+const passOf = (cap: Cap, by: string, summing: () => Summing, view: View): ActVerdict => ({
+  subject: ofSum(by, cap.subject),
   verdict: 'pass',
   explain: () => {
-    const all = sums();
-    const peak = all.peak(cap);
+    const all = summing();
+    const peak = all.sums.peak(cap);
     return peak ? explained(cap, all, peak, { view, moment: view.moment }) : { severity: 'HIGH', clauses: [] };
   },
 });
@@ -164,7 +183,7 @@ const passOf = (cap: Cap, sums: () => RunningSums, view: View): ActVerdict => ({
 /** `moment`: the moment of the day at which acts that are known by their day were counted. */
 function explained(
   cap: Cap,
-  sums: RunningSums,
+  { sums, disclosers, recipients }: Summing,
   peak: End,
   { view, moment }: { view: View } & Pick<View, 'moment'>,
 ): Explained {
@@ -209,6 +228,7 @@ function explained(
       ...(sums.byDay
         ? [informs(BY_DAY, 'count at', moment === 'last' ? LAST_MOMENT : 'first moment of that day')]
         : []),
+      informs(DISCLOSERS, 'are', disclosers),
       ...rivalOf(view),
       ...sameIdOf(cap, view),
     ],
@@ -219,6 +239,8 @@ function explained(
         : []),
     ],
     ...(crossed ? { at: crossed.time } : {}),
+    authors: disclosers,
+    ...(recipients ? { recipients } : {}),
   };
 }
 
@@ -231,17 +253,9 @@ const informs = (field: string, operator: string, actual: unknown, entries: numb
 function rivalOf(view: View): Clause[] {
   const { families, family } = view;
   return family && families.length > 1
-    ? [
-        informs(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index]),
-        informs(DISCLOSERS, 'are', disclosersOf(view)),
-      ]
+    ? [informs(RIVAL, 'are', [...family.recorders].sort(), [family.registration.index])]
     : [];
 }
-
-const disclosersOf = (view: View): string[] =>
-  Object.keys(view.volume()?.acts.speakers ?? {})
-    .filter((agency) => view.judgesAgency(agency))
-    .sort();
 
 /** Which of the requests under one id a disclosure means depends on its recipient. */
 function sameIdOf({ subject }: Cap, view: View): Clause[] {
@@ -256,20 +270,20 @@ function sameIdOf({ subject }: Cap, view: View): Clause[] {
 }
 
 function sumOf({ subject, clauses }: Parameters<VolumeRule['sumOf']>[0]): Summed | undefined {
+  const { what } = sumIn(subject);
   const of = (field: string): Clause | undefined => clauses.find((one) => one.field === field);
-  const [total, span, count] = [of(totalOf(subject)), of(SPAN), of(COUNT)];
-  if (!total || !span || !count) return undefined;
+  const [total, span, count, disclosers] = [of(totalOf(what)), of(SPAN), of(COUNT), of(DISCLOSERS)];
+  // An older version of the rule said less.
+  if (!total || !span || !count || !disclosers) return undefined;
   const [from, to] = (span.actual as string[]).map((time) => Date.parse(time));
   const registration = of(RIVAL)?.entries[0];
-  const [disclosers, requesters] = [of(DISCLOSERS), of(REQUESTERS)];
-  // An older version of the rule said less.
-  if (registration !== undefined && !disclosers) return undefined;
+  const requesters = of(REQUESTERS);
   return {
     ...{ items: total.actual as number, cap: total.expected as number, parts: count.actual as number },
-    ...{ from: from!, to: to!, last: span.entries[1]! },
+    ...{ from: from!, to: to!, last: span.entries[1]!, disclosers: disclosers.actual as string[] },
     moment: of(BY_DAY)?.actual === LAST_MOMENT ? 'last' : 'first',
-    ...(registration === undefined ? {} : { registration, disclosers: disclosers!.actual as string[] }),
+    ...(registration === undefined ? {} : { registration }),
     ...(requesters ? { requesters: requesters.actual as string[], anybody: of(ANYBODY)!.actual as boolean } : {}),
-    ...(subject.startsWith(OF_REQUEST) ? { request: subject.slice(OF_REQUEST.length) } : {}),
+    ...(what.startsWith(OF_REQUEST) ? { request: what.slice(OF_REQUEST.length) } : {}),
   };
 }

@@ -14,7 +14,7 @@ import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '2.0.10',
+  version: '2.0.11',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',

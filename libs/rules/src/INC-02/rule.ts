@@ -20,7 +20,7 @@ const DAY = 86_400_000;
 
 export const inc02: ActRule<'incident'> = {
   id: 'INC-02',
-  version: '2.0.2',
+  version: '2.0.3',
   title: 'Error found late',
   status: 'stable',
   severity: 'MEDIUM',
@@ -55,7 +55,7 @@ export const inc02: ActRule<'incident'> = {
       return late.length > 0 ? { subject, verdict: 'hit', count: 1, explain } : { subject, verdict: 'pass', explain };
     });
     // A line for each agency that reported: a report is known to its author alone.
-    const unjudged = [...without].sort().flatMap((agency) => noAgreement(view, 1, `${agency}/${incident}`));
+    const unjudged = [...without].sort().flatMap((agency) => noAgreement(view, agency, 1, `${agency}/${incident}`));
     return [...verdicts, ...unjudged];
   },
 };

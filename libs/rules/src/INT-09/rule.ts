@@ -9,6 +9,7 @@ import {
   SEVERAL,
   type View,
 } from '#libs/judging';
+import { packsOf } from '../no-agreement.js';
 import { findingsOf, findingsOfFlags, type Flag } from '../irregular.js';
 
 const UNKNOWN_SIZE = 'refused event of unknown size';
@@ -18,7 +19,7 @@ const HIDES = 'a refused act is an act of unknown size';
 
 export const int09: ActRule<'irregular'> = {
   id: 'INT-09',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Refused at admission',
   status: 'stable',
   severity: 'CRITICAL',
@@ -116,11 +117,17 @@ function passing({
   });
 }
 
-/** Adds one not evaluable line for each pack. */
+/**
+ * Adds one not evaluable line for each pack. What packs others have agreed on is not said to the agency of the value: of those the line has
+ * no author, and overseers alone see it.
+ */
 function withLines<V extends { subject: string; count: number }>(hidden: readonly V[], view: View): (V | ActVerdict)[] {
-  const packs = view.speakers?.documents.packs ?? ['core'];
-  const lines = hidden.flatMap(({ subject, count: items }) =>
-    packs.map((of): ActVerdict => ({ subject, verdict: 'not evaluable', reason: UNKNOWN_SIZE, items, of })),
-  );
+  const lines = hidden.flatMap(({ subject, count: items }) => {
+    const told = packsOf(view, subject.startsWith(SOURCES) ? agencyOf(subject) : undefined);
+    return packsOf(view, undefined).map((of): ActVerdict => {
+      const about = told.includes(of) ? subject : `of ${subject}`;
+      return { subject: about, verdict: 'not evaluable', reason: UNKNOWN_SIZE, items, of };
+    });
+  });
   return [...hidden, ...lines];
 }

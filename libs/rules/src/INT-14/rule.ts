@@ -6,7 +6,7 @@ const MADE = 'gov.transfer.disclosure.made.v1';
 
 export const int14: ActRule<'irregular'> = {
   id: 'INT-14',
-  version: '1.0.7',
+  version: '1.0.8',
   title: 'Spoken without standing',
   status: 'stable',
   severity: 'CRITICAL',
@@ -46,7 +46,8 @@ export const int14: ActRule<'irregular'> = {
 function actualSpeaker({ source, time, through }: Irregular, { families }: View): { agency: string; roles: string[] } {
   const agency = agencyOf(source);
   const roles = new Set<string>();
-  for (const family of families) {
+  const own = families.filter(({ recorders }) => recorders.has(agency));
+  for (const family of own.length > 0 ? own : families) {
     const { source: gives, recipient, overseer } = family.rolesOf(agency, time);
     if (gives) roles.add('source');
     if (recipient) roles.add('recipient');

@@ -23,7 +23,7 @@ interface Awaited extends Promised {
 
 export const rcp01: ActRule<'disclosure'> = {
   id: 'RCP-01',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Receipt not acknowledged in time',
   status: 'stable',
   severity: 'HIGH',

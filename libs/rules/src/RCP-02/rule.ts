@@ -14,7 +14,7 @@ import { type Answer, answersPart, answersTo, byPromise, SEVERAL } from '../rece
 
 export const rcp02: ActRule<'disclosure'> = {
   id: 'RCP-02',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Receipt does not match the disclosure',
   status: 'stable',
   severity: 'CRITICAL',

@@ -9,14 +9,15 @@ const copy = (scenario: Scenario, location: string, sent = {}) =>
   );
 const open = (scenario: Scenario) =>
   Object.fromEntries(Object.entries(scenario.watermarks().found()).filter(([name]) => name.startsWith('RCP-04')));
-const HIT = { 'RCP-04 revenue/d1': 1 };
+const HIT = { 'RCP-04 border revenue/d1': 1 };
 const STRANGER = { source: 'urn:agency:strangers:system' };
 
 describe('RCP-04', () => {
   it('counts places on no roster, from receipts and copies, each once', () => {
     const scenario = copy(copy(base().receipt('d1', 3, 'LAPTOP'), 'LAPTOP'), 'BASEMENT').watermarks();
     expect(scenario.finding('RCP-04')).toMatchObject({
-      subject: 'revenue/d1',
+      subject: 'border revenue/d1',
+      seen: { class: 'recipient', author: 'border', recipient: 'border' },
       count: 2,
       severity: 'HIGH',
       clauses: [{ field: 'location', expected: [VAULT], actual: ['BASEMENT', 'LAPTOP'], entries: [9, 10, 11] }],
@@ -38,7 +39,12 @@ describe('RCP-04', () => {
   });
 
   it('counts copies by any reporter, and receipts by the recipient', () => {
-    expect(open(copy(base().receipt(), 'LAPTOP', STRANGER))).toEqual(HIT);
+    expect(open(copy(base().receipt(), 'LAPTOP', STRANGER))).toEqual({ 'RCP-04 strangers revenue/d1': 1 });
+    // What a stranger holds is a finding of its own, and changes none.
+    expect(open(copy(copy(base().receipt(), 'LAPTOP'), 'ATTIC', STRANGER))).toEqual({
+      ...HIT,
+      'RCP-04 strangers revenue/d1': 1,
+    });
     expect(open(base().receipt('d1', 3, 'LAPTOP', STRANGER))).toEqual({});
   });
 
@@ -76,11 +82,11 @@ describe('RCP-04', () => {
     const scenario = copy(new Scenario().agreed().rosters().request().match(), 'LAPTOP', STRANGER);
     expect(scenario.outcomeOf('RCP-04')).toEqual({});
     scenario.wait(1);
-    expect(scenario.outcomeOf('RCP-04')).toEqual({ d1: 1 });
-    expect(scenario.disclose().wait(1).outcomeOf('RCP-04')).toEqual({ 'revenue/d1': 1 });
+    expect(scenario.outcomeOf('RCP-04')).toEqual({ 'strangers d1': 1 });
+    expect(scenario.disclose().wait(1).outcomeOf('RCP-04')).toEqual({ 'strangers revenue/d1': 1 });
     const received = (sent = {}) =>
       new Scenario().agreed().rosters().receipt('d1', 3, 'LAPTOP', sent).wait(1).outcomeOf('RCP-04');
-    expect(received()).toEqual({ d1: 1 });
+    expect(received()).toEqual({ 'border d1': 1 });
     expect(received(STRANGER)).toEqual({});
   });
 

@@ -4,6 +4,7 @@ import {
   type Bits,
   type BlockFacts,
   clause,
+  compareActs,
   evidenceOf,
   isEmpty,
   type ItemVerdict,
@@ -80,7 +81,7 @@ const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean 
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.9',
+  version: '2.0.10',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
@@ -119,10 +120,9 @@ export const req06: RequestItemRule = {
     const version = view.version(request.act);
     const below = request.own.itemHits['REQ-06'] ?? 0;
     const accepted = acceptedOf(request, version, below, view);
-    const validation = [
-      ...Object.values(request.facts.accepted),
-      ...(request.facts.validated ? [request.facts.validated] : []),
-    ].find((act) => answeredBySource(act, request, view));
+    const validation = [...Object.values(request.facts.accepted), ...Object.values(request.facts.validated)]
+      .sort(compareActs)
+      .find((act) => answeredBySource(act, request, view));
     const entries = request.parts.slice(0, 10).map(({ act }) => act.index);
     return {
       severity: accepted > 0 ? 'MEDIUM' : 'INFO',

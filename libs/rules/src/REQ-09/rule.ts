@@ -20,7 +20,7 @@ const CRITICAL_SPAN = 10_000;
 
 export const req09: ActRule<'officer'> = {
   id: 'REQ-09',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Implausible officer span',
   status: 'stable',
   severity: 'CRITICAL',

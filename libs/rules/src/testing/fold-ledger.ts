@@ -120,7 +120,7 @@ export const outcome = (shard: MemoryShard) => ({
     // Entry numbers depend on arrival; only their count is compared.
     clauses: OF_MANY.includes(rule) ? [] : clauses.map((clause) => ({ ...clause, entries: clause.entries.length })),
   })),
-  notEvaluable: shard.notEvaluable().map(({ rule, scope, class: seenBy, author, reason, subjects, items }) => ({
-    ...{ rule, scope, seenBy, author, reason, subjects, items },
+  notEvaluable: shard.notEvaluable().map(({ rule, scope, class: seenBy, whose, reason, subjects, items }) => ({
+    ...{ rule, scope, seenBy, whose, reason, subjects, items },
   })),
 });

@@ -20,7 +20,16 @@ export interface KafkaAccessFiles {
 }
 
 /** What says how to come to the brokers contradicts itself, or a file of it cannot be used. */
-export class KafkaAccessWrong extends ClientError {}
+export class KafkaAccessWrong extends ClientError {
+  constructor(
+    message: string,
+    /** The file, if it is one. */
+    readonly path?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 /** For KafkaSender, or any other client of kafkajs. @throws KafkaAccessWrong */
 export async function kafkaAccess(files: KafkaAccessFiles): Promise<Pick<KafkaConfig, 'ssl' | 'sasl'>> {
@@ -67,7 +76,8 @@ async function text(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new KafkaAccessWrong(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new KafkaAccessWrong(`${path} cannot be read (${code})`, path, { cause: error });
   }
 }
 
@@ -75,7 +85,7 @@ async function secret(path: string, what: string): Promise<string> {
   try {
     return await readPrivateFile(path, { what, maxBytes: 65_536 });
   } catch (error) {
-    throw error instanceof PrivateFileError ? new KafkaAccessWrong(error.message) : error;
+    throw error instanceof PrivateFileError ? new KafkaAccessWrong(error.message, path, { cause: error }) : error;
   }
 }
 

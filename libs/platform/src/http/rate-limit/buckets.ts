@@ -62,8 +62,8 @@ export class Buckets {
     return {
       allowed,
       remaining: Math.max(0, Math.floor((this.windowMs - (at - now) + SLACK_MS) / this.eachMs)),
-      resetSeconds: Math.ceil((at - now) / 1000),
-      retrySeconds: allowed ? 0 : Math.max(1, Math.ceil((next - now - this.windowMs) / 1000)),
+      resetSeconds: Math.max(0, Math.ceil((at - now - SLACK_MS) / 1000)),
+      retrySeconds: allowed ? 0 : Math.max(1, Math.ceil((next - now - this.windowMs - SLACK_MS) / 1000)),
     };
   }
 }

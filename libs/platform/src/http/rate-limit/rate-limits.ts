@@ -11,6 +11,8 @@ interface Request {
   ip?: string | undefined;
   principal?: { issuer: string; subject: string };
   process?: object;
+  /** By authentication: for the token itself, or without anybody having been made out. */
+  refused?: 'token' | 'nobody';
 }
 interface Response {
   statusCode: number;
@@ -75,28 +77,40 @@ export class RateLimits {
     const verdict = tokens.peek(key);
     if (!verdict.allowed && !this.spares(authorization)) return this.refuse('tokens', tokens, verdict, response, next);
     response.once('finish', () => {
-      if (response.statusCode === 401) tokens.take(key);
+      if (response.statusCode === 401 || request.refused === 'token') tokens.take(key);
     });
     next();
   };
 
   /** After authentication. */
-  readonly requests = (request: Request, response: Response, next: Next): void => {
+  readonly requests = (request: Request, response: Response, next: Next): void =>
+    this.count(request, response, next, next);
+
+  /**
+   * After authentication too: of its errors, which pass `requests` by. Who is made out by nothing (an issuer that is away, a header that is
+   * none) counts as who says nothing; refused tokens count elsewhere.
+   */
+  readonly refusals = (error: unknown, request: Request, response: Response, next: Next): void => {
+    if (request.refused !== 'nobody') return next(error);
+    this.count(request, response, next, () => next(error));
+  };
+
+  private count(request: Request, response: Response, next: Next, pass: () => void): void {
     const { principal, process, path } = request;
-    if (process || FREE.test(path)) return next();
+    if (process || FREE.test(path)) return pass();
     const isLog = this.logs !== undefined && LOG.test(path);
     const [name, buckets] = isLog
       ? (['log', this.logs] as const)
       : principal
         ? (['requests', this.principals] as const)
         : (['open', this.addresses] as const);
-    if (!buckets) return next();
+    if (!buckets) return pass();
     const verdict = buckets.take(principal ? `${principal.issuer}\n${principal.subject}` : addressKey(request.ip));
     if (!verdict.allowed) return this.refuse(name, buckets, verdict, response, next);
     // Caches keep what a log publishes, and one reader's count is nothing to the next.
     if (!isLog) tell(name, buckets, verdict, response);
-    next();
-  };
+    pass();
+  }
 
   private refuse(name: string, buckets: Buckets, verdict: Verdict, response: Response, next: Next): void {
     this.refused.inc({ policy: name });

@@ -9,6 +9,13 @@ import { rateLimitSettings } from './settings.js';
 import { z } from 'zod';
 
 describe('Buckets', () => {
+  it('says the same at any moment of its clock', () => {
+    for (const now of [0, 0.1, 1_234.567, 98_765.4321, 1e7 / 3, 0.3 * 12_000]) {
+      const buckets = new Buckets({ requests: 5, seconds: 60 }, () => now);
+      expect([buckets.take('a'), buckets.take('a')]).toMatchObject([{ resetSeconds: 12 }, { resetSeconds: 24 }]);
+    }
+  });
+
   it('lets a burst through, then as many as are due', () => {
     let now = 1_000;
     const buckets = new Buckets({ requests: 20, seconds: 60 }, () => now);
@@ -155,6 +162,36 @@ describe('RateLimits', () => {
     expect([1, 2, 3].map(() => passes(limits, bearing, 'tokensRefused', 401))).toEqual([true, true, false]);
     expect(passes(limits, {}, 'tokensRefused', 401)).toBe(true);
     expect(passes(limits, { ...bearing, ip: '192.0.2.2' }, 'tokensRefused', 200)).toBe(true);
+  });
+
+  it('counts a good token whose claims are refused as a bad one, and no answer 403 of a route', () => {
+    const limits = open();
+    const bearing = { headers: { authorization: 'Bearer x' } };
+    for (let i = 0; i < 9; i++) expect(passes(limits, bearing, 'tokensRefused', 403)).toBe(true);
+    const refused = { ...bearing, refused: 'token' as const };
+    expect([1, 2, 3].map(() => passes(limits, refused, 'tokensRefused', 403))).toEqual([true, true, false]);
+  });
+
+  it('counts by address who could not be made out, and lets the reason through until there are too many', () => {
+    const limits = open();
+    const why = new Error('the issuer is away');
+    const refuse = (of: Of, error: unknown = why): unknown => {
+      const found: unknown[] = [];
+      const response = { statusCode: 503, setHeader: () => undefined, once: () => undefined };
+      const request = { path: '/v1/x', headers: {}, ip: '192.0.2.1', ...of };
+      limits.refusals(error, request, response, (one) => found.push(one));
+      expect(found).toHaveLength(1);
+      return found[0];
+    };
+    // What was counted elsewhere, or is no refusal, is passed on as it is.
+    for (let i = 0; i < 9; i++)
+      for (const request of [{}, { refused: 'token' as const }, { refused: 'nobody' as const, path: '/health/ready' }])
+        expect(refuse(request)).toBe(why);
+    expect([1, 2].map(() => refuse({ refused: 'nobody' }))).toEqual([why, why]);
+    expect(refuse({ refused: 'nobody' })).toBeInstanceOf(RateLimited);
+    expect(refuse({ refused: 'nobody', ip: '192.0.2.2' })).toBe(why);
+    // One bucket with whoever says nothing.
+    expect(passes(limits, {})).toBe(false);
   });
 
   it('looks at a token that is spared, whatever came from its address', () => {

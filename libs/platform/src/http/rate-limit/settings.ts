@@ -9,7 +9,10 @@ const limit = (what: string, per: number) =>
 /** How often one may ask. Per process: two behind one balancer allow twice as much. */
 export const rateLimitSettings = (perMinute: number) => ({
   COUNTERSIGN_RATE_LIMIT: limit('for each principal (issuer and subject of the token)', perMinute),
-  COUNTERSIGN_RATE_LIMIT_OPEN: limit('without a token, for each address (IPv6: for each /64)', 3_000),
+  COUNTERSIGN_RATE_LIMIT_OPEN: limit(
+    'without a token, or with one whose issuer is away, for each address (IPv6: for each /64)',
+    3_000,
+  ),
   COUNTERSIGN_RATE_LIMIT_TOKENS: limit('with a token that is refused, for each address', 600),
   COUNTERSIGN_TRUSTED_PROXIES: setting
     .list(

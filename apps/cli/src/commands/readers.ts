@@ -1,0 +1,163 @@
+import { type Command, Option } from 'commander';
+import type { NamedReader, ReaderKey, ReaderNames } from '#libs/ledger';
+import { printJson, printLine } from '../lib/output.js';
+import { plain } from '../print/print-plainly.js';
+
+interface Options {
+  database: string;
+  quarantineKeys: string;
+  quarantineKeyFile: string;
+  json?: boolean;
+}
+interface ListOptions extends Options {
+  names?: boolean;
+}
+interface EraseOptions extends Options, ReaderKey {
+  ahead?: boolean;
+}
+
+/** A key-encryption key of the quarantine. */
+const KEK_BYTES = 32;
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const INSUFFICIENT_PRIVILEGE = '42501';
+const UNDEFINED_TABLE = '42P01';
+
+export function register(program: Command): void {
+  const readers = program
+    .command('readers')
+    .summary('names of the people who read: list and erase them')
+    .description(
+      'Looks after the names of people who read the ledger. No log has them: they lie encrypted in the database, each under a data key\n' +
+        "of its own in the quarantine's key store.",
+    );
+  over(readers.command('list'))
+    .description('Lists the readers of whom a name was stored, by issuer and subject.')
+    .option('--names', 'open the newest name of each, too')
+    .action(list);
+  ofReader(over(readers.command('erase')))
+    .description(
+      'Erases all names of a reader, in every backup of the ledger too, and has none stored from then on. Entries of the log access\n' +
+        'stay as they are: they have issuer and subject, and no name. Safe to run again.',
+    )
+    .option('--ahead', 'also if no name of this reader was stored yet')
+    .action(erase);
+  ofReader(over(readers.command('allow')))
+    .description(
+      'Allows names of a reader to be stored again, after an erasure. Recorders take them from her requests, after ten minutes at most.',
+    )
+    .action(allow);
+}
+
+const over = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--database <url>', "the ledger's database, by its owner's connection")
+        .env('DATABASE_URL')
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--quarantine-keys <url>', "the quarantine's key store, as its keeper role or owner")
+        .env('QUARANTINE_KEYS_URL')
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--quarantine-key-file <file>', 'the key-encryption key, as recorders have it')
+        .env('COUNTERSIGN_QUARANTINE_KEY_FILE')
+        .makeOptionMandatory(),
+    )
+    .option('--json', 'print the result as one JSON object');
+
+const ofReader = (command: Command): Command =>
+  command
+    .requiredOption('--issuer <url>', "the reader's issuer, as entries of access have it")
+    .requiredOption('--subject <sub>', 'the reader, as her issuer names her');
+
+async function list({ names: open, json, ...options }: ListOptions): Promise<void> {
+  await withNames(options, async (names) => {
+    const rows: (NamedReader & { name?: string | null })[] = await names.list();
+    if (open) for (const row of rows) row.name = await opened(names, row);
+    if (json) return printJson({ readers: rows });
+    for (const row of rows) printLine(lineOf(row));
+    printLine(rows.length === 0 ? 'No name of any reader was stored.' : `Readers: ${rows.length}.`);
+  });
+}
+
+async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions): Promise<void> {
+  await withNames(options, async (names) => {
+    const reader = { issuer, subject };
+    if (!ahead && !(await isListed(names, reader)))
+      throw new Error(
+        `no name of ${described(reader)} was stored: \`countersign readers list\` shows of whom one was. ` +
+          'With --ahead none will be',
+      );
+    const erased = await names.erase(reader);
+    if (json) return printJson({ ...reader, erased, refused: true });
+    const what = erased === 0 ? 'No name could be opened any more.' : `Names erased: ${erased}.`;
+    printLine(`${what} None of ${described(reader)} is stored from now on.`);
+  });
+}
+
+async function allow({ issuer, subject, json, ...options }: Options & ReaderKey): Promise<void> {
+  await withNames(options, async (names) => {
+    await names.allow({ issuer, subject });
+    if (json) return printJson({ issuer, subject, refused: false });
+    printLine(`Names of ${described({ issuer, subject })} are stored again, from her next requests on.`);
+  });
+}
+
+/** null: it is erased, or under a key-encryption key of earlier. */
+async function opened(names: ReaderNames, reader: ReaderKey): Promise<string | null> {
+  const { QuarantineUnreadable } = await import('#libs/ledger');
+  try {
+    return (await names.newest(reader)) ?? null;
+  } catch (error) {
+    if (error instanceof QuarantineUnreadable) return null;
+    throw error;
+  }
+}
+
+const isListed = async (names: ReaderNames, { issuer, subject }: ReaderKey): Promise<boolean> =>
+  (await names.list()).some((one) => one.issuer === issuer && one.subject === subject);
+
+const described = ({ issuer, subject }: ReaderKey): string => plain(`"${subject}" of ${issuer}`);
+
+function lineOf(row: NamedReader & { name?: string | null }): string {
+  const state = row.kept === 0 ? 'erased' : `${row.kept} of ${row.names} names kept`;
+  const name = row.name ? `: ${plain(row.name)}` : '';
+  return `${described(row)}, since ${row.since}, ${state}${row.refused ? ', none is stored again' : ''}${name}`;
+}
+
+async function withNames(options: Options, work: (names: ReaderNames) => Promise<void>): Promise<void> {
+  const { postgresSource } = await import('#libs/postgres');
+  const { QuarantineUnreadable, QuarantineVault, ReaderNames } = await import('#libs/ledger');
+  const { readSecretKey } = await import('#libs/system');
+  const kek = await readSecretKey(options.quarantineKeyFile, KEK_BYTES);
+  const settings = { name: 'countersign readers', poolSize: 1, connectMs: 5_000 };
+  const ledger = await postgresSource(options.database, settings).initialize();
+  try {
+    const keys = await postgresSource(options.quarantineKeys, settings).initialize();
+    try {
+      await work(new ReaderNames(ledger, new QuarantineVault({ ledger, keys, kek })));
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (error instanceof QuarantineUnreadable)
+        throw new Error(`${options.quarantineKeyFile} is not the key-encryption key of this key store`, {
+          cause: error,
+        });
+      if (code === INSUFFICIENT_PRIVILEGE)
+        throw new Error(
+          `this login may not do that: --database takes the owner's connection, --quarantine-keys the keeper's (${(error as Error).message})`,
+          { cause: error },
+        );
+      if (code === UNDEFINED_TABLE)
+        throw new Error(`run \`countersign migrate\` first, on both databases (${(error as Error).message})`, {
+          cause: error,
+        });
+      throw error;
+    } finally {
+      await keys.destroy();
+    }
+  } finally {
+    await ledger.destroy();
+  }
+}
