@@ -89,8 +89,8 @@ describe('a stranger', () => {
         .fold();
     };
     const stages = { disclosures: 1, received: 7 };
-    expect(funnelFor('border', ledger(false))).toMatchObject(stages);
-    expect(funnelFor('border', ledger(true))).toMatchObject(stages);
+    expect(funnelFor('revenue', ledger(false))).toMatchObject(stages);
+    expect(funnelFor('revenue', ledger(true))).toMatchObject(stages);
     expect(seenBy('border', ledger(true))).toMatchObject(seenBy('border', ledger(false)));
   });
 

@@ -156,6 +156,7 @@ class EntryFold {
     try {
       const state = recordEntry(portion, facts);
       entries.push({ input, agreement: facts.agreement, state });
+      if (state === 'repeat') facts.entry = { ...input.entry, event: undefined, quarantined: undefined };
       for (const key of touched.of('block')) {
         yield;
         recountBlock(portion, key, touched.itemsOf(key));

@@ -23,8 +23,8 @@ export interface Seen {
 
 /**
  * Whose acts a finding, or a line of what is not evaluable, sums: `source` all disclosures by sources, `source <agency>` the disclosures of
- * one agency, `recipient <agency>` its requests, `holder <agency>` its copies and receipts. What others do under the agreement changes neither
- * the sum nor who may see it.
+ * one agency, `recipient <agency>` its requests, `holder <agency>` its copies and receipts. What strangers do under the agreement changes
+ * neither the sum nor who may see it.
  */
 export type Actor = 'source' | `${'source' | 'recipient' | 'holder'} ${string}`;
 

@@ -19,9 +19,8 @@ export const disclosuresOf = ({ disclosers, disclosure }: DisclosureFacts, view:
 
 /**
  * The disclosure that a speaker means by a bare id: the only one whose recipient is the speaker, otherwise the only one. Among several, one
- * by an agency that may disclose. A stranger's is meant by a party only where it
- * names the party and no party disclosed under the id: else what strangers say that they
- * disclosed would take answers from the parties' own. `several`: it remains unclear.
+ * by an agency that may disclose. A stranger's is meant by a party only where it names the party and no party disclosed under the id: else
+ * what strangers say that they disclosed would take answers from the parties' own. `several`: it remains unclear.
  */
 export function meantBy(statement: Act, facts: DisclosureFacts, view: View): string | undefined {
   const disclosures = disclosuresOf(facts, view);

@@ -133,8 +133,8 @@ export class AccessLog {
   }
 
   /**
-   * The recorder ends connections that nobody uses, and an api that is held up for seconds finds out when it sends on one. So it sends once
-   * more: should the entry have been written, there are two, of one attempt each.
+   * The recorder ends connections that nobody uses, and an api that is held up for seconds finds out when it sends on one. So it sends
+   * again, twice at most: should an entry have been written, there are two or three, of one attempt each.
    */
   private async post({ url, token, answerMs = ANSWER_MS }: AccessLogOptions, body: object): Promise<Response> {
     const request = {

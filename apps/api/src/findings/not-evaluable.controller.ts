@@ -47,7 +47,7 @@ export const notEvaluablePage = answer(
         acts: z
           .enum(['requests', 'disclosures', 'copies'])
           .nullable()
-          .describe('Which of its acts; null: the line is about its system, or its incidents, and for it alone'),
+          .describe('Which of its acts; null: the line is about its system or its incidents, or no agency is known'),
         reason: z.string().describe('The missing or undecidable fact'),
         severity: severity.describe('Severity that a finding would have'),
         subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),

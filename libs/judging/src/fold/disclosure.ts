@@ -3,7 +3,7 @@ import { isMarkedAs, speakerOf } from '../act.js';
 import { noBits, withBit } from '../bits.js';
 import { insertAct } from '../kinds/agreement.js';
 import { statementOf } from '../kinds/block.js';
-import { hasMany, isRecipientOf, partsSoFar, putPart } from '../judge/parts.js';
+import { hasMany, partsSoFar, putPart } from '../judge/parts.js';
 import {
   type Discloser,
   type DisclosureFacts,
@@ -33,7 +33,6 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
   const id = data.disclosureId;
   const agency = speakerOf(act);
   const facts = editDisclosure(context, id);
-  const isNewDiscloser = own(facts.disclosers, agency) === undefined;
   const discloser = ownOr(facts.disclosers, agency, newDiscloser);
   const known = discloser.parts[act.index];
   const part: Part = {
@@ -51,13 +50,13 @@ export function foldDisclosed(context: FoldContext, { data }: EventOf<'gov.trans
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
     items: known?.items ?? 0,
   };
-  const isNew = !isRecipientOf(facts, recipient.agency);
   const isAddressed = partsSoFar(discloser).agencies.has(recipient.agency);
   putPart(discloser, part);
   if (known && !isMarkedAs(known.act, act))
     new Tally(memory, agreement, tallyName(disclosuresBy(discloser.sum), act.day)).mark(act);
-  // A new recipient: its earlier receipts may answer the disclosure now. A new discloser: they may be meant for its own now.
-  if (isNew || isNewDiscloser) for (const { index } of facts.receipts) touched.addAgain(agreement, index);
+  // A new recipient of this agency: earlier answers, of whomever, may be meant for its disclosure now.
+  if (!isAddressed)
+    for (const { index } of [...facts.receipts, ...facts.dispositions]) touched.addAgain(agreement, index);
   const subject = subjectOf(agency, id);
   const request = requestOf(subject, requestId);
   const requestFacts = memory.edit(keys.request(agreement, request));
@@ -85,10 +84,10 @@ function noteDisclosed(
 ): void {
   const speaker = speakerOf(act);
   noteDisclosedTo(context, speaker, agency);
-  const { agencies } = partsSoFar(discloser);
-  if (requestId !== undefined) noteDisclosedFor(context, requestId, speaker, agencies);
-  if (!isAddressed && agencies.size > 1)
-    for (const request in discloser.requests) noteDisclosedFor(context, request, speaker, agencies);
+  const { agencies: recipients } = partsSoFar(discloser);
+  if (requestId !== undefined) noteDisclosedFor(context, requestId, speaker, { recipients, time: act.time });
+  if (!isAddressed && recipients.size > 1)
+    for (const request in discloser.requests) noteDisclosedFor(context, request, speaker, { recipients });
 }
 
 function foldDisclosedItems(

@@ -1,6 +1,6 @@
 import type { Entry } from '#libs/contracts';
 
-/** One entry as the integrity rules see it. A copy of an earlier one has a way in of its own. */
+/** One entry as the integrity rules see it. */
 export interface EntryFacts {
   kind: 'entry';
   agreement: string;

@@ -164,7 +164,7 @@ function ofDocuments(seen: Visibility, { authors = [] }: Explained, { speakers }
 }
 
 /** The agency that alone ever has a role under some documents, or `SEVERAL`. Undefined: none has. */
-export const onlyOne = (role: 'source' | 'recipient', families: readonly Timeline[]): string | undefined =>
+const onlyOne = (role: 'source' | 'recipient', families: readonly Timeline[]): string | undefined =>
   oneOf(
     families.flatMap(({ versions }) =>
       versions.flatMap(({ policy }) =>

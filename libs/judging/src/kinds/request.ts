@@ -99,10 +99,12 @@ export interface HeardMatches {
   items: number;
 }
 
-/** What one agency disclosed for a request. */
+/** What one agency disclosed for a request: to whom, the items, each once, and the times of the first and the last part that names it. */
 export interface DiscloserFor {
   to?: string;
   items: number;
+  from?: number;
+  until?: number;
 }
 
 export const newDiscloserFor = (): DiscloserFor => ({ items: 0 });
@@ -133,7 +135,7 @@ export interface RequestFacts {
   funnel: Funnel;
   /** Items disclosed for it, counted by disclosure. */
   volume: number;
-  /** By agency that disclosed for it: to whom, one agency or `SEVERAL`, and the items, each once. */
+  /** By agency that disclosed for it. `to` is one agency or `SEVERAL`. */
   disclosers: Record<string, DiscloserFor>;
   verdicts: Record<string, number>;
 }

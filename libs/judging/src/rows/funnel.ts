@@ -160,12 +160,10 @@ export function funnelChanges(changed: ReadonlyMap<Key, Facts>, committed: Commi
     }
     for (const [agency, now] of is.disclosers) {
       const before = was.disclosers.get(agency);
-      const asked = now.to === undefined ? undefined : is.requesters.get(now.to);
-      const askedBefore = now.to === undefined ? undefined : was.requesters.get(now.to);
-      if (before?.to === now.to && before?.items === now.items && isSameTime(asked, askedBefore)) continue;
+      if (before && isSameDiscloser(before, now)) continue;
       const row = rowOf('disclosures', agency);
       [row.source, row.recipient, row.author] = [agency, now.to, agency];
-      [row.from, row.to] = [asked?.from, asked?.to];
+      [row.from, row.to] = [now.from, now.until];
       row.disclosedNamed += now.items - (before?.items ?? 0);
     }
     // Without anything from its source there is no row for it.
@@ -185,11 +183,11 @@ export function funnelChanges(changed: ReadonlyMap<Key, Facts>, committed: Commi
   return rows.list;
 }
 
-const isSameTime = (a: OfRequester | undefined, b: OfRequester | undefined): boolean =>
-  a?.from === b?.from && a?.to === b?.to;
+const isSameDiscloser = (a: DiscloserFor, b: DiscloserFor): boolean =>
+  a.to === b.to && a.items === b.items && a.from === b.from && a.until === b.until;
 
 const isSameRequested = (a: OfRequester, b: OfRequester): boolean =>
-  isSameTime(a, b) && a.stated === b.stated && a.named === b.named && a.unknown === b.unknown;
+  a.from === b.from && a.to === b.to && a.stated === b.stated && a.named === b.named && a.unknown === b.unknown;
 
 const saysSomething = ({ accepted, insufficient, matched, notMatched }: OfRequest): boolean =>
   accepted + insufficient + matched + notMatched > 0;

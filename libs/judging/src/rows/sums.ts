@@ -6,15 +6,15 @@ import { documentsOf } from '../standing/documents.js';
 import { type Actor, oneOf, type Seen, SEVERAL, type Visibility } from '../visibility.js';
 
 /** The agencies that may see what sums the acts of one actor, as `Seen` names them. */
-export type Sides = Pick<Seen, 'author' | 'source' | 'recipient'>;
+type Sides = Pick<Seen, 'author' | 'source' | 'recipient'>;
 
 /** Who may see a row of a class that sums acts over the whole agreement. Depends on the facts alone. */
-export type SidesOf = (seen: Visibility, actor: Actor) => Sides;
+type SidesOf = (seen: Visibility, actor: Actor) => Sides;
 
 const known = new WeakMap<AgreementFacts, SidesOf>();
 
 /** For facts that do not change any more. */
-export function sidesUnder(facts: AgreementFacts): SidesOf {
+function sidesUnder(facts: AgreementFacts): SidesOf {
   let made = known.get(facts);
   if (!made) known.set(facts, (made = sidesFor(facts)));
   return made;

@@ -51,7 +51,7 @@ const ANYBODY = 'disclosures to others mean the request';
 
 export const dis10: VolumeRule = {
   id: 'DIS-10',
-  version: '2.0.13',
+  version: '2.0.14',
   title: 'Volume cap exceeded',
   status: 'stable',
   severity: 'HIGH',
@@ -263,9 +263,9 @@ function sameIdOf({ subject }: Cap, view: View): Clause[] {
   const request = subject.slice(OF_REQUEST.length);
   const id = idOfSubject(request);
   const requesters = Object.keys(view.requestFacts(id)?.requesters ?? {}).sort();
-  if (requesters.length < 2) return [];
   const meant = view.requestMeant(id);
   const anybody = meant !== 'several' && meant?.subject === request;
+  if (requesters.length < 2 && anybody) return [];
   return [informs(REQUESTERS, 'are', requesters), informs(ANYBODY, 'is', anybody)];
 }
 

@@ -30,22 +30,6 @@ describe('INT-12', () => {
     expect(scenario.found()).toEqual({});
   });
 
-  it('counts each record, whichever copy of an event came first', () => {
-    const id = '019a0000-0000-7000-8000-900000000001';
-    const copies = (keys: (string | null | undefined)[]) => {
-      const scenario = new Scenario().agreed();
-      for (const key of keys)
-        scenario.disclose(
-          'd1',
-          { items: [1] },
-          {},
-          { id, time: '2025-06-01T00:00:00.000Z', ...(key === undefined ? {} : { key }) },
-        );
-      return scenario.found()[`INT-12 ${GIVER}`];
-    };
-    expect([copies([null, undefined]), copies([undefined, null]), copies([null, null])]).toEqual([1, 1, 2]);
-  });
-
   it.each(['before', 'after'])(
     'has the same verdict for a retracted act, when the retraction arrives %s it',
     (when) => {

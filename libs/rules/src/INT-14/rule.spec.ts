@@ -1,4 +1,4 @@
-import { GIVER, policy, Scenario, sha, TAKER } from '../testing/scenario.js';
+import { GIVER, policy, ref, Scenario, sha, TAKER, VAULT } from '../testing/scenario.js';
 
 const STRANGER = { source: 'urn:agency:strangers:system' };
 const base = (changes = {}) => new Scenario().agreed(changes).rosters();
@@ -187,5 +187,34 @@ describe('INT-14', () => {
       const scenario = changed().request('r1', { items: 1 }, {}, before).match('r1', { items: 1 });
       expect(open(scenario.wait(1))).toEqual({ [named('revenue', 'match.performed')]: 1 });
     });
+  });
+
+  it('gives an answer its standing whether the part to its speaker comes before it or after it', () => {
+    const ANSWERS: ((scenario: Scenario) => unknown)[] = [
+      (scenario) => scenario.receipt('d1', 1, VAULT, { time: '2025-06-02T00:00:00.000Z' }),
+      (scenario) =>
+        scenario.send(
+          'gov.transfer.disposition.certified.v1',
+          {
+            ...{ disclosureId: 'd1', method: 'destroyed', count: 1, copiesAccounted: true },
+            ...{ performedAt: '2025-06-02T00:00:00.000Z', certifierRef: ref('custodian') },
+          },
+          { source: TAKER, time: '2025-06-02T00:00:00.000Z' },
+        ),
+    ];
+    const part = (agency: string) => ({ recipient: { agency, actorRefs: [] } });
+    for (const answer of ANSWERS) {
+      const outcomes = [true, false].map((first) => {
+        const scenario = base();
+        scenario.disclose('d1', { items: [9] }, part('border'), { ...STRANGER, time: '2025-06-01T00:00:00.000Z' });
+        scenario.disclose('d1', { items: [1] }, part('elsewhere'), { time: '2025-06-01T00:00:01.000Z' });
+        if (first) answer(scenario);
+        scenario.disclose('d1', { items: [2] }, part('border'), { time: '2025-06-01T00:00:02.000Z' });
+        if (!first) answer(scenario);
+        return Object.keys(open(scenario.watermarks()));
+      });
+      expect(outcomes[0]).toEqual([named('strangers', MADE)]);
+      expect(outcomes[1]).toEqual(outcomes[0]);
+    }
   });
 });
