@@ -5,7 +5,11 @@ const base = {
   setupFiles: ['reflect-metadata'],
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.countersign'],
-  moduleNameMapper: { '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^fast-check$': '<rootDir>/tests/support/fast-check.mjs',
+    '^(\\.{1,2}/(?!.*fast-check).*)\\.js$': '$1',
+  },
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -55,6 +55,18 @@ const PACKS_CHOSEN: typeof CLAIMED_AFTER_PROVEN = [
   1,
 ];
 
+/** A copy that comes by another way, in more than one portion: its last portion states as little as its first. */
+const COPY_IN_PORTIONS: typeof CLAIMED_AFTER_PROVEN = [
+  [
+    { ...at, act: 29, c: 1, way: 8 },
+    { ...at, act: 36 },
+    { ...at, act: 0 },
+  ],
+  [1, 0],
+  () => false,
+  1,
+];
+
 describe('portions', () => {
   it('leave the same open findings for any size', () => {
     fc.assert(
@@ -84,7 +96,7 @@ describe('portions', () => {
         );
         expect(new Derivation(rules, '0').fold(entries)).toEqual(unportioned.hits);
       }),
-      { ...runs, examples: [CLAIMED_AFTER_PROVEN, PACKS_CHOSEN] },
+      { ...runs, examples: [CLAIMED_AFTER_PROVEN, PACKS_CHOSEN, COPY_IN_PORTIONS] },
     );
     expect(most).toBeGreaterThan(5);
   });

@@ -3,7 +3,7 @@ import { RuleFailed } from './failed.js';
 import { applyChange } from './findings/raise-or-withdraw.js';
 import { recountBlock, recountOfficers, recountVolume } from './fold/count.js';
 import { recountUnlisted } from './fold/unlisted.js';
-import { conflictsOf, knownOf, recordEntry, recordLeftOut, scopeOf } from './fold/entry.js';
+import { recordedBefore, knownOf, recordEntry, recordLeftOut, scopeOf } from './fold/entry.js';
 import type { EntryFacts } from './judge/entry-facts.js';
 import { settledOf } from './fold/vouched.js';
 import { Judge } from './judge/judge.js';
@@ -149,14 +149,16 @@ class EntryFold {
     const { touched } = portion;
     const { entries } = batch.result;
     if (portion.skips('fold')) {
-      entries.push({ input, agreement: facts.agreement, state: recordLeftOut(portion, facts.agreement) });
+      const state = recordLeftOut(portion, facts.agreement);
+      entries.push({ input, agreement: facts.agreement, state });
+      if (state === 'repeat') this.isCopy();
       return;
     }
     batch.memory.allow(batch.rules.portions.budget);
     try {
       const state = recordEntry(portion, facts);
       entries.push({ input, agreement: facts.agreement, state });
-      if (state === 'repeat') facts.entry = { ...input.entry, event: undefined, quarantined: undefined };
+      if (state === 'repeat') this.isCopy();
       for (const key of touched.of('block')) {
         yield;
         recountBlock(portion, key, touched.itemsOf(key));
@@ -171,6 +173,11 @@ class EntryFold {
       throw error instanceof NotLoaded ? error : new RuleFailed('fold', input.index, 0, error);
     }
     batch.memory.allow(Infinity);
+  }
+
+  /** A copy states nothing, so the rules about entries find nothing in it. */
+  private isCopy(): void {
+    this.facts.entry = { ...this.input.entry, event: undefined, quarantined: undefined };
   }
 
   /** Adds the other things that this portion judges: those of the entry's tasks or, when the tasks are done, conclusions. */
@@ -208,8 +215,12 @@ class EntryFold {
   private *judge(portion: Portion): Generator<undefined, void> {
     const { batch, tasks, input } = this;
     const entry = this.open && tasks.none ? this.facts : undefined;
-    // An earlier batch may have begun the entry, so the conflicts are looked up again.
-    if (entry && portion.number > 0) entry.conflicts = conflictsOf(batch.memory, input);
+    // An earlier batch may have begun the entry, so what came before it is looked up again.
+    if (entry && portion.number > 0) {
+      const { copy, conflicts } = recordedBefore(batch.memory, input);
+      entry.conflicts = conflicts;
+      if (copy) this.isCopy();
+    }
     if (tasks.none) this.open = false;
     if (portion.unjudged) return;
     for (const change of yield* new Judge(portion).run(entry)) {

@@ -83,14 +83,21 @@ function recordId(
     .filter((ref) => isUnder(agreement, ref));
 }
 
-/** Earlier entries that hold other content under this event's source and id. A copy of one of them adds no conflict. */
-export function conflictsOf(memory: Overlay, { index, digest, entry }: FoldInput): number[] {
+/**
+ * What entries before this one hold under its event's source and id: its very content, so that it is a copy, or other contents. A copy
+ * conflicts with nothing.
+ */
+export function recordedBefore(
+  memory: Overlay,
+  { index, digest, entry }: FoldInput,
+): { copy: boolean; conflicts: number[] } {
   const { event } = entry;
-  if (!event) return [];
+  if (!event) return { copy: false, conflicts: [] };
   const earlier = memory
     .events(event.source, event.id)
     .filter((ref) => ref.index < index && isUnder(event.agreementid, ref));
-  return earlier.some((ref) => ref.digest === digest) ? [] : earlier.map((ref) => ref.index);
+  const copy = earlier.some((ref) => ref.digest === digest);
+  return { copy, conflicts: copy ? [] : earlier.map((ref) => ref.index) };
 }
 
 function recordEvent(portion: Reading, event: TransferEvent, facts: EntryFacts): EntryState {
