@@ -4,7 +4,8 @@ import { senderOf } from './sender.js';
 
 const principal = (changes: Partial<Principal>): Principal => ({
   ...{ issuer: 'https://login.irs.example', subject: 'jane.doe@irs.example', client: 'case-files', role: 'producer' },
-  ...{ agency: 'irs', sources: '*', scope: { agencies: [], agreements: [] }, name: null, until: 0 },
+  ...{ agency: 'irs', sources: '*', scope: { agencies: [], agreements: [] }, name: null },
+  ...{ session: null, authTime: null, until: 0 },
   ...changes,
 });
 const via = (changes: Partial<Principal> = {}) => senderOf(principal(changes), undefined).via;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agency, agreementId, pseudonym, UTC_TIME } from './primitives.js';
+import { printable } from './printable.js';
 
 /** A value of a closed list, a number, a time, or an id that the ledger itself has given or holds: never what somebody typed. */
 export const ACCESS_CODE = /^[A-Za-z0-9._:+-]{1,100}$/;
@@ -18,13 +19,6 @@ const few = <T extends z.ZodType>(value: T) =>
     .meta({ maxProperties: FEW });
 /** `*`: all of them, or more than can be named. */
 const allOr = <T extends z.ZodType>(one: T, most: number) => z.union([z.literal('*'), z.array(one).max(most)]);
-const printable = (max: number) =>
-  z
-    .string()
-    .max(max)
-    // No control characters and no halves of pairs; spelt so that readers of the schema in any language understand it.
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$/u);
-
 /** One answer that showed somebody something of the ledger, or told her that it is not there. In `access`, by the api that gave it. */
 export const access = z.strictObject({
   /** As the issuer names them. The name of a person is not here. */

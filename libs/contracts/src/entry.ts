@@ -1,6 +1,7 @@
 import { MAX_ENTRY_BYTES } from '#libs/merkle';
 import type { Access } from './access.js';
 import type { Control } from './control.js';
+import type { Oversight } from './oversight.js';
 import type { TransferEvent } from './registry.js';
 import { respell } from './canonical.js';
 
@@ -79,7 +80,7 @@ export type Entry = {
   via: Via;
   signature?: EntrySignature;
   mode?: 'binary';
-} & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control; access: Access }>;
+} & Partial<{ event: TransferEvent; quarantined: Quarantined; control: Control; access: Access; oversight: Oversight }>;
 
 const EVENT = Buffer.from('"event":');
 
@@ -96,7 +97,12 @@ export interface EntryTail {
 
 export function entryTail(
   via: Via,
-  body: { event: Uint8Array } | { quarantined: Quarantined } | { control: Control } | { access: Access },
+  body:
+    | { event: Uint8Array }
+    | { quarantined: Quarantined }
+    | { control: Control }
+    | { access: Access }
+    | { oversight: Oversight },
   extra: { signature?: EntrySignature; mode?: 'binary' } = {},
 ): EntryTail {
   const head = JSON.stringify({ via, ...extra }).slice(1, -1);
@@ -177,8 +183,9 @@ export function parseEntry(bytes: Uint8Array): Entry {
   if (entry?.v !== 1 || typeof entry.nonce !== 'string' || typeof entry.receivedAt !== 'string' || !entry.via) {
     throw new MalformedEntry('v, nonce, receivedAt or via is missing');
   }
-  const bodies = [entry.event, entry.quarantined, entry.control, entry.access].filter(Boolean).length;
-  if (bodies !== 1) throw new MalformedEntry('it must hold exactly one of event, quarantined, control, access');
+  const bodies = [entry.event, entry.quarantined, entry.control, entry.access, entry.oversight].filter(Boolean).length;
+  if (bodies !== 1)
+    throw new MalformedEntry('it must hold exactly one of event, quarantined, control, access, oversight');
   if (entry.event) respell(entry.event);
   return entry as Entry;
 }

@@ -1,5 +1,24 @@
 /** Event types, the agreement's policy, the checks at admission and the entry's bytes. Pure. */
 export { access, type Access, ACCESS_CODE, ACCESS_PURPOSE, EXAMPLE_ACCESS } from './access.js';
+export {
+  type ActOf,
+  approvalOf,
+  type ApprovalOf,
+  desk,
+  exceptionOf,
+  type ExceptionOf,
+  findingId,
+  type Note,
+  OVERSEERS,
+  oversight,
+  type Oversight,
+  type OversightAct,
+  seen,
+  type Seen,
+  streamOf,
+  TRIAGE_STATES,
+  type TriageState,
+} from './oversight.js';
 export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';

@@ -30,6 +30,10 @@ export interface Principal {
   scope: Scope;
   /** Name of a person, for the erasable store of names alone; never logged. */
   name: string | null;
+  /** Names the sign-in: base64url sha256 of issuer and `sid`, else of issuer and `jti`; null: the token says neither. */
+  session: string | null;
+  /** When she last gave her credentials (`auth_time`), in milliseconds since 1970; null: the token does not say. */
+  authTime: number | null;
   /** `exp` of the token, and the last day of an auditor or overseer if that is sooner. Milliseconds since 1970. */
   until: number;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { agency, AGREEMENT_ID, SOURCE } from '#libs/contracts';
 import { type All, type Principal, type Role, ROLES, type Scope, scopeOfAgency, NOTHING } from '../principal.js';
@@ -39,6 +40,8 @@ export function principalOf(payload: JWTPayload, issuer: Issuer, now: number): P
     client: optional(own(payload, 'client_id') ?? own(payload, 'azp'), MAX_SUBJECT),
     role,
     name: optional(read('name'), MAX_NAME),
+    session: sessionOf(payload),
+    authTime: authTimeOf(payload, now + issuer.clockToleranceSeconds * 1000),
   };
   const expires = payload.exp! * 1000;
   if (role === 'auditor' || role === 'overseer') {
@@ -63,6 +66,24 @@ export function principalOf(payload: JWTPayload, issuer: Issuer, now: number): P
   if (role !== 'producer') return { ...head, agency: hers, sources: [], scope: scopeOfAgency(hers), until: expires };
   const sources = listOf(read('sources'), (one) => SOURCE.test(one)) ?? raise(refused('no-sources'));
   return { ...head, agency: hers, sources, scope: NOTHING, until: expires };
+}
+
+/** Tokens of one sign-in share `sid` where the issuer says it; else each token is a session of its own. */
+function sessionOf(payload: JWTPayload): string | null {
+  const named = (['sid', 'jti'] as const).find((name) => {
+    const value = own(payload, name);
+    return typeof value === 'string' && value !== '';
+  });
+  if (named === undefined) return null;
+  const text = JSON.stringify([payload.iss, named, payload[named]]);
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** A time that has not come yet is none. */
+function authTimeOf(payload: JWTPayload, latest: number): number | null {
+  const value = own(payload, 'auth_time');
+  if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0) return null;
+  return value * 1000 <= latest ? value * 1000 : null;
 }
 
 /** A claim may be named like what every object has. */

@@ -42,9 +42,27 @@ describe('TokenVerifier', () => {
   });
   afterEach(() => issuer.close());
 
+  it('tells sign-ins apart, and when somebody gave her credentials', async () => {
+    const by = verifier();
+    const of = async (claims: object) => {
+      const { session, authTime } = await by.verify(await issuer.officer('irs', claims));
+      return { session, authTime };
+    };
+    const now = Math.floor(Date.now() / 1000);
+    const first = await of({ sid: 'one', jti: 'a', auth_time: now - 60 });
+    expect(first.authTime).toBe((now - 60) * 1000);
+    // Another token of the same sign-in; another sign-in; tokens whose issuer names none.
+    expect((await of({ sid: 'one', jti: 'b' })).session).toBe(first.session);
+    expect((await of({ sid: 'two', jti: 'a' })).session).not.toBe(first.session);
+    expect((await of({ jti: 'a' })).session).not.toBe((await of({ jti: 'b' })).session);
+    for (const wrong of ['yesterday', now + 3600, -1, 1.5, null])
+      expect((await of({ auth_time: wrong })).authTime).toBeNull();
+  });
+
   it('makes one principal of each role', async () => {
     const by = verifier();
-    const head = { issuer: issuer.url, client: 'test', name: null, until: expect.any(Number) };
+    const session = expect.stringMatching(/^[\w-]{43}$/);
+    const head = { issuer: issuer.url, client: 'test', name: null, session, authTime: null, until: expect.any(Number) };
     expect(await by.verify(await issuer.officer('irs'))).toEqual({
       ...{ ...head, subject: 'irs-compliance-officer', role: 'compliance-officer', agency: 'irs', sources: [] },
       scope: { agencies: ['irs'], agreements: '*' },

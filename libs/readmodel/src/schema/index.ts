@@ -8,6 +8,7 @@ import { DropViews1767312000007 } from './drop-views.migration.js';
 import { DropFactViews1767312000004 } from './drop-fact-views.migration.js';
 import { Portions1767312000003 } from './portions.migration.js';
 import { Sums1767312000009 } from './sums.migration.js';
+import { Triage1767312000010 } from './triage.migration.js';
 import { Visibility1767312000008 } from './visibility.migration.js';
 import { WaitingRules1767312000005 } from './waiting-rules.migration.js';
 
@@ -22,6 +23,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   DropViews1767312000007,
   Visibility1767312000008,
   Sums1767312000009,
+  Triage1767312000010,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };
