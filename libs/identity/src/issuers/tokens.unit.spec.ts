@@ -44,8 +44,8 @@ describe('TokenVerifier', () => {
 
   it('tells sign-ins apart, and when somebody gave her credentials', async () => {
     const by = verifier();
-    const of = async (claims: object) => {
-      const { session, authTime } = await by.verify(await issuer.officer('irs', claims));
+    const of = async (claims: Record<string, unknown>) => {
+      const { session, authTime } = await by.verify(await issuer.officer('irs', undefined, claims));
       return { session, authTime };
     };
     const now = Math.floor(Date.now() / 1000);
