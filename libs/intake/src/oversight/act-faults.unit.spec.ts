@@ -3,12 +3,11 @@ import { actOfPerson, FINDING, OFFICER, OVERSEER, SEEN } from '../../../../tests
 import { actFaults, oversightRequest, type OversightRequest } from './act-faults.js';
 
 const faults = (request: OversightRequest) => actFaults(oversightRequest.parse(request));
-const moved = (more: object): OversightAct =>
-  ({
-    ...{ kind: 'triage.moved', finding: FINDING, agreement: 'irs-ice-2025', desk: 'irs', from: 'new', to: 'expected' },
-    ...{ reason: 'agreed with S', seen: SEEN },
-    ...more,
-  });
+const moved = (more: object): OversightAct => ({
+  ...{ kind: 'triage.moved', finding: FINDING, agreement: 'irs-ice-2025', desk: 'irs', from: 'new', to: 'expected' },
+  ...{ reason: 'agreed with S', seen: SEEN },
+  ...more,
+});
 const asked = (of: object): OversightAct =>
   ({
     ...{ kind: 'approval.asked', approval: '0f8fad5b-d9cb-469f-a165-70867728950e', reason: 'agreed', desk: 'irs', of },

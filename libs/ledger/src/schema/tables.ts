@@ -177,11 +177,7 @@ export const FIRST_APPEND_ONLY_TABLES = [
 ] as const;
 /** Names of readers and officers' notes, which are erasable: no log says them, and nothing can be said of their rows. */
 export const NAME_TABLES = ['reader_name', 'reader_erasure', 'note', 'note_erasure'] as const;
-export const APPEND_ONLY_TABLES = [
-  ...FIRST_APPEND_ONLY_TABLES,
-  'access_entry',
-  ...NAME_TABLES,
-] as const;
+export const APPEND_ONLY_TABLES = [...FIRST_APPEND_ONLY_TABLES, 'access_entry', ...NAME_TABLES] as const;
 
 /** Rows that only grow. */
 export const GROWING_TABLES = ['head', 'signed', 'intake_position'] as const;
