@@ -43,7 +43,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
       ...DASHBOARD_VIEWS.map((view) => `dashboard.${view} | SELECT`),
     ].map((right) => [`grafana | ${right}`, 'a dashboard asks: tests/deploy/dashboard-views.int.spec.ts']),
   ),
-  'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
+  'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.long.spec.ts',
 };
 /** PostgreSQL's own; auditors compare whatever an officer or the api reads; and policies call their functions, whatever is asked. */
 const KEPT = /^everybody \||^auditor \| readmodel\.|^api \| readmodel\.\w+\(\) \| EXECUTE$/;
