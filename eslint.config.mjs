@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const frameworks = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg'];
 const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'system', 'tlog', 'verifier', 'witness'];
 /** Whose SQL may name a schema's tables: one lib writes each, and readmodel only reads what detecting writes. */
-const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'] };
+const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'], desk: ['desk'] };
 const schemas = Object.keys(owners);
 /** Where lists grow with the ledger. */
 const growing = ['judging', 'rules', 'detecting', 'readmodel'];
@@ -25,6 +25,7 @@ const below = {
   judging: ['addresses', 'contracts', 'merkle'],
   rules: ['judging', 'contracts'],
   ledger: ['postgres', 'tlog', 'merkle', 'contracts', 'system'],
+  desk: ['ledger'],
   intake: ['ledger', 'merkle', 'contracts', 'system'],
   readmodel: ['judging', 'ledger'],
   detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
