@@ -11,6 +11,7 @@ import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
+import { FindingController } from './findings/finding.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
@@ -60,6 +61,7 @@ export class ApiModule implements OnApplicationShutdown {
         TilesController,
         ProofsController,
         FindingsController,
+        FindingController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
