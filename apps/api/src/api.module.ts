@@ -19,6 +19,9 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
 import { MeController } from './me/me.controller.js';
+import { NOBODY_ACTS } from './oversight/settings.js';
+import { OVERSIGHT_LOG, OversightLog } from './oversight/oversight-log.js';
+import { OversightInterceptor } from './oversight/oversight.interceptor.js';
 import { StatusController } from './status/status.controller.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
@@ -30,6 +33,8 @@ export interface ApiOptions {
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  /** Unless given: nobody writes down what people do, so that nobody acts. */
+  acts?: OversightLog;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -50,6 +55,7 @@ export class ApiModule implements OnApplicationShutdown {
       cacheBytes = CACHE_BYTES,
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
+      acts = new OversightLog(NOBODY_ACTS),
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -75,8 +81,10 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
+        { provide: OVERSIGHT_LOG, useValue: acts },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },
       ],
     };
   }
