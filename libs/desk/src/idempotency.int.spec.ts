@@ -66,6 +66,18 @@ describe('keys of requests', () => {
     expect(await keys.claim('ann', 'k6', 'request')).toEqual({ kind: 'same', answer: ANSWER });
   });
 
+  it('let a request that is half done go on, and no other with its key', async () => {
+    const turn = turnOf(await keys.claim('ann', 'k8', 'request'));
+    await keys.release(turn);
+    expect((await keys.claim('ann', 'k8', 'other')).kind).toBe('other');
+    const next = turnOf(await keys.claim('ann', 'k8', 'request'));
+    await keys.release(turn);
+    expect((await keys.claim('ann', 'k8', 'request')).kind).toBe('busy');
+    await keys.keep(next, ANSWER);
+    await keys.release(next);
+    expect(await keys.claim('ann', 'k8', 'request')).toEqual({ kind: 'same', answer: ANSWER });
+  });
+
   it('end after a day', async () => {
     await keys.keep(turnOf(await keys.claim('ann', 'k7', 'request')), ANSWER);
     const [{ hours }] = (await database.owner(

@@ -84,4 +84,13 @@ export class IdempotencyKeys {
       [principal, key, turn],
     );
   }
+
+  /** Part of it is done, or nobody knows: the same request has the next turn at once, and the key stays that request's. */
+  async release({ principal, key, turn }: Turn): Promise<void> {
+    await this.db.query(
+      `UPDATE desk.idempotency SET turn_until = now() - interval '1 ms'
+       WHERE principal = $1 AND key = $2 AND turn = $3 AND status IS NULL`,
+      [principal, key, turn],
+    );
+  }
 }

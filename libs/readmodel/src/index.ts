@@ -11,7 +11,7 @@ export { type FindingSummary } from './queries/finding-rows.js';
 export { type FindingThen, findingThen, newestHit, TooManyHits } from './queries/finding-then.js';
 export { finding, type FindingDetail } from './queries/findings.js';
 export { funnelRequests, type FunnelOfRequest, type FunnelSums, funnelTotal, knowsSources } from './queries/funnel.js';
-export { type Ask, hitsFrom, hitsOfFindings } from './queries/hits.js';
+export { type Ask, hitsFrom, hitsOfFindings, nthHit } from './queries/hits.js';
 export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable } from './queries/not-evaluable.js';
 export { namedItems, requestsOfItems } from './queries/named-items.js';
@@ -26,6 +26,7 @@ export { type RelatedFinding, relatedFindings, type Relation, RELATIONS } from '
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
 export { oversightFolded } from './queries/oversight-cursor.js';
 export { type Overview, overview } from './queries/overview.js';
+export { seenOf, type SeenNow } from './queries/seen.js';
 export { detectorPositions, gaps } from './queries/status.js';
 export { visibleEntries, type VisibleEntries } from './queries/visible-entries.js';
 export { isMigrated, readmodelTables, whatHidesRows } from './queries/tables.js';

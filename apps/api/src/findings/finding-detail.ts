@@ -1,13 +1,12 @@
-import { hitDigest } from '#libs/judging';
 import {
   type AsOf,
   type FindingDetail,
   findingThen,
-  newestHit,
   type Queryable,
   type RelatedFinding,
   relatedFindings,
   requestsOfItems,
+  seenOf,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { receivedAtOf } from '#libs/ledger';
@@ -30,7 +29,7 @@ export async function detailNow(tx: Queryable, at: AsOf, found: FindingDetail): 
     asOf: asOfBody(at),
     then: null,
     finding: findingBody(found),
-    seen: await seenBody(tx, at, found),
+    seen: await seenOf(tx, at, found),
     ruleText: await ruleText(found.rule),
     clauses: clausesBody(found.shard, found.clauses),
     evidence: await evidenceBody(tx, found),
@@ -70,15 +69,6 @@ export async function detailThen(tx: Queryable, at: AsOf, now: FindingDetail, ju
     disclosures: null,
     timeline: null,
   };
-}
-
-/** What an act on the finding has to name: its newest hit, as judged now. null: its hits are not those of its row. */
-async function seenBody(tx: Queryable, at: AsOf, found: FindingDetail): Promise<DetailBody['seen']> {
-  const { shard, hits, count, severity } = found;
-  const newest = await newestHit(tx, at.generation, found.id);
-  const judged = at.shards.find((one) => one.shard === shard)?.judged ?? null;
-  if (!newest || judged === null) return null;
-  return { shard, judged, ruleSet: at.ruleSet, hits, hit: hitDigest(newest), count, severity };
 }
 
 async function relatedBody(tx: Queryable, at: AsOf, found: FindingDetail): Promise<DetailBody['related']> {

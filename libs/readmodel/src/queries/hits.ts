@@ -41,6 +41,15 @@ export async function hitsOfFindings(
   return rows.map(hitOf);
 }
 
+/** A hit of a finding by its number within it, from 0; undefined: it has fewer. */
+export async function nthHit(ask: Ask, generation: number, finding: string, n: number): Promise<SealedHit | undefined> {
+  const [row] = await ask<Row>(
+    `SELECT ${COLUMNS} FROM readmodel.hit WHERE generation = $1 AND finding = $2 ORDER BY no OFFSET $3 LIMIT 1`,
+    [generation, finding, n],
+  );
+  return row && hitOf(row);
+}
+
 const hitOf = (row: Row): SealedHit => ({
   ...row,
   no: Number(row.no),
