@@ -25,6 +25,7 @@ export interface AccessLogOptions extends RecorderAddress {
 /** What a request has of what the log says. */
 export interface AskedRequest {
   principal?: Principal;
+  method?: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   route?: { path: string };
   params: Readonly<Record<string, unknown>>;
@@ -75,7 +76,7 @@ export class AccessLog {
     if (typeof options === 'string') throw away(response, options);
     const purpose = purposeOf(options.purposes?.get(kind), request);
     const asked = new Date(this.now()).toISOString();
-    const route = `GET ${request.route?.path ?? ''}`;
+    const route = `${ACTING.find((one) => one === request.method) ?? 'GET'} ${request.route?.path ?? ''}`;
     return new Look(async (outcome, { rows, items = 0, agreement }, codes) => {
       const given = { ...request.params, ...request.query, ...codes };
       const logged = loggedFilter(request.route?.path ?? '', given, rows > 0, options.digests);

@@ -9,6 +9,8 @@ export class TriageMoved extends RefusalThatShows {
   constructor(
     readonly finding: string,
     readonly agreement: string | null,
+    /** The version that she named. */
+    readonly named: number,
     /** As it is now. */
     readonly triage: z.output<typeof deskTriage>,
   ) {
