@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { IdempotencyKeys, People, SettingsStore } from '#libs/desk';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
@@ -18,10 +19,19 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
 import { MeController } from './me/me.controller.js';
+import { SettingsController } from './me/settings.controller.js';
+import { PeopleController } from './people/people.controller.js';
+import { PeopleInterceptor } from './people/people.interceptor.js';
+import { SessionController } from './session/session.controller.js';
+import type { Sessions } from './session/sessions.js';
+import { SESSIONS } from './session/settings.js';
+import { SignInController } from './session/sign-in.controller.js';
 import { StatusController } from './status/status.controller.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
 const CACHE_BYTES = 2 ** 20;
+
+const DESK = Symbol('data source of the desk');
 
 export interface ApiOptions {
   cacheBytes?: number;
@@ -29,6 +39,10 @@ export interface ApiOptions {
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  /** For the api's own rows; unless given: the same data source. */
+  desk?: DataSource;
+  /** Unless given: nobody signs in with a browser. */
+  sessions?: Sessions;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -36,10 +50,13 @@ export interface ApiOptions {
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
 export class ApiModule implements OnApplicationShutdown {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(DESK) private readonly desk: DataSource,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.db.isInitialized) await this.db.destroy();
+    for (const one of new Set([this.db, this.desk])) if (one.isInitialized) await one.destroy();
   }
 
   static of(
@@ -49,6 +66,8 @@ export class ApiModule implements OnApplicationShutdown {
       cacheBytes = CACHE_BYTES,
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
+      desk = db,
+      sessions,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -68,13 +87,23 @@ export class ApiModule implements OnApplicationShutdown {
         AccessController,
         StatusController,
         MeController,
+        SettingsController,
+        PeopleController,
+        SessionController,
+        SignInController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
+        { provide: People, useValue: new People(desk) },
+        { provide: SettingsStore, useValue: new SettingsStore(desk) },
+        { provide: IdempotencyKeys, useValue: new IdempotencyKeys(desk) },
+        { provide: SESSIONS, useValue: sessions },
+        { provide: DESK, useValue: desk },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: PeopleInterceptor },
       ],
     };
   }

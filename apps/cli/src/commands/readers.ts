@@ -83,7 +83,7 @@ async function list({ names: open, json, ...options }: ListOptions): Promise<voi
 }
 
 async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions): Promise<void> {
-  await withNames(options, async (names) => {
+  await withNames(options, async (names, keep) => {
     const reader = { issuer, subject };
     if (!ahead && !(await isListed(names, reader)))
       throw new Error(
@@ -91,6 +91,7 @@ async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions)
           'With --ahead none will be',
       );
     const erased = await names.erase(reader);
+    await keep(reader, false);
     if (json) return printJson({ ...reader, erased, refused: true });
     const what = erased === 0 ? 'No name could be opened any more.' : `Names erased: ${erased}.`;
     printLine(`${what} None of ${described(reader)} is stored from now on.`);
@@ -98,8 +99,9 @@ async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions)
 }
 
 async function allow({ issuer, subject, json, ...options }: Options & ReaderKey): Promise<void> {
-  await withNames(options, async (names) => {
+  await withNames(options, async (names, keep) => {
     await names.allow({ issuer, subject });
+    await keep({ issuer, subject }, true);
     if (json) return printJson({ issuer, subject, refused: false });
     printLine(`Names of ${described({ issuer, subject })} are stored again, from her next requests on.`);
   });
@@ -127,9 +129,13 @@ function lineOf(row: NamedReader & { name?: string | null }): string {
   return `${described(row)}, since ${row.since}, ${state}${row.refused ? ', none is stored again' : ''}${name}`;
 }
 
-async function withNames(options: Options, work: (names: ReaderNames) => Promise<void>): Promise<void> {
+/** `keep`: among the people who have signed in, too. */
+type Keep = (reader: ReaderKey, keep: boolean) => Promise<void>;
+
+async function withNames(options: Options, work: (names: ReaderNames, keep: Keep) => Promise<void>): Promise<void> {
   const { postgresSource } = await import('#libs/postgres');
   const { QuarantineUnreadable, QuarantineVault, ReaderNames } = await import('#libs/ledger');
+  const { keepName } = await import('#libs/desk');
   const { readSecretKey } = await import('#libs/system');
   const kek = await readSecretKey(options.quarantineKeyFile, KEK_BYTES);
   const settings = { name: 'countersign readers', poolSize: 1, connectMs: 5_000 };
@@ -137,7 +143,9 @@ async function withNames(options: Options, work: (names: ReaderNames) => Promise
   try {
     const keys = await postgresSource(options.quarantineKeys, settings).initialize();
     try {
-      await work(new ReaderNames(ledger, new QuarantineVault({ ledger, keys, kek })));
+      await work(new ReaderNames(ledger, new QuarantineVault({ ledger, keys, kek })), (reader, keep) =>
+        keepName(ledger, reader, keep),
+      );
     } catch (error) {
       const { code } = error as { code?: string };
       if (error instanceof QuarantineUnreadable)
