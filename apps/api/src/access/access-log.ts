@@ -13,6 +13,8 @@ export const VIEW_HEADER = 'countersign-view';
 export const PURPOSE_HEADER = 'countersign-purpose';
 export const ACCESS_LOG = Symbol('the log of who looked');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** What is asked by another method than these only reads. */
+const ACTING = ['POST', 'PUT'];
 /** What an entry can name; beyond, it is as if it were about all. */
 const MOST_AGENCIES = 100;
 const MOST_AGREEMENTS = 200;

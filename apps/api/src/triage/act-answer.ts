@@ -1,7 +1,7 @@
+import { etagOf } from '../http/if-match.js';
 import type { Done } from '../http/once.js';
 import type { Acted } from './officers-acts.js';
 import type { TriageActBody } from './triage.answers.js';
-import { etagOf } from './version.js';
 
 export const entryBody = (index: number, receivedAt: string): TriageActBody['entry'] => ({
   ...{ index, receivedAt, url: `/v1/entries/oversight/${index}` },

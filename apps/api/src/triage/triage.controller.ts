@@ -9,6 +9,7 @@ import { Acts, Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { findingOf } from '../findings/finding-parts.js';
 import { Actors } from '../http/actors.js';
+import { etagOf, versionSeen } from '../http/if-match.js';
 import { jsonBody } from '../http/json-body.js';
 import { type KeyedRequest, Once } from '../http/once.js';
 import { none, parameter } from '../http/parameters.js';
@@ -20,7 +21,6 @@ import type { Asked } from './command.js';
 import { actorFor, OfficersActs } from './officers-acts.js';
 import { deskBody, nowOf, seenNow } from './standing.js';
 import { assigneeBody, findingTriage, moveBody, noteBody, triageAct } from './triage.answers.js';
-import { etagOf, versionOf } from './version.js';
 
 const findingPath = z.strictObject({ id: parameter.findingId });
 type FindingPath = z.output<typeof findingPath>;
@@ -31,7 +31,7 @@ const HEADERS = [
 ] as const;
 const PROBLEMS = [
   ...(['malformed-url', 'not-found', 'not-judged', 'not-json', 'invalid-request', 'media-type', 'body-too-large'] as const),
-  ...(['encoded-body', 'version-required', 'triage-moved', 'triage-not-allowed', 'act-refused'] as const),
+  ...(['encoded-body', 'version-needed', 'triage-moved', 'triage-not-allowed', 'act-refused'] as const),
   ...(['key-reused', 'key-in-use', 'oversight-log-away'] as const),
 ];
 const also = [
@@ -165,7 +165,7 @@ export class TriageController {
   ): Promise<object> {
     const key = this.once.keyOf(request);
     const asked = read();
-    const version = versionOf(request.headers['if-match']);
+    const version = versionSeen(request.headers['if-match'] as string | undefined);
     return this.once.answer(request, response, who, key, async () =>
       actAnswer(await this.acts.act(actorFor(who), finding, version, asked, key !== undefined)),
     );

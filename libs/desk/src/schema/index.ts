@@ -7,6 +7,7 @@ const deskAccess = (role: RoleNames): string[] => [
   ...revokeAll('desk', role),
   `GRANT USAGE ON SCHEMA desk TO ${quoteName(role.api)}`,
   ...DESK_TABLES.map((table) => `GRANT SELECT, INSERT, UPDATE, DELETE ON desk.${table} TO ${quoteName(role.api)}`),
+  `GRANT SELECT ON desk.nameless TO ${quoteName(role.api)}`,
 ];
 
 /** For `migrate`, after the ledger's, whose roles it gives rights to. */

@@ -58,6 +58,9 @@ export const CREATE_TABLES: readonly string[] = [
    ) WITH (fillfactor = 70)`,
   'CREATE INDEX person_agency ON desk.person (agency, role)',
 
+  // Of whom no name is kept here (countersign readers erase): digest of issuer and subject. The owner writes it.
+  'CREATE TABLE desk.nameless (person bytea PRIMARY KEY)',
+
   // What a person keeps for herself; JSON text.
   `CREATE TABLE desk.setting (
      issuer text COLLATE "C" NOT NULL,
