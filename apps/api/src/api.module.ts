@@ -30,6 +30,8 @@ import { SessionController } from './session/session.controller.js';
 import type { Sessions } from './session/sessions.js';
 import { SESSIONS } from './session/settings.js';
 import { SignInController } from './session/sign-in.controller.js';
+import { BulkActs } from './triage/bulk.js';
+import { BulkController } from './triage/bulk.controller.js';
 import { NotesController } from './triage/notes.controller.js';
 import { OfficersActs } from './triage/officers-acts.js';
 import { TriageController } from './triage/triage.controller.js';
@@ -91,6 +93,7 @@ export class ApiModule implements OnApplicationShutdown {
         ProofsController,
         FindingsController,
         FindingController,
+        BulkController,
         TriageController,
         NotesController,
         NotEvaluableController,
@@ -118,6 +121,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: OVERSIGHT_LOG, useValue: acts },
         Once,
         OfficersActs,
+        BulkActs,
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
         { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },
