@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import { importJWK, type JWK, SignJWT } from 'jose';
+import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { freePort } from '#libs/stack';
 import { sessionKey } from '#libs/desk';
 import { SessionCipher } from '../../apps/api/src/session/cipher.js';
@@ -33,9 +33,7 @@ describe('sessions of browsers', () => {
     const port = await freePort();
     api = `http://127.0.0.1:${port}`;
     cookie = `countersign-${port}`;
-    issuer = await startTestIssuer(dir, {
-      env: { COUNTERSIGN_ISSUER_LOGOUT_URL: `${api}/auth/back-channel-logout` },
-    });
+    issuer = await startIssuer(await freePort());
     const key = randomBytes(32);
     cipher = new SessionCipher(key);
     writeFileSync(join(dir, 'session.key'), key, { mode: 0o600 });
@@ -55,6 +53,15 @@ describe('sessions of browsers', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
+  /** The api reaches it by another name than browsers do. */
+  const startIssuer = (port: number): Promise<TestIssuer> =>
+    startTestIssuer(dir, {
+      port,
+      env: {
+        COUNTERSIGN_ISSUER_INTERNAL_URL: `http://localhost:${port}`,
+        COUNTERSIGN_ISSUER_LOGOUT_URL: `${api}/auth/back-channel-logout`,
+      },
+    });
   /** Follows the link, chooses who she is, and comes back. */
   const signIn = async (browser: Browser, login = 'irs-compliance', to = '/findings?rule=DIS-17') => {
     const choose = await browser.open(`${api}/auth/sign-in?${new URLSearchParams({ to }).toString()}`);
@@ -348,7 +355,29 @@ describe('sessions of browsers', () => {
       expect((await session(browser)).body).toMatchObject({ idleUntil: acted, until: body['until'] });
     });
 
-    it('nothing when the role has ended', async () => {
+    it('nothing when the last day of the role has passed', async () => {
+      const browser = await signedIn('auditor');
+      const { access, ...tokens } = await tokensOf(idOf(browser));
+      const claims = JSON.parse(Buffer.from(access.split('.')[1]!, 'base64url').toString()) as JWTPayload;
+      const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
+      const key = await importJWK(keys.keys[0]!, 'ES256');
+      const until = async (seconds: number): Promise<void> => {
+        const token = await new SignJWT({ ...claims, countersign_until: Math.floor(Date.now() / 1000) + seconds })
+          .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'at+jwt' })
+          .sign(key);
+        await ledger.owner.query('UPDATE desk.session SET tokens = $2 WHERE id = $1', [
+          sessionKey(idOf(browser)),
+          cipher.seal({ what: 'tokens', of: idOf(browser) }, { access: token, ...tokens }),
+        ]);
+      };
+      await until(60);
+      expect((await session(browser)).status).toBe(200);
+      await until(-1);
+      expect((await session(browser)).body).toMatchObject({ reason: 'role' });
+      expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it('nothing when the issuer may not assert the role any more', async () => {
       const browser = await signedIn('auditor');
       const file = settings['COUNTERSIGN_ISSUERS_FILE']!;
       const text = readFileSync(file, 'utf8');
@@ -428,10 +457,7 @@ describe('sessions of browsers', () => {
         expect((await browser.ask(`${api}/auth/sign-out`, { method: 'POST', headers })).status).toBe(200);
         expect(await rowOf(id)).toBeUndefined();
       } finally {
-        issuer = await startTestIssuer(dir, {
-          port: Number(new URL(issuer.url).port),
-          env: { COUNTERSIGN_ISSUER_LOGOUT_URL: `${api}/auth/back-channel-logout` },
-        });
+        issuer = await startIssuer(Number(new URL(issuer.url).port));
       }
     });
   });
