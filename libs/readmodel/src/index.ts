@@ -24,6 +24,7 @@ export { type SearchTerm, searchTerms } from './queries/queue/search.js';
 export { isBySize, type QueuePosition, type Sort, SORTS } from './queries/queue/sort.js';
 export { type RelatedFinding, relatedFindings, type Relation, RELATIONS } from './queries/related.js';
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
+export { oversightIsBehind } from './queries/oversight-behind.js';
 export { type Overview, overview } from './queries/overview.js';
 export { seenOf, type SeenNow } from './queries/seen.js';
 export { detectorPositions, gaps } from './queries/status.js';
