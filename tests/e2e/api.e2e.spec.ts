@@ -90,7 +90,6 @@ describe('api', () => {
       expect(rules).toEqual(expect.arrayContaining(['DIS-17', 'INT-09', 'MAT-02', 'REQ-06']));
       expect(body.asOf.shards).toEqual([
         { shard: '0', size: expect.any(Number), judged: expect.any(Number) },
-        { shard: 'oversight', size: expect.any(Number), judged: null },
       ]);
       expect(body.asOf.shards[0].size).toBe(body.asOf.shards[0].judged);
       expect(body.asOf.ruleSet).toMatch(/^sha256:[0-9a-f]{64}$/);
