@@ -32,7 +32,7 @@ const below = {
   identity: ['platform', 'contracts', 'system'],
   stack: [],
   tlog: ['merkle', 'system'],
-  verifier: ['tlog', 'merkle', 'contracts', 'system'],
+  verifier: ['triage', 'tlog', 'merkle', 'contracts', 'system'],
   witness: ['tlog', 'merkle', 'system'],
   judging: ['addresses', 'contracts', 'merkle'],
   rules: ['judging', 'contracts'],

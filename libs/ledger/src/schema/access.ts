@@ -54,6 +54,7 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
   auditor: {
     ...Object.fromEntries(TABLES.filter((table) => !isOfNames(table)).map((table) => [table, { SELECT: true }])),
     quarantine: { SELECT: REFUSED },
+    note: { SELECT: ['index'] },
   },
   // It reads views over the ledger, which have no table of it.
   grafana: {},
