@@ -38,7 +38,7 @@ const below = {
   rules: ['judging', 'contracts'],
   triage: ['judging', 'contracts'],
   ledger: ['postgres', 'tlog', 'merkle', 'contracts', 'system'],
-  intake: ['ledger', 'merkle', 'contracts', 'system'],
+  intake: ['triage', 'ledger', 'merkle', 'contracts', 'system'],
   readmodel: ['judging', 'ledger'],
   detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
   audit: [
