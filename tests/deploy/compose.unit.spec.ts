@@ -166,6 +166,7 @@ describe('docker-compose.yml', () => {
         config.COUNTERSIGN_PUBLIC_URL!,
         config.COUNTERSIGN_ISSUER_INTERNAL_URL,
         readyMade(config.COUNTERSIGN_ISSUER_SOURCES, 0),
+        config.COUNTERSIGN_ISSUER_WEB_SECRET_FILE!,
       );
       expect(JSON.parse(readFileSync(join(ROOT, 'deploy/issuers/development.json'), 'utf8'))).toEqual(written);
     });

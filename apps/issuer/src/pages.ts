@@ -65,6 +65,14 @@ export const confirmPage = (form: string, code: string): string =>
 export const signedInPage = (): string =>
   page('Signed in', '<p>You can close this page: the terminal goes on by itself.</p>');
 
+export const signOutPage = (form: string): string =>
+  page(
+    'Sign out here too?',
+    `${form}<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Yes, sign out</button></p>`,
+  );
+
+export const signedOutPage = (): string => page('Signed out', '<p>You can close this page.</p>');
+
 export const errorPage = (words: string): string => page('That did not work', `<p>${escaped(words)}</p>`);
 
 function peopleTable(people: readonly Person[], action?: string): string {

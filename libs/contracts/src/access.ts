@@ -7,7 +7,7 @@ export const ACCESS_CODE = /^[A-Za-z0-9._:+-]{1,100}$/;
 /** What a reader states her purpose by; the api takes those of its settings alone. */
 export const ACCESS_PURPOSE = /^[a-z][a-z0-9-]{0,39}$/;
 /** As a controller declares it, with its parameters' names. */
-const ROUTE = /^GET (?:\/(?:[a-z0-9-]{1,40}|[:*][A-Za-z]{1,20})){1,8}$/;
+const ROUTE = /^(?:GET|POST|PUT) (?:\/(?:[a-z0-9-]{1,40}|[:*][A-Za-z]{1,20})){1,8}$/;
 /** `"event":` is where an event's own bytes are looked for. */
 const NAME = /^(?!event$)[a-z][A-Za-z]{0,29}$/;
 const FEW = 20;

@@ -13,6 +13,8 @@ export const VIEW_HEADER = 'countersign-view';
 export const PURPOSE_HEADER = 'countersign-purpose';
 export const ACCESS_LOG = Symbol('the log of who looked');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** What is asked by another method than these only reads. */
+const ACTING = ['POST', 'PUT'];
 /** What an entry can name; beyond, it is as if it were about all. */
 const MOST_AGENCIES = 100;
 const MOST_AGREEMENTS = 200;
@@ -25,6 +27,7 @@ export interface AccessLogOptions extends RecorderAddress {
 /** What a request has of what the log says. */
 export interface AskedRequest {
   principal?: Principal;
+  method?: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   route?: { path: string };
   params: Readonly<Record<string, unknown>>;
@@ -75,7 +78,7 @@ export class AccessLog {
     if (typeof options === 'string') throw away(response, options);
     const purpose = purposeOf(options.purposes?.get(kind), request);
     const asked = new Date(this.now()).toISOString();
-    const route = `GET ${request.route?.path ?? ''}`;
+    const route = `${ACTING.find((one) => one === request.method) ?? 'GET'} ${request.route?.path ?? ''}`;
     return new Look(async (outcome, { rows, items = 0, agreement }, codes) => {
       const given = { ...request.params, ...request.query, ...codes };
       const logged = loggedFilter(request.route?.path ?? '', given, rows > 0, options.digests);

@@ -12,6 +12,7 @@ import { ACCESS, NotInLedger } from '#libs/ledger';
 import { NotFound, NotYetSigned } from '../http/errors.js';
 import { ACCESS_LOG, type AccessLog, type AskedRequest, Look as LookOf } from './access-log.js';
 import { agreementOf, READS_KEY, type ReadSpec } from './reads.js';
+import { RefusalThatShows } from './shows.js';
 import { seesAccess } from './who-sees.js';
 
 interface LookingRequest extends AskedRequest {
@@ -41,7 +42,7 @@ export class AccessInterceptor implements NestInterceptor {
     if (!spec) return next.handle();
     const response = context.switchToHttp().getResponse<Response>();
     const look = (request.look = this.log.begin(spec.kind, request, response));
-    if (!spec.count) holdBack(response, look);
+    if (!spec.count && !spec.acts) holdBack(response, look);
     return next.handle().pipe(
       concatMap(async (body: object) => {
         if (spec.count) await look.shown({ agreement: agreementOf(body), ...spec.count(body as never) });
@@ -56,6 +57,7 @@ export class AccessInterceptor implements NestInterceptor {
 async function told(look: LookOf, error: unknown): Promise<never> {
   if (error instanceof NotFound || error instanceof NotInLedger) await look.notFound();
   if (error instanceof NotYetSigned) await look.shown({ rows: 0 });
+  if (error instanceof RefusalThatShows) await look.shown({ rows: error.rows, agreement: error.agreement });
   throw error;
 }
 

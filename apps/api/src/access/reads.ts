@@ -4,6 +4,8 @@ import { SetMetadata } from '@nestjs/common';
 export const READ_KINDS = [
   'findings',
   'items',
+  'triage',
+  'notes',
   'not-evaluable',
   'agreements',
   'events',
@@ -37,6 +39,8 @@ export interface ReadSpec {
   kind: ReadKind;
   /** Of the value that the handler returns; not there: the handler writes the response, and takes `@Look()`. */
   count?: (body: never) => ReadCounts;
+  /** It acts: its own entry in `oversight` says what its author saw, so that only what it refuses and shows is logged here. */
+  acts?: true;
 }
 
 export const READS_KEY = 'countersign:reads';
@@ -44,3 +48,6 @@ export const READS_KEY = 'countersign:reads';
 /** The handler's answer shows something of the ledger: it is given when the log `access` has it. */
 export const Reads = <T>(kind: ReadKind, count?: (body: T) => ReadCounts): MethodDecorator =>
   SetMetadata(READS_KEY, { kind, count });
+
+/** The handler acts. What it shows of the ledger beside the act itself, it tells by `@Look()` first, or throws as RefusalThatShows. */
+export const Acts = (kind: ReadKind): MethodDecorator => SetMetadata(READS_KEY, { kind, acts: true });

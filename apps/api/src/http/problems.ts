@@ -1,21 +1,65 @@
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
-import { ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors.js';
+import { ActNotTaken, OversightLogAway, VersionMoved as ActMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
-import { DatabaseUnavailable, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
+import {
+  CrossSite,
+  crossings,
+  ends,
+  LogoutRefused,
+  NoSessions,
+  SessionEnded,
+  SignInFailed,
+} from '../session/errors.js';
+import { FindingChanged, TriageMoved } from '../triage/errors.js';
+import { findingChanged, notAllowed, triageMoved, type WhatIsNew } from '../triage/triage.answers.js';
+import { NotAllowed } from '#libs/triage';
+import { BodyNotTaken } from './json-body.js';
+import { KeyInUse, KeyReused } from './once.js';
+import {
+  DatabaseUnavailable,
+  EmptySoFar,
+  NotFound,
+  NotYetSigned,
+  QueryTooSlow,
+  VersionMoved,
+  VersionNeeded,
+} from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
   ...commonProblemKinds,
   ...identityProblemKinds,
   'purpose-required': { status: 400, title: 'This is shown for a stated purpose only' },
+  'not-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-request': { status: 400, title: 'The request is not as described in the API documentation' },
+  'sign-in-failed': { status: 400, title: 'Nobody was signed in' },
+  'logout-refused': { status: 400, title: 'This logout token ends nothing' },
+  'session-ended': { status: 401, title: 'The session has ended' },
+  'no-role-here': { status: 403, title: 'Who has signed in has no role here' },
+  'cross-site': { status: 403, title: 'Nothing shows that our own page asks' },
+  'no-sessions': { status: 404, title: 'Nobody signs in here so' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
   'act-refused': { status: 400, title: 'What would be recorded is not as it must be' },
   'act-moved': { status: 412, title: 'Another act was first' },
+  'finding-changed': { status: 409, title: 'The finding is not as you saw it', answer: findingChanged },
+  'key-in-use': { status: 409, title: 'The request with this Idempotency-Key is under way' },
+  'triage-moved': { status: 412, title: 'Another act of your desk was first', answer: triageMoved },
+  'key-reused': { status: 422, title: 'The Idempotency-Key is that of another request' },
+  'triage-not-allowed': {
+    status: 422,
+    title: 'That cannot be done with the finding as your desk has it',
+    answer: notAllowed,
+  },
+  'version-moved': { status: 412, title: 'It has changed meanwhile' },
+  'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
+  'media-type': { status: 415, title: 'Not in a form that is taken here' },
+  'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
+  'version-needed': { status: 428, title: 'Say which version you have seen' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
@@ -41,13 +85,61 @@ export function apiProblems(): ProblemRegistry {
       detail: `${capital(reason)}. What needs no entry in the access log goes on.`,
     }))
     .register(ActNotTaken, ({ faults }) => ({ ...of('act-refused'), errors: [...faults] }))
-    .register(VersionMoved, ({ version }) => ({
+    .register(ActMoved, ({ version }) => ({
       ...of('act-moved'),
       detail: `It is at version ${version} now: read it, and decide anew.`,
     }))
     .register(OversightLogAway, ({ reason }) => ({
       ...of('oversight-log-away'),
       detail: `${capital(reason)}. Look whether it happened before you do it again.`,
+    }))
+    .register(TriageMoved, ({ triage, named }) => ({
+      ...of('triage-moved'),
+      detail:
+        triage.version > named
+          ? `Nothing was recorded. Your desk’s triage is at version ${triage.version} now: read it here, and decide anew with its ETag.`
+          : `Nothing was recorded. Your desk’s triage shows version ${triage.version}, and you name ${named}: if that is what you did last, it will show soon; ask again.`,
+      triage,
+    }))
+    .register(FindingChanged, ({ news }) => ({
+      ...of('finding-changed'),
+      detail: `Nothing was recorded. ${newsInWords(news)} Look at it, and send the new \`seen\` if you still mean it.`,
+      news,
+    }))
+    .register(NotAllowed, ({ message, why }) => ({ ...of('triage-not-allowed'), detail: `${capital(message)}.`, why }))
+    .register(KeyReused, () => ({
+      ...of('key-reused'),
+      detail: 'Something else was asked for with this key. Nothing was done now; what is new takes a new key.',
+    }))
+    .register(KeyInUse, () => ({
+      ...of('key-in-use'),
+      detail: 'It is being done. Send the same request again: then its answer is there.',
+    }))
+    .register(BodyNotTaken, ({ kind, detail }) => ({ ...of(kind), detail }))
+    .register(SessionEnded, ({ reason }) => ({
+      ...of('session-ended'),
+      detail: `The session is none any more: ${ends[reason]}. Sign in again.`,
+      reason,
+    }))
+    .register(CrossSite, ({ reason }) => ({
+      ...of('cross-site'),
+      detail: `Nothing was done: ${crossings[reason]}.`,
+      reason,
+    }))
+    .register(SignInFailed, ({ reason, detail }) => ({
+      ...of(reason === 'principal' ? 'no-role-here' : 'sign-in-failed'),
+      detail,
+      reason,
+    }))
+    .register(LogoutRefused, () => ({ ...of('logout-refused'), detail: 'No session has ended by it.' }))
+    .register(NoSessions, ({ detail }) => ({ ...of('no-sessions'), detail }))
+    .register(VersionNeeded, () => ({
+      ...of('version-needed'),
+      detail: 'Send the ETag of what you have read as If-Match.',
+    }))
+    .register(VersionMoved, () => ({
+      ...of('version-moved'),
+      detail: 'Nothing was changed. Read it again, and change what you find then.',
     }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),
@@ -67,5 +159,11 @@ export function apiProblems(): ProblemRegistry {
     }))
     .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));
 }
+
+const newsInWords = ({ since, total }: WhatIsNew): string => {
+  if (since === 0) return 'What you saw was judged otherwise, or is not of this finding.';
+  if (total === 0) return 'It has no further hits, and is not what you named.';
+  return `${total === 1 ? 'One hit has' : `${total} hits have`} come since.`;
+};
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,8 +1,9 @@
 import type { FieldProblem } from '#libs/platform';
 import { RequestRefused } from '#libs/platform';
+import { OutcomeUnknown } from '../http/once.js';
 
 /** An act could not be written down, or nobody has said that it was: it does not count until it shows. `cause`: for the log alone. */
-export class OversightLogAway extends RequestRefused {
+export class OversightLogAway extends OutcomeUnknown {
   constructor(
     readonly reason: string,
     override readonly cause?: unknown,

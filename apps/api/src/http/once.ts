@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { IdempotencyKeys, type Turn } from '#libs/desk';
+import type { Principal } from '#libs/identity';
+import { InvalidParameters, RequestRefused } from '#libs/platform';
+
+export const KEY_HEADER = 'idempotency-key';
+/** As the client chooses it: a UUID, bare or in quotation marks, or any other name. */
+const KEY = /^[!-~]{8,200}$/;
+
+/** The key was used for another request. Nothing was done. */
+export class KeyReused extends RequestRefused {
+  constructor() {
+    super('the Idempotency-Key is that of another request');
+  }
+}
+
+/** The first request with the key is under way. Ask again: then there is its answer. */
+export class KeyInUse extends RequestRefused {
+  constructor() {
+    super('the request with this Idempotency-Key is under way');
+  }
+}
+
+/** What may have been done, though nobody has said so: the same request with the same key finds out, and does what is left. */
+export abstract class OutcomeUnknown extends RequestRefused {}
+
+export interface Done {
+  status: number;
+  headers: Record<string, string>;
+  body: object;
+  /** Something is left to do: the same request with the same key goes on. */
+  unfinished?: boolean;
+}
+
+export interface KeyedRequest {
+  method: string;
+  originalUrl: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The bytes as they came. */
+  body: unknown;
+}
+
+interface Answered {
+  status(code: number): unknown;
+  setHeader(name: string, value: string): unknown;
+}
+
+/** Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07): what is asked for with one is done once, for a day. */
+@Injectable()
+export class Once {
+  readonly #log = new Logger('Once');
+
+  constructor(@Inject(IdempotencyKeys) private readonly keys: IdempotencyKeys) {}
+
+  /** The key of a request; undefined: it has none. Throws InvalidParameters. */
+  keyOf({ headers }: KeyedRequest, required = false): string | undefined {
+    const key = headers[KEY_HEADER];
+    if (key === undefined && !required) return undefined;
+    if (typeof key === 'string' && KEY.test(key)) return key;
+    const detail = `must be${key === undefined ? ' there:' : ''} 8 to 200 printable characters, such as a UUID`;
+    throw new InvalidParameters([{ pointer: `#/header/${KEY_HEADER}`, detail }]);
+  }
+
+  /**
+   * Does the work, or gives the answer that the same request had before; sets status and headers, and returns the body. What throws did
+   * nothing, unless it is OutcomeUnknown. Throws KeyReused, KeyInUse.
+   */
+  async answer(
+    request: KeyedRequest,
+    response: Answered,
+    principal: Principal,
+    key: string | undefined,
+    work: () => Promise<Done>,
+  ): Promise<object> {
+    const give = (status: number, headers: Record<string, string>): void => {
+      response.status(status);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    };
+    if (key === undefined) {
+      const { status, headers, body } = await work();
+      give(status, headers);
+      return body;
+    }
+    const claim = await this.keys.claim(nameOf(principal), key, digestOf(request));
+    if (claim.kind === 'other') throw new KeyReused();
+    if (claim.kind === 'busy') {
+      response.setHeader('retry-after', '2');
+      throw new KeyInUse();
+    }
+    if (claim.kind === 'same') {
+      give(claim.answer.status, claim.answer.headers);
+      return JSON.parse(claim.answer.body) as object;
+    }
+    const { turn } = claim as Extract<typeof claim, { kind: 'new' }>;
+    try {
+      const { status, headers, body, unfinished } = await work();
+      give(status, headers);
+      if (unfinished) await this.after(turn, () => this.keys.release(turn));
+      else await this.after(turn, () => this.keys.keep(turn, { status, headers, body: JSON.stringify(body) }));
+      return body;
+    } catch (error) {
+      const unknown = error instanceof OutcomeUnknown;
+      await this.after(turn, () => (unknown ? this.keys.release(turn) : this.keys.forget(turn)));
+      throw error;
+    }
+  }
+
+  /** It is done, and is told so, whatever becomes of the key: whoever sends it again after its turn is recognised by what she did. */
+  private async after(turn: Turn, step: () => Promise<void>): Promise<void> {
+    await step().catch((error: unknown) => this.#log.warn(`a key of a request was not kept (${turn.turn}): ${String(error)}`));
+  }
+}
+
+/** A person in another role does another thing. */
+const nameOf = ({ issuer, subject, role, agency }: Principal): string => JSON.stringify([issuer, subject, role, agency]);
+
+function digestOf({ method, originalUrl, headers, body }: KeyedRequest): string {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  return JSON.stringify([
+    ...[method, originalUrl, headers['if-match'] ?? null],
+    createHash('sha256').update(bytes).digest('base64url'),
+  ]);
+}
+

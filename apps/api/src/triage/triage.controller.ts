@@ -1,0 +1,173 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { type Principal, Who } from '#libs/identity';
+import { asOf, inSnapshot, triagesOf } from '#libs/readmodel';
+import { Strict } from '#libs/platform';
+import { deskOf } from '#libs/triage';
+import { Acts, Reads, underAgreement } from '../access/reads.js';
+import { asOfBody } from '../answers.js';
+import { findingOf } from '../findings/finding-parts.js';
+import { Actors } from '../http/actors.js';
+import { etagOf, versionSeen } from '../http/if-match.js';
+import { jsonBody } from '../http/json-body.js';
+import { type KeyedRequest, Once } from '../http/once.js';
+import { none, parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
+import { Operation } from '../openapi/operation.js';
+import { readerOf } from '../visibility/reader.js';
+import { actAnswer } from './act-answer.js';
+import type { Asked } from './command.js';
+import { actorFor, OfficersActs } from './officers-acts.js';
+import { deskBody, nowOf, seenNow } from './standing.js';
+import { assigneeBody, findingTriage, moveBody, noteBody, triageAct } from './triage.answers.js';
+
+const findingPath = z.strictObject({ id: parameter.findingId });
+type FindingPath = z.output<typeof findingPath>;
+
+const HEADERS = [
+  { name: 'If-Match', description: 'The ETag of your desk’s triage that you have seen; demanded. `"0"`: untouched' },
+  { name: 'Idempotency-Key', description: '8 to 200 printable characters: sent again, it is done once' },
+] as const;
+const PROBLEMS = [
+  ...(['malformed-url', 'not-found', 'not-judged', 'not-json', 'invalid-request', 'media-type', 'body-too-large'] as const),
+  ...(['encoded-body', 'version-needed', 'triage-moved', 'triage-not-allowed', 'act-refused'] as const),
+  ...(['key-reused', 'key-in-use', 'oversight-log-away'] as const),
+];
+const also = [
+  { status: 202, description: 'Recorded, and not shown yet: `look` says where', content: { 'application/json': triageAct } },
+];
+/** What all acts have in common. */
+const act = {
+  ...{ tag: 'triage', path: findingPath, query: none, headers: HEADERS, etag: false, also },
+  content: { 'application/json': triageAct },
+};
+
+interface Response {
+  setHeader(name: string, value: string): unknown;
+  status(code: number): unknown;
+}
+
+/** Where desks are with a finding, and what officers and overseers do on their own. */
+@Controller('v1/findings')
+export class TriageController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(OfficersActs) private readonly acts: OfficersActs,
+    @Inject(Once) private readonly once: Once,
+  ) {}
+
+  @Readers()
+  @Reads<z.output<typeof findingTriage>>('triage', ({ own, others }) => ({ rows: (own ? 1 : 0) + others.length }))
+  @Get(':id/triage')
+  @Operation({
+    tag: 'triage',
+    summary: 'Where desks are with a finding',
+    description:
+      'Your desk’s own: state, owner, clock, and what was seen at the last move. Auditors and overseers see the desks in their scope side by side; officers see no other desk. The ETag is the version of your own desk’s triage: an act names it in `If-Match`.',
+    path: findingPath,
+    query: none,
+    content: { 'application/json': findingTriage },
+    problems: ['malformed-url', 'not-found', 'not-judged'],
+  })
+  async getTriage(
+    @Who() who: Principal,
+    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<z.output<typeof findingTriage>> {
+    const own = deskOf(who);
+    return inSnapshot(this.db, readerOf(who), async (tx) => {
+      const at = await asOf(tx);
+      const found = await findingOf(tx, at, id);
+      const stored = new Map((await triagesOf(tx, id)).map((triage) => [triage.desk, triage]));
+      const bodyOf = async (desk: string) => deskBody(desk, stored.get(desk), await nowOf(tx, at, found, desk));
+      const others = [];
+      for (const desk of stored.keys()) if (desk !== own) others.push(await bodyOf(desk));
+      const mine = own === undefined ? null : await bodyOf(own);
+      if (mine) response.setHeader('etag', etagOf(mine.version));
+      const body = { asOf: asOfBody(at), finding: id, seen: await seenNow(tx, at, found), own: mine, others };
+      return underAgreement(found.agreement, body);
+    });
+  }
+
+  @Actors()
+  @Acts('triage')
+  @Post(':id/triage')
+  @HttpCode(200)
+  @Operation({
+    ...act,
+    summary: 'Move a finding on your own desk',
+    description:
+      'To acknowledged or investigating, or to a closed state with a reason (docs/triage.md). `seen` is what you had before you, as the finding’s detail gave it: where the finding has changed since, nothing is recorded, and the answer says what is new. Recorded in the log `oversight` before it shows anywhere; other desks’ triage stays as it is.',
+    body: { 'application/json': moveBody },
+    problems: [...PROBLEMS, 'finding-changed'],
+  })
+  moveFinding(
+    @Who() who: Principal,
+    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Req() request: KeyedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    return this.done(who, id, request, response, () => ({ kind: 'move', ...moveBody.parse(jsonBody(request)) }));
+  }
+
+  @Actors()
+  @Acts('triage')
+  @Put(':id/assignee')
+  @HttpCode(200)
+  @Operation({
+    ...act,
+    summary: 'Give a finding to somebody of your own desk',
+    description: 'To yourself, to somebody of your desk who has signed in (`GET /v1/people`), or, with `null`, to nobody.',
+    body: { 'application/json': assigneeBody },
+    problems: PROBLEMS,
+  })
+  assignFinding(
+    @Who() who: Principal,
+    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Req() request: KeyedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    return this.done(who, id, request, response, () => ({ kind: 'assign', to: assigneeBody.parse(jsonBody(request)) }));
+  }
+
+  @Actors()
+  @Acts('triage')
+  @Post(':id/notes')
+  @HttpCode(200)
+  @Operation({
+    ...act,
+    summary: 'Write a note on a finding',
+    description:
+      'For your own desk, and the auditors and overseers in whose scope it is. Its text lies encrypted in an erasable store; the log has a commitment to it. It is searched for identifiers of people, and refused with them. Of counsel’s note send the digest alone.',
+    body: { 'application/json': noteBody },
+    problems: PROBLEMS,
+  })
+  noteFinding(
+    @Who() who: Principal,
+    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Req() request: KeyedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    return this.done(who, id, request, response, () => ({ kind: 'note', ...noteBody.parse(jsonBody(request)) }));
+  }
+
+  private done(
+    who: Principal,
+    finding: string,
+    request: KeyedRequest,
+    response: Response,
+    read: () => Asked,
+  ): Promise<object> {
+    const key = this.once.keyOf(request);
+    const asked = read();
+    const version = versionSeen(request.headers['if-match'] as string | undefined);
+    return this.once.answer(request, response, who, key, async () =>
+      actAnswer(await this.acts.act(actorFor(who), finding, version, asked, key !== undefined)),
+    );
+  }
+}
