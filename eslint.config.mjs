@@ -40,8 +40,8 @@ const below = {
   ledger: ['postgres', 'tlog', 'merkle', 'contracts', 'system'],
   desk: ['ledger'],
   intake: ['triage', 'ledger', 'merkle', 'contracts', 'system'],
-  readmodel: ['judging', 'ledger'],
-  detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
+  readmodel: ['triage', 'judging', 'ledger'],
+  detecting: ['readmodel', 'triage', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
   audit: [
     'detecting',
     'readmodel',
