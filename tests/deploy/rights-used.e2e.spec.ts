@@ -53,7 +53,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   ),
   ...Object.fromEntries(
     [
-      'oversight_cursor | SELECT (next_index)',
       'oversight_cursor | SELECT (received_at)',
       ...['triage', 'approval', 'oversight_act'].map((table) => `${table} | SELECT`),
     ].map((right) => [`api | readmodel.${right}`, 'queries of triage: libs/readmodel/src/queries/triage.ts']),

@@ -44,6 +44,8 @@ export class KafkaNotConfigured extends Error {
 const GUARD_MS = 5_000;
 /** Between attempts to append, while appends fail. */
 const REHEARSE_MS = 5_000;
+/** Between looks for approved erasures that a recorder has left undone. */
+const ERASE_MS = 60_000;
 const REMEDY = "run the migrate step with the owner's connection";
 /** How long witnesses that are being asked may hold up the end. */
 const DRAIN_MS = 3_000;
@@ -207,6 +209,7 @@ export class Recorder {
       await recording.rehearsal.run(drafts);
       this.health.succeeded();
     });
+    periodic.every(ERASE_MS, () => recording.erasures.sweep());
     const publishing = new Publishing(recording, config, this.secrets, this.publication, this.log);
     this.publishing = publishing;
     periodic.every(config.COUNTERSIGN_CHECKPOINT_MS, () => publishing.round());

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import {
   AccessIntake,
   brokerClaims,
+  Erasures,
   EventIntake,
   type IntakeContext,
   KafkaIntake,
@@ -37,6 +38,7 @@ export interface Recording {
   access: AccessIntake;
   oversight: OversightIntake;
   notes: NoteTexts;
+  erasures: Erasures;
   accessAppender: LedgerAppender;
   context: IntakeContext;
   guard: LedgerGuard;
@@ -87,11 +89,19 @@ export function recordingOver(
   });
   const access = new AccessIntake({ ledger: accessAppender, names: new ReaderNames(accessDb, vault), log });
   const accessReader = new LedgerReader(accessDb);
-  const oversight = new OversightIntake({ ledger: accessAppender, reader: accessReader });
+  const erasures = new Erasures({
+    ...{ ledger: accessAppender, reader: accessReader, vault, log },
+    instance: config.COUNTERSIGN_INSTANCE,
+  });
+  const approved = (stream: string): Promise<unknown> =>
+    erasures
+      .run(stream)
+      .catch((error: Error) => log.warn('an approved erasure is tried again later', { error: error.message }));
+  const oversight = new OversightIntake({ ledger: accessAppender, reader: accessReader, approved });
   const notes = new NoteTexts(new Notes(accessDb, vault), accessReader);
   const rehearsal = new Rehearsal(db, shards);
   return {
     ...{ db, reader, appender, events, context, guard, files, kafka, crash, rehearsal },
-    ...{ access, oversight, notes, accessAppender },
+    ...{ access, oversight, notes, erasures, accessAppender },
   };
 }

@@ -14,6 +14,7 @@ export {
   type OversightIntakeOptions,
   type PlacedAct,
 } from './oversight/oversight-intake.js';
+export { Erasures, type ErasuresOptions, type ErasureOutcome } from './oversight/erasures.js';
 export { type NoteOfAct, notesRequest, NoteTexts } from './oversight/note-texts.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';

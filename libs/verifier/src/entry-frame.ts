@@ -1,4 +1,4 @@
-import type { Control, Entry } from '#libs/contracts';
+import type { Control, Entry, Oversight } from '#libs/contracts';
 
 /** How one entry came, as far as the verifier uses it. */
 export interface EntryFacts {
@@ -6,6 +6,8 @@ export interface EntryFacts {
   /** The Kafka record it is of: `<cluster>/<topic>#<incarnation>/<partition>` and the offset. */
   kafka?: { partition: string; offset: string; passed?: string };
   control?: Control;
+  /** What a person did. */
+  act?: Oversight;
   /** The number that its source gave it under an agreement; only where the whole entry was read. */
   sequence?: { source: string; agreement: string; number: string };
 }
@@ -46,6 +48,7 @@ export function readFrame(bytes: Buffer, begin: number, end: number): EntryFacts
 export function factsOf(entry: Entry, sequencePattern: RegExp): EntryFacts {
   const facts: EntryFacts = { receivedAt: entry.receivedAt };
   if (entry.control) return { ...facts, control: entry.control };
+  if (entry.oversight) return { ...facts, act: entry.oversight };
   if ('kafka' in entry.via) {
     const { cluster, topic, incarnation, partition, offset, passed } = entry.via.kafka;
     facts.kafka = {

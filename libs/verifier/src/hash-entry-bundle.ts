@@ -45,6 +45,7 @@ export interface EntryBundleResult {
   falls: { index: number; from: string; to: string }[];
   runs: OffsetRun[];
   controls: { index: number; control: NonNullable<EntryFacts['control']> }[];
+  acts: { index: number; receivedAt: string; act: NonNullable<EntryFacts['act']> }[];
   sequences: { index: number; source: string; agreement: string; number: string }[];
 }
 
@@ -63,6 +64,7 @@ export function unreadEntryBundle(index: number, malformed: string | null = null
     falls: [],
     runs: [],
     controls: [],
+    acts: [],
     sequences: [],
   };
 }
@@ -142,12 +144,13 @@ function readEntry(
     tell(result.misshapen, { index, detail: (error as Error).message });
     return;
   }
-  const { receivedAt, kafka, control, sequence } = facts;
+  const { receivedAt, kafka, control, act, sequence } = facts;
   if (result.receivedAt === null) result.receivedAt = { first: receivedAt, last: receivedAt };
   else if (receivedAt < result.receivedAt.last)
     tell(result.falls, { index, from: result.receivedAt.last, to: receivedAt });
   else result.receivedAt.last = receivedAt;
   if (control) result.controls.push({ index, control });
+  if (act) result.acts.push({ index, receivedAt, act });
   if (sequence) result.sequences.push({ index, ...sequence });
   if (!kafka) return;
   const { partition, offset, passed } = kafka;

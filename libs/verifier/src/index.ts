@@ -2,6 +2,7 @@
  * Checks a transparency log, a receipt, or the intake of a ledger from outside: over libs/merkle, libs/tlog and libs/contracts and what
  * Node brings, so that an auditor can read all of it.
  */
+export { ActStreams } from './act-streams.js';
 export { catchUp, type CaughtUp } from './catch-up.js';
 export { DirectorySource } from './directory-source.js';
 export { factsOf, partitionName } from './entry-frame.js';

@@ -5,7 +5,7 @@ import { TILE_WIDTH, tilePath } from '#libs/merkle';
  * `file`: a file that is no part of the log, or no longer agrees with it.
  */
 export type ProblemKind =
-  'checkpoint' | 'cosignature' | 'history' | 'root' | 'tile' | 'bundle' | 'entry' | 'offset' | 'file';
+  'checkpoint' | 'cosignature' | 'history' | 'root' | 'tile' | 'bundle' | 'entry' | 'act' | 'offset' | 'file';
 
 export interface LogProblem {
   kind: ProblemKind;

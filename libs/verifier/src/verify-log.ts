@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { entryBundlePath, TILE_WIDTH } from '#libs/merkle';
 import { encodeBase64 } from '#libs/tlog';
+import { ActStreams } from './act-streams.js';
 import { ahead } from './ahead.js';
 import { catchUp } from './catch-up.js';
 import { ControlList } from './control-list.js';
@@ -71,7 +72,8 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
   for (const who of options.unanswered ?? []) problems.other('history', who, 'checkpoint');
   const counts = options.counts ?? new IntakeCounts();
   const uncounted = counts.uncounted;
-  const to = await walk(source, checkpoint, range, { ...options, counts }, problems, controls);
+  const acts = new ActCheck(logOf(checkpoint.origin), range.from === 0, problems);
+  const to = await walk(source, checkpoint, range, { ...options, counts }, problems, { controls, acts });
   if (range.whole && !problems.full) await checkFiles(source, checkpoint.size, problems, options.signal);
   const consistent = await checkHistory(source, checkpoint, seen, options, problems);
   const ok = problems.count === 0;
@@ -101,8 +103,39 @@ export async function verifyLog(source: LogSource, options: VerifyLogOptions): P
           ]
         : []),
       ...controls.passedOver(),
+      ...acts.notChecked(),
     ],
   };
+}
+
+/** The name of a log under its ledger's origin. */
+const logOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
+
+/** Acts of people as they are walked over; what precedes a walk that begins later is not known. */
+class ActCheck {
+  private readonly streams = new ActStreams();
+  private passed = 0;
+
+  constructor(
+    private readonly log: string,
+    private readonly fromStart: boolean,
+    private readonly problems: Problems,
+  ) {}
+
+  add(index: number, receivedAt: string, act: unknown): void {
+    if (!this.fromStart) {
+      this.passed += 1;
+      return;
+    }
+    const fault = this.streams.add(this.log, receivedAt, act);
+    if (fault !== undefined) this.problems.entry(index, fault, 'act');
+  }
+
+  notChecked(): string[] {
+    return this.passed === 0
+      ? []
+      : [`whether ${this.passed} acts of people follow those before them: verify the log from its beginning`];
+  }
 }
 
 interface Range {
@@ -131,7 +164,7 @@ async function walk(
   range: Range,
   options: VerifyLogOptions & { counts: IntakeCounts },
   problems: Problems,
-  controls: ControlList,
+  { controls, acts }: { controls: ControlList; acts: ActCheck },
 ): Promise<number> {
   const { signal, onProgress, onEntryBundle, counts, sequences = false } = options;
   const treeWalk = new TreeWalk(source, tree, range, problems);
@@ -162,6 +195,7 @@ async function walk(
       last = told(result, last, problems);
       for (const { index: at, detail } of counts.add(source.name, result)) problems.entry(at, detail, 'offset');
       for (const control of result.controls) controls.add(control);
+      for (const { index: at, receivedAt, act } of result.acts) acts.add(at, receivedAt, act);
       onEntryBundle?.(index, result.hashes);
       const to = Math.min(range.to, (index + 1) * TILE_WIDTH);
       onProgress?.({ done: to - range.from, total: range.to - range.from });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { encodeEntry, entryTail, EXAMPLE_OVERSIGHT } from '#libs/contracts';
 import { decodeEntryBundle, encodeEntryBundle } from '#libs/merkle';
 import { generateLogKey, signCheckpoint, signNote } from '#libs/tlog';
 import { ExportFolder, smallEvent, syntheticEntry } from '../../../tests/support/export-folder.js';
@@ -306,5 +307,66 @@ describe('a log that shows less than others have seen', () => {
       { detail: expect.stringMatching(/forked: two signed roots for 600/) },
       { detail: expect.stringMatching(/forked, or .* checkpoint of 300 entries \(what the log showed first\)/) },
     ]);
+  });
+});
+
+describe('acts of people', () => {
+  const { act, by, at } = EXAMPLE_OVERSIGHT;
+  const acting = (n: number, version: number, from: string, to: string): Buffer => {
+    const oversight = { by, at, stream: EXAMPLE_OVERSIGHT.stream, version, act: { ...act, note: undefined, from, to } };
+    const time = new Date(Date.UTC(2026, 0, 1) + n).toISOString();
+    return encodeEntry(
+      'AAAAAAAAAAAAAAAAAAAAAA',
+      time,
+      entryTail({ api: { instance: 'a' } }, { oversight: oversight as never }),
+    );
+  };
+  const logOf = async (name: string, all: Buffer[]): Promise<LogReport> => {
+    const folder = await mkdtemp(join(tmpdir(), 'verify-acts-'));
+    const named = generateLogKey(`ledger.example/${name}`);
+    try {
+      const log = new ExportFolder(folder, named);
+      await log.add(all);
+      await log.publish();
+      return await verifyLog(new DirectorySource(folder), { keys: [named.verifier], workers: 0 });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+
+  it('verify where they follow each other, and are named where they do not', async () => {
+    const good = [acting(0, 1, 'new', 'acknowledged'), acting(1, 2, 'acknowledged', 'investigating')];
+    expect(await logOf('oversight', good)).toMatchObject({ ok: true });
+    const skipped = await logOf('oversight', [good[0]!, acting(1, 3, 'acknowledged', 'investigating')]);
+    expect(skipped.problems).toMatchObject([
+      { kind: 'act', index: 1, detail: expect.stringContaining('not the next version') },
+    ]);
+    const other = await logOf('oversight', [good[0]!, acting(1, 2, 'new', 'investigating')]);
+    expect(other.problems).toMatchObject([
+      { kind: 'act', index: 1, detail: expect.stringContaining('the state before it was another') },
+    ]);
+    expect((await logOf('0', good)).problems).toMatchObject([
+      { kind: 'act', index: 0 },
+      { kind: 'act', index: 1 },
+    ]);
+  });
+
+  it('of a part of the log are not compared with those before it, which is said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'verify-acts-'));
+    const named = generateLogKey('ledger.example/oversight');
+    try {
+      const log = new ExportFolder(folder, named);
+      const states = ['acknowledged', 'investigating'];
+      const all = Array.from({ length: 300 }, (_, i) =>
+        acting(i, i + 1, i === 0 ? 'new' : states[(i + 1) % 2]!, states[i % 2]!),
+      );
+      await log.add(all);
+      await log.publish();
+      const report = await verifyLog(new DirectorySource(folder), { keys: [named.verifier], workers: 0, from: 256 });
+      expect(report.problems).toEqual([]);
+      expect(report.notChecked.join()).toContain('whether 44 acts of people follow those before them');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

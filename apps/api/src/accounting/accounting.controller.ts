@@ -46,12 +46,12 @@ export class AccountingController {
     problems: ['malformed-url', 'not-judged'],
   })
   async getAccounting(
-    @Who() { scope }: Principal,
+    @Who() who: Principal,
     @Param(new Strict(path, 'path')) { subjectRef }: z.output<typeof path>,
     @Query(new Strict(query)) { limit, cursor }: z.output<typeof query>,
   ): Promise<z.output<typeof accounting>> {
     const after = decodeCursor(cursor, ['accounting', subjectRef], position);
-    const { at, page } = await inSnapshot(this.db, scope, async (tx) => {
+    const { at, page } = await inSnapshot(this.db, who.scope, async (tx) => {
       const asOfNow = await asOf(tx);
       const from = after && { shard: after[0], index: after[1], item: after[2] };
       const found = await disclosedItems(tx, asOfNow.generation, subjectRef, from, limit + 1);
@@ -67,7 +67,7 @@ export class AccountingController {
     const disclosures: z.output<typeof accounting>['disclosures'] = [];
     for (const row of page.rows) {
       const entry = entryOf(await this.#reader.entry(row.shard, row.index));
-      const said = entry && mayReadEntry(scope, entry) ? disclosedRow(entry, row.item) : null;
+      const said = entry && mayReadEntry(who, entry) ? disclosedRow(entry, row.item) : null;
       if (!said) continue;
       const { elements, systemOfRecords, ...rest } = withContact(said, row.contacts);
       const { leafHash, proof } = proofs.of(row.shard, row.index);

@@ -52,9 +52,10 @@ export class EntriesController {
     problems: ['not-judged'],
   })
   async getEvent(
-    @Who() { scope }: Principal,
+    @Who() who: Principal,
     @Query(new Strict(eventQuery)) { source, id, limit, cursor }: z.output<typeof eventQuery>,
   ): Promise<z.output<typeof eventPlaces>> {
+    const { scope } = who;
     const filters = { source, id };
     const after = decodeCursor(cursor, filters, position);
     const { at, page, judged, receipts } = await inSnapshot(this.db, scope, async (tx) => {
@@ -86,7 +87,7 @@ export class EntriesController {
       const receipts = page.next === null ? await receiptsOfEvent(tx, at, source, id) : [];
       return { at, page, judged, receipts };
     });
-    const waiting = (await this.readable(scope, source, receipts)).map(({ shard, index }) => ({
+    const waiting = (await this.readable(who, source, receipts)).map(({ shard, index }) => ({
       shard,
       index,
       leafHash: null,
@@ -108,17 +109,18 @@ export class EntriesController {
    * Where that counts, an entry is looked for when there is none too: what is hidden and what is missing cost the same.
    */
   private async readable(
-    scope: Principal['scope'],
+    who: Principal,
     source: string,
     places: readonly EntryPlace[],
   ): Promise<readonly EntryPlace[]> {
+    const { scope } = who;
     if (!coversAgency(scope, agencyOf(source))) return [];
     if (scope.agreements === '*') return places;
     if (places.length === 0) await this.reader.entries('0', NO_ENTRY, 1);
     const readable: EntryPlace[] = [];
     for (const place of places) {
       const entry = entryOf(await this.reader.entry(place.shard, place.index));
-      if (mayReadEntry(scope, entry)) readable.push(place);
+      if (mayReadEntry(who, entry)) readable.push(place);
     }
     return readable;
   }

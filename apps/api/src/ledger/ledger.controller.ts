@@ -58,7 +58,7 @@ export class LedgerController {
     const hidden = await isHidden(this.db, principal, shard, index);
     const bytes = await this.bytesOf(shard, index, hidden, proof === '1').catch(missing);
     const read = bytes && entryOf(bytes);
-    const readable = bytes !== null && (shard === ACCESS || mayReadEntry(principal.scope, read));
+    const readable = bytes !== null && (shard === ACCESS || mayReadEntry(principal, read));
     const counts = readable ? { rows: 1, agreement: agreementOfEntry(read) } : { rows: 0 };
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');

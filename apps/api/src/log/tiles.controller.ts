@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { coversAll, Open, type Principal, type Scope, Who } from '#libs/identity';
+import { coversAll, Open, type Principal, Who } from '#libs/identity';
 import { ACCESS, LedgerReader, NotInLedger } from '#libs/ledger';
 import { decodeEntryBundle, type EntryBundleRef } from '#libs/merkle';
 import { Strict } from '#libs/platform';
@@ -17,7 +17,7 @@ import { Readers } from '../http/readers.js';
 import { EXAMPLE_CHECKPOINT } from '../ledger/ledger.answers.js';
 import { Operation } from '../openapi/operation.js';
 import { isBundleHidden, NO_BUNDLE } from '../visibility/hidden-entries.js';
-import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
+import { type EntryReader, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { BUNDLE_HEADERS, TILE_HEADERS } from './published-headers.js';
 import { bundleOf, bundlePath, type PathRequest, shardPath, tileOf, tilePath } from './tile-parameters.js';
 
@@ -86,7 +86,7 @@ export class TilesController {
       .catch((error: unknown) => {
         throw error instanceof NotInLedger ? unseen() : error;
       });
-    if (bundle.shard !== ACCESS && !(await mayReadBundle(principal.scope, bytes, bundle))) throw unseen();
+    if (bundle.shard !== ACCESS && !(await mayReadBundle(principal, bytes, bundle))) throw unseen();
     await look.shown({ rows: bundle.width }, { index: String(bundle.index), width: String(bundle.width) });
     answer(response, BUNDLE_HEADERS).send(bytes);
   }
@@ -115,9 +115,9 @@ export class TilesController {
 }
 
 /** Every one of its entries, as they would be sent. */
-async function mayReadBundle(scope: Scope, bytes: Buffer, { width }: EntryBundleRef): Promise<boolean> {
-  if (coversAll(scope)) return true;
-  return decodeEntryBundle(await unpacked(bytes), width).every((entry) => mayReadEntry(scope, entryOf(entry)));
+async function mayReadBundle(reader: EntryReader, bytes: Buffer, { width }: EntryBundleRef): Promise<boolean> {
+  if (coversAll(reader.scope)) return true;
+  return decodeEntryBundle(await unpacked(bytes), width).every((entry) => mayReadEntry(reader, entryOf(entry)));
 }
 
 const unpacked = promisify<Buffer, Buffer>(gunzip);

@@ -21,6 +21,7 @@ import {
 import { factsOf, type IntakeCounts } from '#libs/verifier';
 import type { CheckpointCheck } from './check-checkpoints.js';
 import type { QuarantineCheck } from './check-quarantine.js';
+import type { OversightRows } from './check-oversight.js';
 import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
 
@@ -62,7 +63,7 @@ export class EntryCheck {
     private readonly problems: ProblemList,
     private readonly quarantine: QuarantineCheck,
     private readonly checkpoints: CheckpointCheck,
-    private readonly seals: Map<number, ShardName>,
+    private readonly oversight: OversightRows,
     private readonly counts: IntakeCounts | undefined,
   ) {
     this.receipts = new Companion(snapshot.receipts(shard));
@@ -84,7 +85,8 @@ export class EntryCheck {
       if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'quarantine.erased') this.quarantine.act(entry.control);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'findings.sealed')
-        this.seals.set(index, entry.control.shard);
+        this.oversight.seal(index, entry.control.shard);
+      if (entry.oversight) this.oversight.act(this.shard, index, entry);
       if (entry.control?.kind === 'clock' && entry.control.checkpoints)
         this.checkpoints.clock(index, entry.control.checkpoints);
       if (this.counts) countEntry(this.counts, this.shard, index, entry);

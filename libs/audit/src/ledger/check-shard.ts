@@ -1,9 +1,10 @@
 import { decodeEntryBundle, leafHash, TILE_WIDTH } from '#libs/merkle';
 import { gunzipMember, type IntakeCounts } from '#libs/verifier';
-import type { Head, LedgerSnapshot, PackedBatch, ShardName, SignedRow } from '#libs/ledger';
+import type { Head, LedgerSnapshot, PackedBatch, SignedRow } from '#libs/ledger';
 import { CheckpointCheck, type CheckpointCounts, type VerifierOf } from './check-checkpoints.js';
 import { EntryCheck } from './check-entries.js';
 import type { QuarantineCheck } from './check-quarantine.js';
+import type { OversightRows } from './check-oversight.js';
 import type { KafkaOffsets } from './check-offsets.js';
 import type { ProblemList } from './report.js';
 import { TreeCheck } from './check-tree.js';
@@ -27,8 +28,8 @@ export interface ShardContext {
   problems: ProblemList;
   verifierOf: VerifierOf | undefined;
   quarantine: QuarantineCheck;
-  /** Takes each seal of findings in oversight, and the shard that it seals. */
-  seals: Map<number, ShardName>;
+  /** Takes each seal of findings, and each act of a person. */
+  oversight: OversightRows;
   /** Tallies the intake, where that is asked for. */
   counts: IntakeCounts | undefined;
   /** Called after each page with the entries done in this shard; throws to stop. */
@@ -55,7 +56,7 @@ export async function checkShard(context: ShardContext): Promise<number> {
     problems,
     context.quarantine,
     checkpoints,
-    context.seals,
+    context.oversight,
     context.counts,
   );
 

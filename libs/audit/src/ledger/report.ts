@@ -14,6 +14,8 @@ export type ProblemKind =
   | 'receipt'
   | 'quarantine'
   | 'stream'
+  | 'act'
+  | 'note'
   | 'access'
   | 'shard'
   | 'table';

@@ -11,6 +11,8 @@ import {
   signCheckpoint,
 } from '#libs/tlog';
 import { gzipSync } from 'node:zlib';
+import type { OversightRequest } from '#libs/intake';
+import { actOfPerson } from '../../../../tests/support/acts-of-people.js';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
 import { type LedgerDatabase, ledgerDatabase, ledgerTemplate } from '../../../../tests/support/ledger-database.js';
 import {
@@ -428,6 +430,55 @@ describe('verifyLedger', () => {
     const gone = await found();
     expect(gone.problems).toEqual(['stream oversight/3', 'stream oversight/4']);
     expect(gone.details).toContain('the seal of shard 0 has no version');
+  });
+
+  describe('with acts of people', () => {
+    const first = actOfPerson({ note: 'S was told' });
+    const append = async (...acts: OversightRequest[]) => {
+      const quarantine = new QuarantineVault({ ledger: owner, keys: owner, kek: Buffer.alloc(32, 1) });
+      const appender = new LedgerAppender({ db: owner, shards: 3, quarantine });
+      for (const { oversight, note } of acts) {
+        const draft = { shard: 'oversight', tail: entryTail({ api: { instance: 'api' } }, { oversight }) };
+        await appender.append({
+          drafts: [
+            note
+              ? { ...draft, note: { bytes: Buffer.from(note.text), salt: Buffer.from(note.salt, 'base64url') } }
+              : draft,
+          ],
+          stream: { stream: oversight.stream, expectedVersion: oversight.version - 1 },
+        });
+      }
+      await appender.idle();
+    };
+    const { act } = actOfPerson().oversight;
+    const next = (more: object, version = 2) => actOfPerson({ act: { ...act, ...more } as never, version });
+
+    it('accepts those that follow each other', async () => {
+      await append(first, next({ from: 'acknowledged', to: 'investigating' }));
+      expect((await found()).problems).toEqual([]);
+    });
+
+    it('names one that does not follow, and one that says another place than it has', async () => {
+      await append(first, next({ from: 'new', to: 'investigating' }));
+      const before = await found();
+      expect(before.problems).toEqual(['act oversight/4']);
+      expect(before.details).toContain('does not follow: the state before it was another');
+      await owner.query(`UPDATE ledger.stream_version SET index = 7 - index WHERE stream = $1`, [
+        first.oversight.stream,
+      ]);
+      expect((await found()).problems).toContain('stream oversight/4');
+      await owner.query('DELETE FROM ledger.stream_version WHERE stream = $1', [first.oversight.stream]);
+      expect((await found()).details).toContain('has no version');
+    });
+
+    it('names a note that is gone, and one that no act has', async () => {
+      await append(first);
+      await owner.query('UPDATE ledger.note SET index = 1');
+      const moved = await found();
+      expect(moved.problems.sort()).toEqual(['note oversight/1', 'note oversight/3']);
+      await owner.query('DELETE FROM ledger.note');
+      expect((await found()).details).toContain('the note of the act is missing');
+    });
   });
 
   it('lists what it found when a test asks for a clean ledger', async () => {

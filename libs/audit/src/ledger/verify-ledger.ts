@@ -11,9 +11,9 @@ import {
   type TableOfShards,
   withLedgerSnapshot,
 } from '#libs/ledger';
-import { sealStream } from '#libs/judging';
 import type { IntakeCounts } from '#libs/verifier';
 import { CheckpointCounts, type VerifierOf } from './check-checkpoints.js';
+import { OversightRows } from './check-oversight.js';
 import { KafkaOffsets } from './check-offsets.js';
 import { QuarantineCheck, type QuarantineLook } from './check-quarantine.js';
 import { type LedgerReport, type ProblemKind, ProblemList } from './report.js';
@@ -52,7 +52,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     const offsets = new KafkaOffsets(problems);
     const checkpointCounts = new CheckpointCounts();
     const quarantine = new QuarantineCheck(problems, options.quarantine);
-    const seals = new Map<number, ShardName>();
+    const oversight = new OversightRows(problems);
     const heads = await readHeads(snapshot, problems);
     const signed = await snapshot.signed();
     const total = heads.reduce((sum, { size }) => sum + size, 0);
@@ -69,7 +69,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
         verifierOf: options.verifiers,
         quarantine,
         checkpointCounts,
-        seals,
+        oversight,
         counts: options.counts,
         progress: (done) => {
           options.signal?.throwIfAborted();
@@ -80,7 +80,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     }
     quarantine.end();
     offsets.compare(await snapshot.positions());
-    await checkStreams(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0, seals, problems);
+    await oversight.compare(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0);
     await checkStrangers(snapshot, heads, problems);
     return {
       ok: problems.count === 0,
@@ -141,33 +141,6 @@ function checkShards(there: readonly ShardName[], problems: ProblemList): void {
 
 const sizesDiffer = ({ edge, size }: Head): string | undefined =>
   edge.size === size ? undefined : `its edge is one of ${edge.size} entries, its size ${size}`;
-
-/** Versions of a stream count from 1 without a gap, each is an oversight entry of its own, in order; each seal is a version of its shard's. */
-async function checkStreams(
-  snapshot: LedgerSnapshot,
-  oversightSize: number,
-  seals: ReadonlyMap<number, ShardName>,
-  problems: ProblemList,
-): Promise<void> {
-  let last = { stream: '', version: 0, index: -1 };
-  const used = new Set<number>();
-  for await (const row of snapshot.streamVersions()) {
-    const { index } = row;
-    const before = last.stream === row.stream ? last : { stream: row.stream, version: 0, index: -1 };
-    const wrong = (detail: string): void =>
-      problems.add('stream', OVERSIGHT, index, `stream ${row.stream} version ${row.version}: ${detail}`);
-    if (row.version !== before.version + 1) wrong(`the version before it is ${before.version}`);
-    if (index <= before.index) wrong(`it is not after version ${before.version}`);
-    if (index >= oversightSize) wrong('there is no such entry');
-    if (used.has(index)) wrong('another version has the same entry');
-    const sealed = seals.get(index);
-    if (sealed !== undefined && row.stream !== sealStream(sealed)) wrong(`its entry is a seal of shard ${sealed}`);
-    used.add(index);
-    last = row;
-  }
-  for (const [index, shard] of seals)
-    if (!used.has(index)) problems.add('stream', OVERSIGHT, index, `the seal of shard ${shard} has no version`);
-}
 
 /** The problems of one table's rows. */
 const SHOWN_BY: Record<TableOfShards, ProblemKind> = {

@@ -28,6 +28,8 @@ export interface OversightIntakeOptions {
   /** With a vault: notes are stored with their acts. */
   ledger: Pick<LedgerPort, 'append'>;
   reader: Pick<LedgerReader, 'streamEntry'>;
+  /** Told of each approval that was given, once it is recorded. */
+  approved?: (stream: string) => Promise<unknown>;
 }
 
 /**
@@ -80,6 +82,7 @@ export class OversightIntake {
         stream: { stream, expectedVersion: version - 1 },
       });
       const { index, receivedAt } = placed[0]!;
+      if (oversight.act.kind === 'approval.given') await this.options.approved?.(stream);
       return { index, version, receivedAt };
     } catch (error) {
       const there = error instanceof StreamMoved && error.current >= version && (await this.same(oversight));

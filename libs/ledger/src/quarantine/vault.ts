@@ -81,6 +81,15 @@ export class QuarantineVault {
     });
   }
 
+  /** Whether there is a refused value, erased or not. */
+  async isKept(shard: ShardName, index: number): Promise<boolean> {
+    const rows = await this.options.ledger.query<unknown[]>(
+      'SELECT key_id FROM ledger.quarantine WHERE shard = $1 AND index = $2',
+      [shard, index],
+    );
+    return rows.length > 0;
+  }
+
   /** Deletes the data key. The ciphertext, here and in every backup of the ledger, is noise from then on. Idempotent. */
   async erase(shard: ShardName, index: number): Promise<void> {
     const [row] = await this.options.ledger.query<{ key_id: string }[]>(

@@ -215,6 +215,15 @@ export class LedgerReader {
     return rows.map(({ index }) => Number(index));
   }
 
+  /** Oversight streams whose names begin so, in order. */
+  async streamsOf(prefix: string): Promise<string[]> {
+    const rows = await this.db.query<{ stream: string }[]>(
+      'SELECT stream FROM ledger.stream_version WHERE version = 1 AND starts_with(stream, $1) ORDER BY stream',
+      [prefix],
+    );
+    return rows.map(({ stream }) => stream);
+  }
+
   /** The entry of oversight that is this version of a stream; undefined: there is none. */
   async streamEntry(stream: string, version: number): Promise<{ index: number; bytes: Buffer } | undefined> {
     const [row] = await this.db.query<{ index: string }[]>(

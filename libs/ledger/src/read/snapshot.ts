@@ -235,6 +235,19 @@ export class LedgerSnapshot {
     );
   }
 
+  /** Acts of oversight that have a note. In order. */
+  notes(): AsyncGenerator<number, void, undefined> {
+    return this.stream('SELECT index FROM ledger.note ORDER BY index', ({ index }: { index: string }) => Number(index));
+  }
+
+  /** Notes that are said to be erased, and are not there. */
+  async strayErasures(): Promise<number[]> {
+    const rows = await this.rows<{ index: string }>(
+      'SELECT index FROM ledger.note_erasure e WHERE NOT EXISTS (SELECT FROM ledger.note n WHERE n.index = e.index)',
+    );
+    return rows.map(({ index }) => Number(index));
+  }
+
   /** By stream and version. */
   streamVersions(): AsyncGenerator<{ stream: string; version: number; index: number }, void, undefined> {
     return this.stream(

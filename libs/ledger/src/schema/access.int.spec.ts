@@ -1,11 +1,14 @@
 import type { DataSource } from 'typeorm';
 import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
 import { actDraft, httpDraft, kafkaDraft, look, moveTo, range } from '../../../../tests/support/ledger-drafts.js';
+import { OversightIntake } from '#libs/intake';
+import { actOfPerson } from '../../../../tests/support/acts-of-people.js';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
 import {
   LEDGER_ROLES,
   type LedgerRole,
   LedgerAppender,
+  LedgerReader,
   Notes,
   QuarantineVault,
   ReaderNames,
@@ -56,11 +59,10 @@ describe('rights on the ledger', () => {
     await recorder.append({ drafts: [httpDraft('0', 1), look()] });
     await new ReaderNames(pools.recorder, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
     await new ReaderNames(pools.owner, quarantine).erase({ issuer: 'i', subject: 'another' });
-    const note = { bytes: Buffer.from('a note'), salt: Buffer.alloc(16) };
-    await recorder.append({
-      drafts: [{ ...actDraft(0), note }],
-      stream: { stream: 'of-a-person', expectedVersion: 0 },
-    });
+    await new OversightIntake({ ledger: recorder, reader: new LedgerReader(pools.recorder) }).record(
+      actOfPerson({ note: 'a note' }),
+      'api',
+    );
     await new Notes(pools.owner, quarantine).erase(0, 'ordered');
     await recorder.idle();
     const detector = new LedgerAppender({ db: pools.detector, shards: 1 });
@@ -211,7 +213,7 @@ describe('rights on the ledger', () => {
 
   it('shows auditors every row, but names of readers', async () => {
     for (const table of TABLES.filter((one) => !(NAME_TABLES as readonly string[]).includes(one))) {
-      const column = table === 'quarantine' ? 'index' : '*';
+      const column = table === 'quarantine' || table === 'note' ? 'index' : '*';
       const count = `SELECT count(${column})::int AS n FROM ledger.${table}`;
       expect([table, await pools.auditor.query(count)]).toEqual([table, await pools.owner.query(count)]);
     }

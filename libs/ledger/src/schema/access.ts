@@ -19,7 +19,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     checkpoint: { SELECT: true, INSERT: true },
     cosignature: { SELECT: true, INSERT: true },
     http_receipt: { SELECT: true, INSERT: true },
-    quarantine: { INSERT: true },
+    // Which key to delete when two persons have agreed to erase; never the bytes.
+    quarantine: { INSERT: true, SELECT: ['shard', 'index', 'key_id'] },
     access_entry: { INSERT: true },
     reader_name: { SELECT: true, INSERT: true },
     // The owner alone erases, and allows again.
@@ -54,6 +55,7 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
   auditor: {
     ...Object.fromEntries(TABLES.filter((table) => !isOfNames(table)).map((table) => [table, { SELECT: true }])),
     quarantine: { SELECT: REFUSED },
+    note: { SELECT: ['index'] },
   },
   // It reads views over the ledger, which have no table of it.
   grafana: {},

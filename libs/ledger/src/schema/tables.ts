@@ -175,9 +175,15 @@ export const FIRST_APPEND_ONLY_TABLES = [
   'stream_version',
   'quarantine',
 ] as const;
-/** Names of readers and officers' notes, which are erasable: no log says them, and nothing can be said of their rows. */
-export const NAME_TABLES = ['reader_name', 'reader_erasure', 'note', 'note_erasure'] as const;
-export const APPEND_ONLY_TABLES = [...FIRST_APPEND_ONLY_TABLES, 'access_entry', ...NAME_TABLES] as const;
+/** Names of readers, which are erasable: no log says them, and nothing can be said of their rows. */
+export const NAME_TABLES = ['reader_name', 'reader_erasure'] as const;
+export const APPEND_ONLY_TABLES = [
+  ...FIRST_APPEND_ONLY_TABLES,
+  'access_entry',
+  ...NAME_TABLES,
+  'note',
+  'note_erasure',
+] as const;
 
 /** Rows that only grow. */
 export const GROWING_TABLES = ['head', 'signed', 'intake_position'] as const;

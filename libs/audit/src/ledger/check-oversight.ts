@@ -1,0 +1,79 @@
+import type { Entry } from '#libs/contracts';
+import { sealStream } from '#libs/judging';
+import { type LedgerSnapshot, OVERSIGHT, type ShardName } from '#libs/ledger';
+import { ActStreams } from '#libs/verifier';
+import type { ProblemList } from './report.js';
+
+/** What an entry says of its place in a stream. */
+interface Said {
+  stream: string;
+  /** undefined: it does not say. */
+  version?: number;
+  /** What it is, in words. */
+  what: string;
+}
+
+/** The rows beside oversight: versions of streams, and notes. Holds the place of each entry that has one. */
+export class OversightRows {
+  private readonly said = new Map<number, Said>();
+  private readonly noted = new Set<number>();
+  private readonly streams = new ActStreams();
+
+  constructor(private readonly problems: ProblemList) {}
+
+  seal(index: number, shard: ShardName): void {
+    this.said.set(index, { stream: sealStream(shard), what: `a seal of shard ${shard}` });
+  }
+
+  /** In the order of the log. */
+  act(shard: ShardName, index: number, { oversight, receivedAt }: Entry): void {
+    const fault = this.streams.add(shard, receivedAt, oversight);
+    if (fault !== undefined) this.problems.add('act', shard, index, fault);
+    if (shard !== OVERSIGHT || !oversight) return;
+    const { stream, version } = oversight;
+    this.said.set(index, { stream, version, what: `an act, version ${version} of ${stream},` });
+    const note = (oversight.act as { note?: object } | undefined)?.note;
+    if (note && 'commitment' in note) this.noted.add(index);
+  }
+
+  /** After the last entry. `size`: of oversight. */
+  async compare(snapshot: LedgerSnapshot, size: number): Promise<void> {
+    await this.compareVersions(snapshot, size);
+    for await (const index of snapshot.notes()) {
+      if (!this.noted.delete(index))
+        this.problems.add(
+          'note',
+          OVERSIGHT,
+          index < size ? index : null,
+          `a note of entry ${index}, which says of none`,
+        );
+    }
+    for (const index of await snapshot.strayErasures())
+      this.problems.add('note', OVERSIGHT, null, `the note of entry ${index} is said to be erased, and there is none`);
+    for (const index of this.noted) this.problems.add('note', OVERSIGHT, index, 'the note of the act is missing');
+  }
+
+  /** Versions count from 1 without a gap, each is an entry of its own, in order; seals and acts are versions of their streams. */
+  private async compareVersions(snapshot: LedgerSnapshot, size: number): Promise<void> {
+    let last = { stream: '', version: 0, index: -1 };
+    const used = new Set<number>();
+    for await (const row of snapshot.streamVersions()) {
+      const { index } = row;
+      const before = last.stream === row.stream ? last : { stream: row.stream, version: 0, index: -1 };
+      const wrong = (detail: string): void =>
+        this.problems.add('stream', OVERSIGHT, index, `stream ${row.stream} version ${row.version}: ${detail}`);
+      if (row.version !== before.version + 1) wrong(`the version before it is ${before.version}`);
+      if (index <= before.index) wrong(`it is not after version ${before.version}`);
+      if (index >= size) wrong('there is no such entry');
+      if (used.has(index)) wrong('another version has the same entry');
+      const said = this.said.get(index);
+      if (said && (said.stream !== row.stream || (said.version ?? row.version) !== row.version))
+        wrong(`its entry is ${said.what}`);
+      used.add(index);
+      last = row;
+    }
+    for (const [index, { what }] of this.said)
+      if (!used.has(index))
+        this.problems.add('stream', OVERSIGHT, index, `${what.replace(/^an? /, 'the ')} has no version`);
+  }
+}

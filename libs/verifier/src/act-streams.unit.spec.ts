@@ -1,0 +1,82 @@
+import { EXAMPLE_OVERSIGHT, type OversightAct, streamOf } from '#libs/contracts';
+import { ActStreams } from './act-streams.js';
+
+const AT = '2026-11-22T15:00:00.123Z';
+const FIRST = EXAMPLE_OVERSIGHT.by;
+const SECOND = {
+  ...FIRST,
+  subject: 'second',
+  session: `B${FIRST.session!.slice(1)}`,
+  authTime: '2026-11-22T14:55:00Z',
+};
+const APPROVAL = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const ASKED: OversightAct = {
+  ...{ kind: 'approval.asked', approval: APPROVAL, reason: 'noise of one feed', desk: 'irs', sides: ['irs'] },
+  of: {
+    kind: 'exception',
+    exception: {
+      ...{ rule: 'DIS-17', field: 'count', operator: 'less', value: 5, agreement: null, reach: 'desk', spike: 100 },
+      ...{ owner: { issuer: FIRST.issuer, subject: FIRST.subject }, until: '2027-01-01T00:00:00Z' },
+    },
+  },
+  until: '2026-11-25T15:00:00Z',
+};
+const GIVEN: OversightAct = { kind: 'approval.given', approval: APPROVAL, reason: 'seen' };
+
+describe('ActStreams', () => {
+  /** What is found of the acts, by their places. */
+  const found = (...acts: { act: OversightAct; version: number; by?: typeof FIRST; receivedAt?: string }[]) => {
+    const streams = new ActStreams();
+    return acts.map(({ act, version, by = FIRST, receivedAt = AT }) =>
+      streams
+        .add('oversight', receivedAt, { by, at: EXAMPLE_OVERSIGHT.at, stream: streamOf(act), version, act })
+        ?.replace(/^.*follow: /, ''),
+    );
+  };
+
+  it('follows an approval by a second person', () => {
+    expect(found({ act: ASKED, version: 1 }, { act: GIVEN, version: 2, by: SECOND })).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [
+      'by the first person in another session',
+      { ...SECOND, subject: FIRST.subject },
+      AT,
+      'the second person is the first',
+    ],
+    [
+      'in the session of the first',
+      { ...SECOND, session: FIRST.session },
+      AT,
+      'the second person used the session of the first',
+    ],
+    [
+      'without a fresh sign-in',
+      { ...SECOND, authTime: '2026-11-22T14:40:00Z' },
+      AT,
+      'she gave her credentials too long before',
+    ],
+    ['by another agency', { ...SECOND, agency: 'dhs' }, AT, 'whoever decided is of no side that may'],
+    ['too late', SECOND, '2026-11-25T15:00:01.000Z', 'it came too late'],
+  ])('names an approval %s', (_name, by, receivedAt, words) => {
+    expect(found({ act: ASKED, version: 1 }, { act: GIVEN, version: 2, by, receivedAt })).toEqual([undefined, words]);
+  });
+
+  it('keeps streams apart', () => {
+    const moved = (finding: string, version: number) => ({
+      act: { ...EXAMPLE_OVERSIGHT.act, finding, note: undefined, from: 'new', to: 'acknowledged' } as OversightAct,
+      version,
+    });
+    expect(found(moved('a'.repeat(22), 1), moved('b'.repeat(22), 1), moved('b'.repeat(22), 3))).toEqual([
+      ...[undefined, undefined, 'it is not the next version of its stream'],
+    ]);
+  });
+
+  it('reads whatever an entry holds', () => {
+    const streams = new ActStreams();
+    for (const body of [{}, { act: null }, { ...EXAMPLE_OVERSIGHT, act: { kind: 'other' } }, 'text', 7])
+      expect(streams.add('oversight', AT, body)).toMatch(/^not what an act can say/);
+    expect(streams.add('access', AT, EXAMPLE_OVERSIGHT)).toBe('an act of a person, in another log than oversight');
+  });
+});
