@@ -11,7 +11,9 @@ import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
+import { EXPORTS, Exports, type ExportLimits } from './exports/exports.js';
 import { FindingController } from './findings/finding.controller.js';
+import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
@@ -24,12 +26,16 @@ import { StatusController } from './status/status.controller.js';
 /** For published tiles and entry bundles, where nothing else is set. */
 const CACHE_BYTES = 2 ** 20;
 
+/** What holds unless something else is set; a page of 500 rows is some 100 kB. */
+export const EXPORT_LIMITS: ExportLimits = { atOnce: 2, pageMs: 30_000, wholeMs: 600_000 };
+
 export interface ApiOptions {
   cacheBytes?: number;
   /** Unless given: no issuer, so that only open routes answer. */
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  exports?: ExportLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -50,6 +56,7 @@ export class ApiModule implements OnApplicationShutdown {
       cacheBytes = CACHE_BYTES,
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
+      exports: limits = EXPORT_LIMITS,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -62,6 +69,7 @@ export class ApiModule implements OnApplicationShutdown {
         ProofsController,
         FindingsController,
         FindingController,
+        FindingsCsvController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
@@ -75,6 +83,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
+        { provide: EXPORTS, useValue: new Exports(limits) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
       ],
