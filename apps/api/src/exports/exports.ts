@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { Logger } from '@nestjs/common';
+import type { Logger } from '@nestjs/common';
 import type { Principal } from '#libs/identity';
 import type { Look } from '../access/access-log.js';
 import type { ReadCounts } from '../access/reads.js';
@@ -8,6 +8,9 @@ import { type Cell, csvHead, csvText, type Notes } from './csv.js';
 import { ExportsBusy } from './errors.js';
 
 export const EXPORTS = Symbol('exports under way');
+
+const TOO_LONG = 'its reader took too long';
+const reasonOf = ({ name, message }: Error): string => (name === 'AbortError' ? TOO_LONG : message);
 
 export interface ExportLimits {
   /** Each holds a connection to the database, and a snapshot. */
@@ -37,10 +40,10 @@ export interface Export {
  */
 export class Exports {
   private readonly readers = new Set<string>();
-  private readonly logger = new Logger('exports');
 
   constructor(
     private readonly limits: ExportLimits,
+    private readonly log: Pick<Logger, 'warn' | 'error'>,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -85,9 +88,10 @@ export class Exports {
     } catch (error) {
       // Nothing says so in the answer but that it does not end as answers do.
       response.destroy();
-      if (!gone.signal.aborted) this.logger.warn(`an export was broken off: ${(error as Error).message}`);
+      if (!gone.signal.aborted)
+        this.log.warn(`an export was broken off after ${sent} rows: ${reasonOf(error as Error)}`);
       await look.ended(counts(sent), false).catch((lost: Error) => {
-        this.logger.error(`the end of an export, after ${sent} rows, could not be written down: ${lost.message}`);
+        this.log.error(`the end of an export, after ${sent} rows, could not be written down: ${lost.message}`);
       });
     }
   }
@@ -96,7 +100,7 @@ export class Exports {
   private async write(response: ServerResponse, text: string, gone: AbortSignal, ends: number): Promise<void> {
     const left = Math.min(this.limits.pageMs, ends - this.now());
     gone.throwIfAborted();
-    if (left <= 0) throw new Error('the export took too long');
+    if (left <= 0) throw new Error(TOO_LONG);
     if (response.write(text)) return;
     await once(response, 'drain', { signal: AbortSignal.any([gone, AbortSignal.timeout(left)]) });
   }
