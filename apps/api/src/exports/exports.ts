@@ -47,8 +47,11 @@ export class Exports {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Throws ExportsBusy. */
-  async during<T>({ issuer, subject }: Principal, response: ServerResponse, work: () => Promise<T>): Promise<T> {
+  /**
+   * Ends the answer when the work is done and its snapshot is over, so that whoever has it all can ask for the next. Throws ExportsBusy, and
+   * what the work throws.
+   */
+  async during({ issuer, subject }: Principal, response: ServerResponse, work: () => Promise<void>): Promise<void> {
     const reader = JSON.stringify([issuer, subject]);
     const own = this.readers.has(reader);
     if (own || this.readers.size >= this.limits.atOnce) {
@@ -57,15 +60,16 @@ export class Exports {
     }
     this.readers.add(reader);
     try {
-      return await work();
+      await work();
     } finally {
       this.readers.delete(reader);
     }
+    response.end();
   }
 
   /**
-   * Logs that the export begins, sends it, and logs how many rows were sent, before the answer ends: an answer whose end cannot be logged is
-   * broken off. Of a page that broke off on its way all rows are counted, since some may have arrived. Throws only before the first byte.
+   * Logs that the export begins, sends it, and logs how many rows were sent, before `during` ends the answer: one whose end cannot be logged
+   * is broken off. Of a page that broke off on its way all rows are counted, since some may have arrived. Throws only before the first byte.
    */
   async send(response: ServerResponse, look: Look, { pages, counts, ...of }: Export): Promise<void> {
     await look.opened(counts(of.rows));
@@ -84,7 +88,6 @@ export class Exports {
         await this.write(response, text, gone.signal, ends);
       }
       await look.ended(counts(sent), true);
-      response.end();
     } catch (error) {
       // Nothing says so in the answer but that it does not end as answers do.
       response.destroy();

@@ -41,10 +41,12 @@ describe('an export', () => {
       if (fails) throw fails;
     }
     server = createServer((_request, response) => {
-      ended = exports.send(response, look, {
-        ...{ name: 'rows', notes: [], columns: ['n', 'x'], rows: pages * 100, pages: all() },
-        counts: (rows) => ({ rows }),
-      });
+      const send = () =>
+        exports.send(response, look, {
+          ...{ name: 'rows', notes: [], columns: ['n', 'x'], rows: pages * 100, pages: all() },
+          counts: (rows) => ({ rows }),
+        });
+      ended = exports.during(principal('reader'), response, send);
       ended.catch(() => response.destroy());
     });
     server.listen(0, '127.0.0.1');
@@ -141,7 +143,7 @@ describe('an export', () => {
     await serve(LIMITS, 0);
     const exports = new Exports(LIMITS, log);
     const headers: string[] = [];
-    const response = { setHeader: (name: string) => headers.push(name) } as never;
+    const response = { setHeader: (name: string) => headers.push(name), end: () => undefined } as never;
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const one = exports.during(principal('a'), response, () => held);
