@@ -22,15 +22,15 @@ const NOT_RUN: Record<string, string> = {
 
 const firstLine = ({ text }: MarkdownBlock): string => text.slice(0, text.indexOf('\n'));
 
-describe('docs/verify.md and the README', () => {
+describe('docs/verify.md, docs/officers.md and the README', () => {
   let folder: string;
   let demo: CliRun;
   let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
-    const tools = ['curl', 'openssl', 'xxd'].filter(
+    const tools = ['curl', 'jq', 'openssl', 'xxd'].filter(
       (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
     );
-    if (tools.length > 0) installFromDebian('curl, openssl and xxd', tools);
+    if (tools.length > 0) installFromDebian('curl, jq, openssl and xxd', tools);
     needGo();
     folder = mkdtempSync(join(tmpdir(), 'countersign-docs-'));
     for (const name of ['dist', 'docs', 'tests']) symlinkSync(join(checkoutRoot(), name), join(folder, name));
@@ -68,7 +68,7 @@ describe('docs/verify.md and the README', () => {
   }
 
   it('are run in all their blocks but those that are listed with a reason', () => {
-    const blocks = ['README.md', 'docs/verify.md'].flatMap(markdownBlocks);
+    const blocks = ['README.md', 'docs/verify.md', 'docs/officers.md'].flatMap(markdownBlocks);
     expect(Object.keys(NOT_RUN).filter((line) => !blocks.some((block) => firstLine(block) === line))).toEqual([]);
     const languages = new Set(blocks.map(({ language }) => language));
     expect([...languages].sort()).toEqual(['', 'sh']);
@@ -152,4 +152,55 @@ describe('docs/verify.md and the README', () => {
     const again = sends.flatMap((command) => receiptsIn(runWalk(command)));
     expect(again).toEqual(receipts.map((receipt) => ({ ...receipt, state: 'repeat' })));
   }, 300_000);
+
+  it('officers.md: found, taken, resolved, back, and proven', () => {
+    const [definitions, ...blocks] = markdownBlocks('docs/officers.md');
+    const [found, made, taken, resolved, proven, ...others] = blocks.map(({ text }) =>
+      jsonTexts(run(`OVERSIGHT_VKEY=$(cat DIR/oversight/vkey)\n${definitions!.text}${text}`)),
+    );
+    expect(others).toEqual([]);
+    expect(found![0]).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ rule: 'DIS-17' })]),
+    });
+    expect(found![1]).toMatchObject({
+      finding: { rule: 'DIS-17', severity: 'CRITICAL' },
+      seen: { severity: 'CRITICAL' },
+    });
+    const { count } = made!.at(-1) as { count: number };
+    expect(made!.at(-1)).toMatchObject({ rule: 'DIS-03', severity: 'CRITICAL' });
+    const officer = expect.objectContaining({ subject: 'revenue-compliance' });
+    expect(taken).toEqual([
+      { version: 1, owner: officer, entry: expect.stringMatching(/^\/v1\/entries\/oversight\/\d+$/) },
+      { version: 2, state: 'investigating', due: expect.any(String) },
+      expect.objectContaining({ status: 412 }),
+    ]);
+    expect(resolved![0]).toEqual({ version: 3, state: 'true-positive' });
+    const [, , back, list, timeline] = resolved!;
+    expect(back).toMatchObject({ state: 'true-positive', shown: 'reopened', due: expect.any(String) });
+    expect(list).toEqual([expect.objectContaining({ rule: 'DIS-03', count: count + 10 })]);
+    expect((timeline as { what: string }[]).map(({ what }) => what)).toEqual([
+      ...['raised', 'triage.assigned', 'triage.moved', 'triage.moved', 'raised'],
+    ]);
+    const [acts, looked] = proven!;
+    expect(acts).toHaveLength(3);
+    expect(new Set((acts as { by: string }[]).map(({ by }) => by))).toEqual(new Set(['revenue-compliance']));
+    expect(looked).toEqual(['revenue-compliance']);
+  }, 300_000);
 });
+
+/** The JSON texts among what commands print. */
+function jsonTexts(printed: string): unknown[] {
+  const texts: unknown[] = [];
+  let text = '';
+  for (const line of printed.split('\n')) {
+    if (text === '' && !/^[[{]/.test(line)) continue;
+    text += line;
+    try {
+      texts.push(JSON.parse(text));
+      text = '';
+    } catch {
+      // It goes on.
+    }
+  }
+  return texts;
+}
