@@ -1,4 +1,4 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { IdempotencyKeys, People, SettingsStore } from '#libs/desk';
@@ -12,7 +12,9 @@ import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
+import { EXPORTS, Exports, type ExportLimits } from './exports/exports.js';
 import { FindingController } from './findings/finding.controller.js';
+import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
@@ -42,6 +44,8 @@ import { StatusController } from './status/status.controller.js';
 const CACHE_BYTES = 2 ** 20;
 
 const DESK = Symbol('data source of the desk');
+/** What holds unless something else is set; a page of 500 rows is some 100 kB. */
+export const EXPORT_LIMITS: ExportLimits = { atOnce: 2, pageMs: 30_000, wholeMs: 600_000 };
 
 export interface ApiOptions {
   cacheBytes?: number;
@@ -55,6 +59,7 @@ export interface ApiOptions {
   desk?: DataSource;
   /** Unless given: nobody signs in with a browser. */
   sessions?: Sessions;
+  exports?: ExportLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -81,6 +86,7 @@ export class ApiModule implements OnApplicationShutdown {
       acts = new OversightLog(NOBODY_ACTS),
       desk = db,
       sessions,
+      exports: limits = EXPORT_LIMITS,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -96,6 +102,7 @@ export class ApiModule implements OnApplicationShutdown {
         BulkController,
         TriageController,
         NotesController,
+        FindingsCsvController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
@@ -122,6 +129,7 @@ export class ApiModule implements OnApplicationShutdown {
         Once,
         OfficersActs,
         BulkActs,
+        { provide: EXPORTS, useValue: new Exports(limits, new Logger('exports')) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
         { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },

@@ -19,7 +19,7 @@ export { positionsAt } from './queries/positions.js';
 export { countQueue } from './queries/queue/count.js';
 export { type FacetCount, facets, type Facets } from './queries/queue/facets.js';
 export { JUDGED_STATES, type JudgedState, type QueueFilter, type ShardPosition } from './queries/queue/filter.js';
-export { type QueuedFinding, queue } from './queries/queue/queue.js';
+export { type QueuedFinding, queue, wholeQueue } from './queries/queue/queue.js';
 export { type SearchTerm, searchTerms } from './queries/queue/search.js';
 export { isBySize, type QueuePosition, type Sort, SORTS } from './queries/queue/sort.js';
 export { type RelatedFinding, relatedFindings, type Relation, RELATIONS } from './queries/related.js';
