@@ -87,9 +87,7 @@ describe('api', () => {
       const { body } = await get('/v1/findings');
       const rules = body.findings.map((row: { rule: string }) => row.rule).sort();
       expect(rules).toEqual(expect.arrayContaining(['DIS-17', 'INT-09', 'MAT-02', 'REQ-06']));
-      expect(body.asOf.shards).toEqual([
-        { shard: '0', size: expect.any(Number), judged: expect.any(Number) },
-      ]);
+      expect(body.asOf.shards).toEqual([{ shard: '0', size: expect.any(Number), judged: expect.any(Number) }]);
       expect(body.asOf.shards[0].size).toBe(body.asOf.shards[0].judged);
       expect(body.asOf.ruleSet).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(body.next).toBeNull();
