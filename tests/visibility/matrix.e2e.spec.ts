@@ -117,6 +117,8 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/findings/{id}/items, DIS-04': whole(`/v1/findings/${DIS_04}/items`),
   'GET /v1/findings/{id}/items.csv, DIS-17': whole(`/v1/findings/${DIS_17}/items.csv`),
   'GET /v1/findings/{id}/items.csv, DIS-04': whole(`/v1/findings/${DIS_04}/items.csv`),
+  'GET /v1/findings/{id}/timeline, DIS-17': whole(`/v1/findings/${DIS_17}/timeline`),
+  'GET /v1/findings/{id}/timeline, MAT-06': whole(`/v1/findings/${MAT_06}/timeline`),
   'GET /v1/log/{shard}/consistency, of an event shard': whole('/v1/log/0/consistency?from=0'),
   'GET /v1/log/{shard}/consistency, of the log of accesses': whole('/v1/log/access/consistency?from=0'),
   'GET /v1/me, herself': whole('/v1/me'),

@@ -150,7 +150,7 @@ const entryLink = {
   url: z.string().describe('Path of the entry’s bytes or, with `?proof=1`, of its inclusion proof'),
 };
 
-const hit = z.strictObject({
+export const hit = z.strictObject({
   no: natural.describe('Number of the change within the finding, from 0'),
   change: z.enum(['raised', 'withdrawn', 'restated']),
   delta: z.int().describe('Units that were added or, if negative, withdrawn'),
@@ -185,7 +185,7 @@ const EXAMPLE_ITEMS = [
 ];
 
 const EXAMPLE_LINK = { shard: '0', index: 17, leafHash: EXAMPLE_HASH, url: '/v1/entries/0/17' };
-const EXAMPLE_HIT = {
+export const EXAMPLE_HIT = {
   no: 3,
   change: 'raised' as const,
   delta: 2350,

@@ -48,6 +48,7 @@ describe('the documents of the api', () => {
       '/v1/findings/{id}/hits',
       '/v1/findings/{id}/items',
       '/v1/findings/{id}/items.csv',
+      '/v1/findings/{id}/timeline',
       '/v1/log/{shard}/consistency',
       '/v1/me',
       '/v1/not-evaluable',
