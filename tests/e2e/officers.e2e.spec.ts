@@ -248,7 +248,7 @@ describe('officers act', () => {
     await move(id, 'bob', 0, { to: 'acknowledged', note: 'theirs' });
     const paths = [
       ...['/v1/findings?status=all&limit=200&facets=1', `/v1/findings/${id}`, `/v1/findings/${id}/triage`],
-      ...[`/v1/findings/${id}/notes`, `/v1/findings/${id}/hits`],
+      ...[`/v1/findings/${id}/notes`, `/v1/findings/${id}/timeline`, `/v1/findings/${id}/hits`],
       ...[`/v1/findings/${id}/items`, `/v1/agreements/${AGREEMENT}/funnel`],
     ];
     const answers = async () =>

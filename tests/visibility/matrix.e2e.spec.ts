@@ -141,6 +141,8 @@ const API_THINGS: Record<string, Thing> = {
   'POST /v1/findings/{id}/notes, a note': { path: `/v1/findings/${DIS_17}/notes`, method: 'POST', headers: JSON_TYPE },
   'POST /v1/findings/triage/preview, many': { path: '/v1/findings/triage/preview', method: 'POST', headers: JSON_TYPE },
   'POST /v1/findings/triage, many': { path: '/v1/findings/triage', method: 'POST', headers: JSON_TYPE },
+  'GET /v1/findings/{id}/timeline, DIS-17': whole(`/v1/findings/${DIS_17}/timeline`),
+  'GET /v1/findings/{id}/timeline, MAT-06': whole(`/v1/findings/${MAT_06}/timeline`),
   'GET /v1/log/{shard}/consistency, of an event shard': whole('/v1/log/0/consistency?from=0'),
   'GET /v1/log/{shard}/consistency, of the log of accesses': whole('/v1/log/access/consistency?from=0'),
   'GET /auth/callback, the end of a sign-in': whole('/auth/callback?code=x&state=y'),

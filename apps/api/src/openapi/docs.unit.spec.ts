@@ -57,6 +57,7 @@ describe('the documents of the api', () => {
       '/v1/findings/{id}/items.csv',
       '/v1/findings/{id}/notes',
       '/v1/findings/{id}/triage',
+      '/v1/findings/{id}/timeline',
       '/v1/log/{shard}/consistency',
       '/v1/me',
       '/v1/me/settings',

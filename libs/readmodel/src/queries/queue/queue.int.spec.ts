@@ -158,7 +158,7 @@ const NARROWED: { [K in keyof Required<QueueFilter>]: (finding: Made, value: Non
     to: (finding, time) => at(first(finding).index) < time,
     since: hasGrown,
     search: matchesSearch,
-  desk: isOfDesk,
+    desk: isOfDesk,
   };
 const isLeft = (finding: Made, filter: QueueFilter): boolean =>
   Object.entries(filter).every(
