@@ -7,7 +7,7 @@ import type { INestApplication } from '@nestjs/common';
 import supertest, { type Response } from 'supertest';
 import { OVERSIGHT, type Oversight, parseEntry, type Seen } from '#libs/contracts';
 import { findingId } from '#libs/judging';
-import { LedgerReader } from '#libs/ledger';
+import { LedgerReader, Notes, QuarantineVault } from '#libs/ledger';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import type { RecorderBench } from '../faults/recorder-harness.js';
@@ -248,7 +248,7 @@ describe('officers act', () => {
     await move(id, 'bob', 0, { to: 'acknowledged', note: 'theirs' });
     const paths = [
       ...['/v1/findings?status=all&limit=200&facets=1', `/v1/findings/${id}`, `/v1/findings/${id}/triage`],
-      ...[`/v1/findings/${id}/notes`, `/v1/findings/${id}/hits`],
+      ...[`/v1/findings/${id}/notes`, `/v1/findings/${id}/timeline`, `/v1/findings/${id}/hits`],
       ...[`/v1/findings/${id}/items`, `/v1/agreements/${AGREEMENT}/funnel`],
     ];
     const answers = async () =>
@@ -391,6 +391,46 @@ describe('officers act', () => {
     expect(await acts()).toBe(before);
   });
 
+  it('do not read a note that was erased on order, and its act stays', async () => {
+    const id = dis17(12);
+    const { body } = await ask('post', `/v1/findings/${id}/notes`, 'bob', {
+      version: 0,
+      body: { note: 'to be erased' },
+    });
+    const owner = await ledger.database.as('owner', 1);
+    const vault = new QuarantineVault({
+      ledger: owner,
+      keys: await ledger.database.keeper(),
+      kek: Buffer.alloc(32, 7),
+    });
+    expect(await new Notes(owner, vault).erase(body.entry.index, 'order 7')).toBe(true);
+    expect((await json(`/v1/findings/${id}/notes`, 'bob')).notes).toEqual([
+      expect.objectContaining({ version: 1, act: 'triage.noted', state: 'erased', text: null, entry: body.entry }),
+    ]);
+    expect((await actAt(body.entry.index)).act).toMatchObject({ kind: 'triage.noted', desk: 'border' });
+  });
+
+  it('accept until a day, and name a duplicate that they see, without a ring', async () => {
+    const [a, b] = [dis17(11), dis17(12)];
+    const refused = async (body: object, why: string) =>
+      expect(problem(await move(a, 'bob', 0, body), 422, 'triage-not-allowed').why).toBe(why);
+    await refused({ to: 'accepted' }, 'until-missing');
+    await refused({ to: 'accepted', until: '2020-01-01T00:00:00Z' }, 'until-past');
+    await refused({ to: 'expected', until: '2099-01-01T00:00:00Z' }, 'until-not-of-this-move');
+    await refused({ to: 'duplicate', duplicateOf: a }, 'duplicate-of-itself');
+    await refused({ to: 'duplicate', duplicateOf: 'C'.repeat(22) }, 'duplicate-unseen');
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const accepted = await move(a, 'bob', 0, { to: 'accepted', until });
+    expect([accepted.status, accepted.body.triage]).toEqual([
+      200,
+      expect.objectContaining({ state: 'accepted', queue: false, due: null, move: expect.objectContaining({ until }) }),
+    ]);
+    expect((await move(b, 'bob', 1, { to: 'duplicate', duplicateOf: a })).status).toBe(200);
+    expect((await move(a, 'bob', 1, { to: 'investigating' })).status).toBe(200);
+    const ring = await move(a, 'bob', 2, { to: 'duplicate', duplicateOf: b });
+    expect(problem(ring, 422, 'triage-not-allowed').why).toBe('duplicate-ring');
+  });
+
   it('are officers and overseers of the finding, and nobody else', async () => {
     const id = dis17(7);
     const seen = await seenBy(id);
@@ -518,7 +558,7 @@ describe('officers act', () => {
       const bad = { of: { filter: { rul: 'DIS-17' } }, move: { to: 'acknowledged' } };
       const refused = await ask('post', '/v1/findings/triage/preview', 'ann', { body: bad });
       expect(problem(refused, 400, 'invalid-parameters').errors[0].pointer).toBe('/of/filter/rul');
-      const [look] = (await json('/v1/access?limit=3', 'auditor')).accesses
+      const [look] = (await json('/v1/access?limit=5', 'auditor')).accesses
         .map(({ access }: { access: object }) => access)
         .filter(({ route }: { route: string }) => route.startsWith('POST'));
       expect(look).toMatchObject({
@@ -526,6 +566,12 @@ describe('officers act', () => {
       });
       for (const who of ['auditor', 'producer'] as const)
         problem(await ask('post', '/v1/findings/triage/preview', who, { body: bad }), 403, 'role-not-allowed');
+      const fresh = await preview('anna', {
+        of: { filter: { rule: 'DIS-17', triage: 'new' } },
+        move: { to: 'acknowledged' },
+      });
+      expect(fresh.findings.map(({ outcome }: Row) => outcome)).toEqual(fresh.findings.map(() => 'change'));
+      expect(fresh.findings.length).toBeLessThan(DISCLOSURES);
     });
 
     it('moves what is as it was in the preview, leaves alone what is not, and says so of each', async () => {

@@ -24,6 +24,7 @@ interface Row {
   subject: string;
   count: number;
   firstSeen: string;
+  lastSeen: string;
 }
 const RANK = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
@@ -196,7 +197,7 @@ describe('the queue of findings over HTTP', () => {
     // What is new since then is what has grown.
     const since = await list(`since=${began}`);
     expect(since.find((row) => row.id === id)).toBeDefined();
-    for (const row of since) expect(row.id === id || row.firstSeen >= began).toBe(true);
+    for (const row of since) expect([row.id, row.lastSeen >= began]).toEqual([row.id, true]);
     expect((await list(`since=${now.finding.firstSeen}`)).length).toBeGreaterThan(since.length);
     const items = await one('DIS-17');
     const held = (await get(`/v1/findings/${items.id}?asOf=${placed['disclosure']!.index + 1}`)).body;
@@ -205,6 +206,134 @@ describe('the queue of findings over HTTP', () => {
       { request: 'R-1', itemNo: 20 },
     ]);
     expect((await get(`/v1/findings/${items.id}?asOf=${placed['disclosure']!.index}`)).status).toBe(404);
+  });
+
+  describe('with triage', () => {
+    let source: string;
+    let id: string;
+    let before: Map<string, string>;
+    /** What an officer of the other agency is answered: nothing of the desk’s acts may change it. */
+    const hers = async () => {
+      const paths = [
+        ...[
+          '/v1/findings?status=all&facets=1&limit=200',
+          '/v1/findings?triage=new&sort=due',
+          '/v1/findings?assignee=nobody',
+        ],
+        ...[`/v1/findings/${id}`, `/v1/findings/${id}/timeline`],
+      ];
+      const answers = new Map<string, string>();
+      for (const path of paths) answers.set(path, (await as(officer, path)).text);
+      return answers;
+    };
+
+    beforeAll(async () => {
+      source = await issuer.officer('revenue');
+      ({ id } = await one('DIS-17'));
+      before = await hers();
+      const { seen } = (await as(source, `/v1/findings/${id}`)).body;
+      const me = (await as(source, '/v1/me')).body;
+      const by = {
+        issuer: me.issuer,
+        subject: me.subject,
+        client: null,
+        role: 'compliance-officer',
+        agency: 'revenue',
+      };
+      const stream = `finding/${id}/revenue`;
+      const act = {
+        ...{
+          kind: 'triage.moved',
+          finding: id,
+          agreement: AGREEMENT,
+          desk: 'revenue',
+          from: 'new',
+          to: 'investigating',
+        },
+        ...{ reason: 'looking', seen, note: { commitment: 'c' } },
+      };
+      // As the folder writes them.
+      await ledger.owner.query(
+        `INSERT INTO readmodel.triage (finding, desk, agreement, version, state, owner_issuer, owner_subject, moved_at, reason, seen_shard,
+           seen_judged, seen_rule_set, seen_hits, seen_hit, seen_count, seen_severity, first_acted_at, last_acted_at)
+         VALUES ($1, 'revenue', $2, 1, 'investigating', $3, $4, now(), 'looking', $5, $6, $7, $8, $9, $10, $11, now(), now())`,
+        [
+          ...[id, AGREEMENT, me.issuer, me.subject, seen.shard, seen.judged, seen.ruleSet, seen.hits, seen.hit],
+          ...[seen.count, seen.severity],
+        ],
+      );
+      await ledger.owner.query(
+        `INSERT INTO readmodel.oversight_act (index, received_at, kind, stream, version, desk, agreement, finding, issuer, subject, body)
+         VALUES (0, now(), 'triage.moved', $1, 1, 'revenue', $2, $3, $4, $5, $6)`,
+        [stream, AGREEMENT, id, me.issuer, me.subject, { by, at: new Date().toISOString(), stream, version: 1, act }],
+      );
+    });
+
+    const ids = async (token: string, query: string): Promise<string[]> =>
+      (await as(token, `/v1/findings?limit=200&${query}`)).body.findings.map((row: Row) => row.id);
+
+    it('shows an officer her own desk’s, and the other side nothing of it, to the byte', async () => {
+      const { triage } = (await as(source, `/v1/findings/${id}`)).body;
+      expect(triage).toMatchObject([{ desk: 'revenue', version: 1, shown: 'investigating', overdue: false }]);
+      expect(await ids(source, 'triage=investigating')).toEqual([id]);
+      expect(await ids(source, 'assignee=me')).toEqual([id]);
+      expect(await ids(source, 'triage=new,acknowledged')).not.toContain(id);
+      expect(await ids(source, 'overdue=1')).toEqual([]);
+      expect((await ids(source, 'sort=due')).length).toBe((await ids(source, '')).length);
+      const facets = (await as(source, '/v1/findings?facets=1')).body.facets.triage;
+      expect(facets).toContainEqual({ value: 'investigating', count: 1 });
+      expect(await hers()).toEqual(before);
+    });
+
+    it('shows an auditor every desk side by side, and asks her whose a filter is about', async () => {
+      const { triage } = (await get(`/v1/findings/${id}`)).body;
+      expect(triage.map((one: { desk: string; shown: string }) => [one.desk, one.shown])).toEqual([
+        ['@overseers', 'new'],
+        ['revenue', 'investigating'],
+      ]);
+      expect(await ids(overseer, 'triage=investigating')).toEqual([]);
+      expect(await ids(overseer, 'triage=investigating&desk=revenue')).toEqual([id]);
+      const auditor = await issuer.auditor(['revenue'], '*');
+      const hers = (await as(auditor, `/v1/findings/${id}`)).body.triage;
+      expect(hers.map((one: { desk: string }) => one.desk)).toEqual(['revenue']);
+      const refused = async (token: string, query: string) => {
+        const { status, body } = await as(token, `/v1/findings?${query}`);
+        return [status, body.errors[0].pointer];
+      };
+      expect(await refused(auditor, 'triage=new')).toEqual([400, '#/query/triage']);
+      expect(await refused(auditor, 'sort=due')).toEqual([400, '#/query/sort']);
+      expect(await refused(auditor, 'desk=border')).toEqual([400, '#/query/desk']);
+      expect(await refused(auditor, 'desk=@overseers')).toEqual([400, '#/query/desk']);
+      expect(await refused(officer, 'desk=revenue')).toEqual([400, '#/query/desk']);
+      expect(await ids(auditor, 'triage=investigating&desk=revenue')).toEqual([id]);
+    });
+
+    it('shows hits and acts in one order, page by page', async () => {
+      const whole = (await as(source, `/v1/findings/${id}/timeline`)).body.timeline;
+      const hits = (await as(source, `/v1/findings/${id}/hits`)).body.hits;
+      expect(whole.filter((row: { hit: unknown }) => row.hit).map((row: { hit: unknown }) => row.hit)).toEqual(hits);
+      expect(whole.at(-1)).toMatchObject({
+        hit: null,
+        act: {
+          ...{ kind: 'triage.moved', from: 'new', to: 'investigating', reason: 'looking', note: 'text', mark: null },
+          ...{ by: { role: 'compliance-officer', agency: 'revenue' }, entry: '/v1/entries/oversight/0' },
+        },
+      });
+      const paged: unknown[] = [];
+      for (let next: string | null = `/v1/findings/${id}/timeline?limit=1`; next !== null;) {
+        const { body }: Response = await as(source, next);
+        paged.push(...body.timeline);
+        next = body.next;
+      }
+      expect(paged).toEqual(whole);
+      expect((await get(`/v1/findings/${id}/timeline`)).body.timeline).toEqual(whole);
+      expect((await get('/v1/findings/AAAAAAAAAAAAAAAAAAAAAA/timeline')).status).toBe(404);
+    });
+
+    it('is in the file', async () => {
+      const { text } = await as(source, '/v1/findings.csv?rule=DIS-17&columns=id,triage,owner,overdue,desks');
+      expect(text.split('\r\n').at(-2)).toMatch(/,investigating,[^,]+,no,revenue: investigating$/);
+    });
   });
 
   describe('as a file', () => {

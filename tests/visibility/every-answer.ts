@@ -49,7 +49,8 @@ export async function everyAnswer(ask: Ask, guesses: Guesses): Promise<Map<strin
   };
   const detail = async (id: string): Promise<void> => {
     await get(`/v1/findings/${id}`);
-    for (const part of ['hits', 'items', 'disclosures']) await pages(`/v1/findings/${id}/${part}?limit=${LIMIT}`);
+    for (const part of ['hits', 'items', 'disclosures', 'timeline'])
+      await pages(`/v1/findings/${id}/${part}?limit=${LIMIT}`);
     const size = guesses.sizes['0'] ?? 0;
     for (const part of [0.3, 0.6, 0.9]) await get(`/v1/findings/${id}?asOf=${Math.floor(size * part)}`);
   };

@@ -33,6 +33,8 @@ const DIS_10 = finding('DIS-10', 'lifetime');
 const MAT_06 = finding('MAT-06', `${RECIPIENT}/R-1`);
 const RCP_04 = finding('RCP-04', `${RECIPIENT} ${SOURCE}/D-1`);
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NOTE = 'what S makes of it';
 const VIEW_OF_LIST = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 /** How a thing is asked for, and what an answer holds that shows it. Nothing to look for: the whole answer is the thing. */
@@ -120,6 +122,27 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/findings/{id}/items, DIS-04': whole(`/v1/findings/${DIS_04}/items`),
   'GET /v1/findings/{id}/items.csv, DIS-17': whole(`/v1/findings/${DIS_17}/items.csv`),
   'GET /v1/findings/{id}/items.csv, DIS-04': whole(`/v1/findings/${DIS_04}/items.csv`),
+  'GET /v1/findings/{id}/triage, DIS-17': whole(`/v1/findings/${DIS_17}/triage`),
+  'GET /v1/findings/{id}/triage, DIS-17 on the desk of S': holds(
+    `/v1/findings/${DIS_17}/triage`,
+    `"desk":"${SOURCE}","version":1`,
+  ),
+  'GET /v1/findings/{id}/triage, MAT-06': whole(`/v1/findings/${MAT_06}/triage`),
+  'GET /v1/findings/{id}/notes, a note of S on DIS-17': holds(`/v1/findings/${DIS_17}/notes`, NOTE),
+  'GET /v1/findings/{id}/notes, MAT-06': whole(`/v1/findings/${MAT_06}/notes`),
+  'POST /v1/findings/{id}/triage, a move': {
+    path: `/v1/findings/${DIS_17}/triage`,
+    method: 'POST',
+    headers: JSON_TYPE,
+  },
+  'PUT /v1/findings/{id}/assignee, somebody': {
+    ...{ path: `/v1/findings/${DIS_17}/assignee`, method: 'PUT', headers: JSON_TYPE },
+  },
+  'POST /v1/findings/{id}/notes, a note': { path: `/v1/findings/${DIS_17}/notes`, method: 'POST', headers: JSON_TYPE },
+  'POST /v1/findings/triage/preview, many': { path: '/v1/findings/triage/preview', method: 'POST', headers: JSON_TYPE },
+  'POST /v1/findings/triage, many': { path: '/v1/findings/triage', method: 'POST', headers: JSON_TYPE },
+  'GET /v1/findings/{id}/timeline, DIS-17': whole(`/v1/findings/${DIS_17}/timeline`),
+  'GET /v1/findings/{id}/timeline, MAT-06': whole(`/v1/findings/${MAT_06}/timeline`),
   'GET /v1/log/{shard}/consistency, of an event shard': whole('/v1/log/0/consistency?from=0'),
   'GET /v1/log/{shard}/consistency, of the log of accesses': whole('/v1/log/access/consistency?from=0'),
   'GET /auth/callback, the end of a sign-in': whole('/auth/callback?code=x&state=y'),
@@ -181,6 +204,13 @@ describe('who sees what of the api', () => {
         headers: { ...bearer(tokens[person]!), 'content-type': 'application/json', 'if-match': '"0"' },
         body: JSON.stringify({ views: [], lastVisit: null }),
       });
+    const noted = await api.ask(`/v1/findings/${DIS_17}/notes`, {
+      method: 'POST',
+      headers: { ...bearer(tokens['S officer']!), ...JSON_TYPE, 'if-match': '"0"' },
+      body: JSON.stringify({ note: NOTE }),
+    });
+    expect([noted.status, noted.text]).toEqual([202, expect.stringContaining('"version":1')]);
+    await ledger.judge();
     await ledger.publish();
   });
   afterAll(async () => {

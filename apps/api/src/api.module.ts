@@ -18,6 +18,7 @@ import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
+import { TimelineController } from './findings/timeline.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
@@ -103,6 +104,7 @@ export class ApiModule implements OnApplicationShutdown {
         TriageController,
         NotesController,
         FindingsCsvController,
+        TimelineController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,

@@ -18,7 +18,17 @@ export { namedItems, requestsOfItems } from './queries/named-items.js';
 export { positionsAt } from './queries/positions.js';
 export { countQueue } from './queries/queue/count.js';
 export { type FacetCount, facets, type Facets } from './queries/queue/facets.js';
-export { JUDGED_STATES, type JudgedState, type QueueFilter, type ShardPosition } from './queries/queue/filter.js';
+export { type QueueDesk } from './queries/queue/desk.js';
+export { desksOf, type DeskState } from './queries/queue/desks.js';
+export {
+  COUNTED_STATES,
+  type CountedState,
+  type DeskFilter,
+  JUDGED_STATES,
+  type JudgedState,
+  type QueueFilter,
+  type ShardPosition,
+} from './queries/queue/filter.js';
 export { type QueuedFinding, queue, wholeQueue } from './queries/queue/queue.js';
 export { type SearchTerm, searchTerms } from './queries/queue/search.js';
 export { isBySize, type QueuePosition, type Sort, SORTS } from './queries/queue/sort.js';

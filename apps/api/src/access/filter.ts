@@ -1,7 +1,7 @@
 import { ACCESS_CODE } from '#libs/contracts';
 import { ROLES } from '#libs/identity';
 import { severities } from '#libs/judging';
-import { JUDGED_STATES, SORTS } from '#libs/readmodel';
+import { COUNTED_STATES, JUDGED_STATES, SORTS } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import type { AccessDigests } from './digests.js';
 
@@ -50,6 +50,10 @@ const CODES: Readonly<Record<string, CodeOf>> = {
   severity: several(oneOf(severities)),
   status: several(oneOf([...JUDGED_STATES, 'all'])),
   sort: oneOf(SORTS),
+  triage: several(oneOf(COUNTED_STATES)),
+  assignee: oneOf(['me', 'nobody']),
+  overdue: oneOf(['0', '1']),
+  reopened: oneOf(['0', '1']),
   role: oneOf(ROLES),
   rule: several(oneOf(rules)),
   agency: whereShown,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Severity } from '#libs/judging';
-import type { FacetCount, Facets, JudgedState } from '#libs/readmodel';
+import type { CountedState, FacetCount, Facets, JudgedState } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import type { findingPage } from './findings.answers.js';
 
@@ -16,6 +16,7 @@ export const facetsBody = ({ total, of }: Facets): Body => ({
     rule: known(of.rule).map(({ value, count }) => ({ value, title: ruleSet.get(value)?.title ?? value, count })),
     severity: known<Severity>(of.severity),
     status: known<JudgedState>(of.state),
+    triage: known<CountedState>(of.triage),
     agreement: of.agreement,
   },
 });

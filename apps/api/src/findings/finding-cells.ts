@@ -1,6 +1,15 @@
-import type { FindingSummary } from '#libs/readmodel';
+import type { DeskState, FindingSummary } from '#libs/readmodel';
 import { actCell, type Cell, timeCell } from '../exports/csv.js';
 import { findingBody } from './finding-body.js';
+
+/** A finding with where desks are with it. */
+export interface FindingOfRow extends FindingSummary {
+  desks: readonly DeskState[];
+  /** The reader's own desk; undefined: she has none. */
+  own: string | undefined;
+}
+
+const ownOf = ({ desks, own }: FindingOfRow): DeskState | undefined => desks.find(({ desk }) => desk === own);
 
 /** Columns of a file of findings, by the names that the answers have. */
 export const FINDING_CELLS = {
@@ -22,11 +31,16 @@ export const FINDING_CELLS = {
   actTime: (row) => actCell(row.at),
   firstSeen: (row) => timeCell(row.firstSeen),
   lastSeen: (row) => timeCell(row.lastSeen),
+  triage: (row) => ownOf(row)?.shown ?? null,
+  owner: (row) => ownOf(row)?.owner?.subject ?? null,
+  due: (row) => timeCell(ownOf(row)?.due ?? null),
+  overdue: (row) => ownOf(row)?.overdue ?? null,
+  desks: (row) => row.desks.map(({ desk, shown }) => `${desk}: ${shown}`).join('; '),
   url: (row) => `/v1/findings/${row.id}`,
-} as const satisfies Record<string, (row: FindingSummary) => Cell>;
+} as const satisfies Record<string, (row: FindingOfRow) => Cell>;
 export type FindingColumn = keyof typeof FINDING_CELLS;
 
 export const USUAL_COLUMNS: readonly FindingColumn[] = [
   ...(['id', 'rule', 'title', 'severity', 'status', 'agreement', 'subject', 'count', 'unit'] as const),
-  ...(['actTime', 'firstSeen', 'lastSeen', 'url'] as const),
+  ...(['actTime', 'firstSeen', 'lastSeen', 'triage', 'owner', 'due', 'url'] as const),
 ];

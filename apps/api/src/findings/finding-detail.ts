@@ -1,5 +1,6 @@
 import {
   type AsOf,
+  desksOf,
   type FindingDetail,
   findingThen,
   type Queryable,
@@ -9,6 +10,7 @@ import {
   seenOf,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
+import { DEFAULT_TARGETS } from '#libs/triage';
 import { receivedAtOf } from '#libs/ledger';
 import { asOfBody } from '../answers.js';
 import { NotFound } from '../http/errors.js';
@@ -22,13 +24,20 @@ const FIRST = 50;
 const MOST_RELATED = 20;
 
 /** A finding as it is, with all that explains it. */
-export async function detailNow(tx: Queryable, at: AsOf, found: FindingDetail): Promise<DetailBody> {
+export async function detailNow(
+  tx: Queryable,
+  at: AsOf,
+  found: FindingDetail,
+  desk: string | undefined,
+): Promise<DetailBody> {
   const rule = ruleSet.get(found.rule);
   const hits = await hitsBody(tx, at, found, undefined, FIRST);
+  const desks = await desksOf(tx, at.generation, [found.id], desk, { now: new Date(), targets: DEFAULT_TARGETS });
   return {
     asOf: asOfBody(at),
     then: null,
     finding: findingBody(found),
+    triage: desks.get(found.id)!,
     seen: await seenOf(tx, at, found),
     ruleText: await ruleText(found.rule),
     clauses: clausesBody(found.shard, found.clauses),
@@ -56,6 +65,7 @@ export async function detailThen(tx: Queryable, at: AsOf, now: FindingDetail, ju
     asOf: asOfBody(at),
     then: { shard: finding.shard, judged },
     finding: findingBody({ ...finding, at: null, lastSeen: times.get(newest.index) ?? finding.firstSeen }),
+    triage: null,
     seen: null,
     ruleText: await ruleText(finding.rule),
     clauses: clausesBody(finding.shard, finding.clauses),

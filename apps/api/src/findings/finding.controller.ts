@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { asOf, inSnapshot } from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
+import { deskOf } from '#libs/triage';
 import { Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
@@ -11,6 +12,7 @@ import { NotFound } from '../http/errors.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import { readerOf } from '../visibility/reader.js';
 import { positionOf } from './as-of-parameter.js';
 import { disclosuresBody } from './disclosures-body.js';
 import { detailNow, detailThen } from './finding-detail.js';
@@ -46,14 +48,14 @@ export class FindingController {
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
   async getFinding(
-    @Who() { scope }: Principal,
+    @Who() who: Principal,
     @Param(new Strict(findingPath, 'path')) { id }: z.output<typeof findingPath>,
     @Query(new Strict(detailQuery)) { asOf: given }: z.output<typeof detailQuery>,
   ): Promise<z.output<typeof findingDetail>> {
-    return inSnapshot(this.db, scope, async (tx) => {
+    return inSnapshot(this.db, readerOf(who), async (tx) => {
       const at = await asOf(tx);
       const found = await findingOf(tx, at, id);
-      if (given === undefined) return detailNow(tx, at, found);
+      if (given === undefined) return detailNow(tx, at, found, deskOf(who));
       return detailThen(tx, at, found, await positionOf(tx, at, found.shard, given));
     });
   }

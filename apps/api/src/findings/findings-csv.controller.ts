@@ -6,8 +6,11 @@ import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
 import {
   asOf,
+  type AsOf,
   countQueue,
+  desksOf,
   type FindingItem,
+  type FindingSummary,
   findingItems,
   inSnapshot,
   namedItems,
@@ -15,6 +18,7 @@ import {
   wholeQueue,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
+import { DEFAULT_TARGETS, deskOf } from '#libs/triage';
 import { Look } from '../access/access.interceptor.js';
 import type { Look as LookOf } from '../access/access-log.js';
 import { Reads } from '../access/reads.js';
@@ -26,7 +30,9 @@ import { NotFound } from '../http/errors.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
-import { FINDING_CELLS, type FindingColumn, USUAL_COLUMNS } from './finding-cells.js';
+import { readerOf } from '../visibility/reader.js';
+import { queueDeskOf } from './desk.parameters.js';
+import { FINDING_CELLS, type FindingColumn, type FindingOfRow, USUAL_COLUMNS } from './finding-cells.js';
 import { findingOf, itemBody } from './finding-parts.js';
 import { filterShape, filterText, queueFilterOf } from './queue.parameters.js';
 
@@ -80,12 +86,13 @@ export class FindingsCsvController {
     @Look() look: LookOf,
     @Res() response: ServerResponse,
   ): Promise<void> {
+    const now = new Date();
+    const desk = queueDeskOf(principal, given, given.sort, now);
     await this.exports.during(principal, response, () =>
-      inSnapshot(this.db, principal.scope, async (tx) => {
+      inSnapshot(this.db, readerOf(principal), async (tx) => {
         const at = await asOf(tx);
-        const filter = await queueFilterOf(tx, at, given);
-        const rows = await countQueue(tx, at.generation, filter);
-        const now = new Date();
+        const filter = await queueFilterOf(tx, at, principal, given);
+        const rows = await countQueue(tx, at.generation, filter, desk);
         const notes: Notes = [
           ['Countersign', 'findings'],
           ...(await ledgerNotes(tx, at, now)),
@@ -96,8 +103,9 @@ export class FindingsCsvController {
         await this.exports.send(response, look, {
           name: `findings-${now.toISOString().slice(0, 10)}`,
           ...{ notes, columns, rows },
-          pages: cellsOf(wholeQueue(tx, at.generation, filter, given.sort, PAGE), (row) =>
-            columns.map((column) => FINDING_CELLS[column](row)),
+          pages: cellsOf(
+            withDesks(tx, at, wholeQueue(tx, at.generation, filter, given.sort, PAGE, desk), deskOf(principal), now),
+            (row) => columns.map((column) => FINDING_CELLS[column](row)),
           ),
           counts: (sent) => ({ rows: sent }),
         });
@@ -159,6 +167,21 @@ const notesOf = (filter: Readonly<Record<string, string | null | undefined>>): N
 
 async function* cellsOf<T>(pages: AsyncIterable<readonly T[]>, cells: (row: T) => Cell[]): AsyncGenerator<Cell[][]> {
   for await (const page of pages) yield page.map(cells);
+}
+
+/** Each finding with where desks are with it. */
+async function* withDesks(
+  tx: Queryable,
+  { generation }: AsOf,
+  pages: AsyncIterable<readonly FindingSummary[]>,
+  own: string | undefined,
+  now: Date,
+): AsyncGenerator<FindingOfRow[]> {
+  for await (const page of pages) {
+    const ids = page.map(({ id }) => id);
+    const desks = await desksOf(tx, generation, ids, own, { now, targets: DEFAULT_TARGETS });
+    yield page.map((row) => ({ ...row, desks: desks.get(row.id)!, own }));
+  }
 }
 
 async function* wholeItems(tx: Queryable, generation: number, id: string): AsyncGenerator<FindingItem[]> {

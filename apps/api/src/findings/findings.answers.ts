@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasons } from '#libs/judging';
-import { JUDGED_STATES } from '#libs/readmodel';
+import { COUNTED_STATES, JUDGED_STATES } from '#libs/readmodel';
+import { SHOWN_STATES } from '#libs/triage';
 import { seen } from '#libs/contracts';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
@@ -63,6 +64,33 @@ const EXAMPLE_SUMMARY = {
 
 export const findingSummary = answer('FindingSummary', 'A finding', z.strictObject(summary), EXAMPLE_SUMMARY);
 
+const deskState = z.strictObject({
+  desk: z.string().describe('An agency, or `@overseers`: whose triage it is'),
+  version: natural.describe('Acts of the desk on it; 0: none'),
+  shown: z
+    .enum(SHOWN_STATES)
+    .describe(
+      'As it counts now; `lapsed`: accepted until a time that is over; `reopened`: closed, and the finding has grown since',
+    ),
+  owner: z.strictObject({ issuer: z.string(), subject: z.string() }).nullable(),
+  acceptedUntil: time.nullable(),
+  reopenedAt: time.nullable(),
+  due: time.nullable().describe('When the desk must be done; null: no clock runs'),
+  overdue: z.boolean(),
+});
+const triage = z
+  .array(deskState)
+  .describe(
+    'Where desks are with it: your own, whether it has touched it or not; for auditors and overseers all in their scope that have, side by side',
+  );
+const EXAMPLE_TRIAGE: z.output<typeof triage> = [
+  {
+    ...{ desk: 'irs', version: 2, shown: 'investigating', acceptedUntil: null, reopenedAt: null, overdue: false },
+    owner: { issuer: 'https://id.irs.example', subject: '4f1c2a9e' },
+    due: '2026-11-25T15:00:00.000Z',
+  },
+];
+
 const facet = <T extends z.ZodRawShape>(value: T) => z.array(z.strictObject({ ...value, count: natural }));
 
 export const findingPage = answer(
@@ -78,13 +106,16 @@ export const findingPage = answer(
         status: facet({ value: z.enum(JUDGED_STATES) }).describe(
           'Restated and retracted ones are among the open ones too',
         ),
+        triage: facet({ value: z.enum(COUNTED_STATES) }).describe(
+          'Of the desk that the filter is about; none without one',
+        ),
         agreement: facet({ value: z.string().nullable() }).describe('The 200 with the most'),
       })
       .nullable()
       .describe(
         'How many there would be with each value, the most first: under all of the filter but its own part; null unless `facets` asks for it',
       ),
-    findings: z.array(findingSummary),
+    findings: z.array(z.strictObject({ ...summary, triage })),
     next,
   }),
   {
@@ -94,9 +125,10 @@ export const findingPage = answer(
       rule: [{ value: 'DIS-17', title: 'Disclosed on an insufficient request address', count: 1 }],
       severity: [{ value: 'CRITICAL', count: 1 }],
       status: [{ value: 'open', count: 1 }],
+      triage: [{ value: 'investigating', count: 1 }],
       agreement: [{ value: 'irs-ice-2025', count: 1 }],
     },
-    findings: [EXAMPLE_SUMMARY],
+    findings: [{ ...EXAMPLE_SUMMARY, triage: EXAMPLE_TRIAGE }],
     next: '/v1/findings?rule=DIS-17&limit=1&cursor=WyJhYmMiLFsiMjAyNiIsInE3Il1d',
   },
 );
@@ -242,6 +274,7 @@ export const findingDetail = answer(
       .nullable()
       .describe('The earlier state that is shown: so many entries of the shard were judged; null: the present one'),
     finding: findingSummary,
+    triage: triage.nullable(),
     seen: seen
       .nullable()
       .describe('What an act on the finding names as what its author had before her; null for an earlier state'),
@@ -285,6 +318,7 @@ export const findingDetail = answer(
     asOf: EXAMPLE_AS_OF,
     then: null,
     finding: EXAMPLE_SUMMARY,
+    triage: EXAMPLE_TRIAGE,
     seen: {
       ...{ shard: '0', judged: 4321, ruleSet: EXAMPLE_AS_OF.ruleSet, hits: 1, count: 2350, severity: 'CRITICAL' },
       hit: 'sha256:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9',

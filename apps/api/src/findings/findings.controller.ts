@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { asOf, facets, inSnapshot, isBySize, queue } from '#libs/readmodel';
+import { asOf, desksOf, facets, inSnapshot, isBySize, queue, type QueuePosition, type Sort } from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
+import { DEFAULT_TARGETS, deskOf } from '#libs/triage';
 import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
@@ -11,6 +12,8 @@ import { pageOf } from '../http/page.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import { readerOf } from '../visibility/reader.js';
+import { queueDeskOf } from './desk.parameters.js';
 import { facetsBody } from './facets-body.js';
 import { findingBody } from './finding-body.js';
 import { findingPage } from './findings.answers.js';
@@ -25,11 +28,12 @@ const listQuery = z.strictObject({
   cursor: parameter.cursor.optional(),
 });
 
-/** As we write it: what has more digits, or a year 0, is none for the database. */
+/** As we write a time: what has more digits, or a year 0, is none for the database. */
 const firstSeen = z.iso.datetime({ precision: 3 }).refine((time) => !time.startsWith('0000'));
 const size = z.int().min(0);
 const byTime = z.tuple([firstSeen, z.string().max(22)]);
 const bySize = z.tuple([size, firstSeen, z.string().max(22)]);
+const byDue = z.tuple([firstSeen.nullable(), firstSeen, z.string().max(22)]);
 
 @Readers()
 @Controller('v1/findings')
@@ -48,27 +52,44 @@ export class FindingsController {
     problems: ['not-judged'],
   })
   async listFindings(
-    @Who() { scope }: Principal,
+    @Who() who: Principal,
     @Query(new Strict(listQuery)) query: z.output<typeof listQuery>,
   ): Promise<z.output<typeof findingPage>> {
     const { limit, cursor, facets: wanted, ...given } = query;
     const filters = filterText(given);
     const { sort } = given;
-    const after = isBySize(sort)
-      ? positionBySize(decodeCursor(cursor, filters, bySize))
-      : positionByTime(decodeCursor(cursor, filters, byTime));
-    return inSnapshot(this.db, scope, async (tx) => {
+    const desk = queueDeskOf(who, given, sort);
+    const after = positionOf(sort, (position) => decodeCursor(cursor, filters, position));
+    return inSnapshot(this.db, readerOf(who), async (tx) => {
       const at = await asOf(tx);
-      const filter = await queueFilterOf(tx, at, given);
-      const found = await queue(tx, at.generation, filter, sort, after, limit + 1);
-      const page = pageOf('/v1/findings', found, limit, { ...filters, facets: wanted }, filters, ({ position }) =>
-        position.by === undefined ? [position.firstSeen, position.id] : [position.by, position.firstSeen, position.id],
-      );
-      const counted = wanted ? facetsBody(await facets(tx, at.generation, filter)) : { total: null, facets: null };
-      return { asOf: asOfBody(at), ...counted, findings: page.rows.map(findingBody), next: page.next };
+      const filter = await queueFilterOf(tx, at, who, given);
+      const found = await queue(tx, at.generation, filter, sort, after, limit + 1, desk);
+      const page = pageOf('/v1/findings', found, limit, { ...filters, facets: wanted }, filters, ({ position }) => {
+        const { by, due, firstSeen, id } = position;
+        return [...(by === undefined ? [] : [by]), ...(due === undefined ? [] : [due]), firstSeen, id];
+      });
+      const counted = wanted
+        ? facetsBody(await facets(tx, at.generation, filter, desk))
+        : { total: null, facets: null };
+      const ids = page.rows.map(({ id }) => id);
+      const desks = await desksOf(tx, at.generation, ids, deskOf(who), { now: new Date(), targets: DEFAULT_TARGETS });
+      const findings = page.rows.map((row) => ({ ...findingBody(row), triage: desks.get(row.id)! }));
+      return { asOf: asOfBody(at), ...counted, findings, next: page.next };
     });
   }
 }
 
-const positionByTime = (at: z.output<typeof byTime> | undefined) => at && { firstSeen: at[0], id: at[1] };
-const positionBySize = (at: z.output<typeof bySize> | undefined) => at && { by: at[0], firstSeen: at[1], id: at[2] };
+type Decode = <S extends z.ZodType>(position: S) => z.output<S> | undefined;
+
+function positionOf(sort: Sort, decode: Decode): QueuePosition | undefined {
+  if (isBySize(sort)) {
+    const at = decode(bySize);
+    return at && { by: at[0], firstSeen: at[1], id: at[2] };
+  }
+  if (sort === 'due') {
+    const at = decode(byDue);
+    return at && { due: at[0], firstSeen: at[1], id: at[2] };
+  }
+  const at = decode(byTime);
+  return at && { firstSeen: at[0], id: at[1] };
+}

@@ -11,7 +11,9 @@ import {
   searchTerms,
   SORTS,
 } from '#libs/readmodel';
+import type { Principal } from '#libs/identity';
 import { parameter } from '../http/parameters.js';
+import { deskFilterOf, deskShape } from './desk.parameters.js';
 
 /** Of a search, in characters and in words. */
 const MOST_SEARCHED = 100;
@@ -45,7 +47,10 @@ const status = z
     example: 'open',
   });
 
-/** What narrows the queue, whatever it is written as. */
+/**
+ * What narrows the queue, whatever it is written as. Findings that an exception suppresses are counted and shown as all others; a filter for
+ * them belongs here.
+ */
 export const filterShape = {
   rule: parameter.rules.optional(),
   severity: parameter.choices(severities as ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'], 'Severity').optional(),
@@ -60,10 +65,11 @@ export const filterShape = {
     .time('First seen at this time or later, or since then grown by units or in severity: what is new since a visit')
     .optional(),
   q: search.optional(),
+  ...deskShape,
   sort: parameter
     .choice(
       SORTS,
-      'Order: when first seen, or by severity or by the count of units, the largest first. Equals: the newest first',
+      'Order: when first seen; by severity or by the count of units, the largest first; or by when the desk must be done. Equals: the newest first, but for the last',
     )
     .default('newest'),
 };
@@ -73,10 +79,13 @@ export type GivenFilter = z.output<z.ZodObject<typeof filterShape>>;
 export async function queueFilterOf(
   tx: Queryable,
   at: AsOf,
-  { rule, severity, status, since, q, sort: _, ...rest }: GivenFilter,
+  principal: Principal,
+  given: GivenFilter,
 ): Promise<QueueFilter> {
+  const { rule, severity, status, since, q, agreement, agency, from, to } = given;
   return {
-    ...rest,
+    ...{ agreement, agency, from, to },
+    desk: deskFilterOf(given, principal),
     rules: rule,
     severities: severity as Severity[] | undefined,
     states: status === ALL ? undefined : (status as JudgedState[]),

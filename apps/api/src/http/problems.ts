@@ -1,5 +1,4 @@
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
-import { ExportsBusy } from '../exports/errors.js';
 import { ActNotTaken, OversightLogAway, VersionMoved as ActMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
@@ -28,6 +27,7 @@ import {
   VersionMoved,
   VersionNeeded,
 } from './errors.js';
+import { ExportsBusy } from '../exports/errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {

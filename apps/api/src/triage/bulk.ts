@@ -3,6 +3,7 @@ import { asOf, countQueue, queue, type Queryable } from '#libs/readmodel';
 import { InvalidParameters, type Problem, Strict } from '#libs/platform';
 import { z } from 'zod';
 import { asOfBody } from '../answers.js';
+import { queueDeskOf } from '../findings/desk.parameters.js';
 import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
 import { apiProblems } from '../http/problems.js';
 import { OversightLogAway, VersionMoved } from '../oversight/errors.js';
@@ -37,7 +38,7 @@ export class BulkActs {
   async preview(actor: Actor, { of, move }: PreviewBody): Promise<z.output<typeof bulkPreview>> {
     return this.acts.snapshot(actor, async (tx) => {
       const at = await asOf(tx);
-      const { ids, more } = await this.idsOf(tx, of);
+      const { ids, more } = await this.idsOf(tx, actor, of);
       // A preview shows what the state allows, before anybody has put the reason into words.
       const asked = { kind: 'move' as const, ...move, reason: move.reason ?? 'preview' };
       const findings: PreviewRow[] = [];
@@ -72,13 +73,20 @@ export class BulkActs {
     };
   }
 
-  private async idsOf(tx: Queryable, of: PreviewBody['of']): Promise<{ ids: readonly string[]; more: number }> {
+  private async idsOf(
+    tx: Queryable,
+    { who }: Actor,
+    of: PreviewBody['of'],
+  ): Promise<{ ids: readonly string[]; more: number }> {
     if ('ids' in of) return { ids: of.ids, more: 0 };
-    const given = filterOf(of.filter);
+    const { given, desk } = inBody(() => {
+      const given = new Strict(filterSchema).transform(of.filter);
+      return { given, desk: queueDeskOf(who, given, given.sort) };
+    });
     const at = await asOf(tx);
-    const filter = await queueFilterOf(tx, at, given);
-    const found = await queue(tx, at.generation, filter, given.sort, undefined, MOST_FINDINGS);
-    const total = found.length < MOST_FINDINGS ? found.length : await countQueue(tx, at.generation, filter);
+    const filter = await queueFilterOf(tx, at, who, given);
+    const found = await queue(tx, at.generation, filter, given.sort, undefined, MOST_FINDINGS, desk);
+    const total = found.length < MOST_FINDINGS ? found.length : await countQueue(tx, at.generation, filter, desk);
     return { ids: found.map(({ id }) => id), more: total - found.length };
   }
 
@@ -174,10 +182,10 @@ function bulkRow(finding: string, examined: Exclude<Examined, { kind: 'change' }
   return { ...NOTHING, finding, result: 'stale', detail, triage, news };
 }
 
-/** Throws InvalidParameters, with places in the body. */
-function filterOf(given: Record<string, string>): z.output<typeof filterSchema> {
+/** What is wrong with a filter, by its places in the body. Throws InvalidParameters. */
+function inBody<T>(read: () => T): T {
   try {
-    return new Strict(filterSchema).transform(given);
+    return read();
   } catch (error) {
     if (!(error instanceof InvalidParameters)) throw error;
     const errors = error.errors.map(({ pointer, detail }) => ({

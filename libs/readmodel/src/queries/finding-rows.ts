@@ -1,5 +1,5 @@
 import type { Severity } from '#libs/judging';
-import { IS_RESTATED, IS_RETRACTED } from './queue/filter.js';
+import { STATE_SQL } from './queue/filter.js';
 
 export interface FindingSummary {
   id: string;
@@ -27,7 +27,8 @@ export interface FindingSummary {
 
 /** Of row `f` of readmodel.finding. */
 export const FINDING_COLUMNS = `f.id, f.shard, f.rule, f.version, f.agreement, f.subject, f.severity, f.count, f.hits, f.at,
-  f.first_index, f.last_index, f.first_seen, f.last_seen, ${IS_RESTATED} AS restated, ${IS_RETRACTED} AS retracted`;
+  f.first_index, f.last_index, f.first_seen, f.last_seen, ${STATE_SQL.restated} AS restated,
+  ${STATE_SQL.retracted} AS retracted`;
 
 export interface FindingRow {
   id: string;

@@ -1,4 +1,13 @@
-import { changesOf, gathersClauses, replayHits, type Rule, type SealedHit } from '#libs/judging';
+import {
+  changesOf,
+  gathersClauses,
+  type HitRow,
+  replayHits,
+  saysTakenBack,
+  type Rule,
+  type SealedHit,
+} from '#libs/judging';
+import { judgesState } from '#libs/triage';
 import type { FindingDetail } from './findings.js';
 import { hitsOfFindings } from './hits.js';
 import type { Queryable } from './queryable.js';
@@ -46,12 +55,17 @@ export async function findingThen(
   const made = replayHits(hits, rule !== undefined && gathersClauses(rule));
   const { id, shard, agreement, firstSeen } = now;
   const { rule: of, version, scope, subject, severity, count, clauses, evidence, firstIndex, lastIndex } = made;
+  const state = judgesState({
+    count,
+    takenBack: clauses.some(saysTakenBack),
+    change: newest.change as HitRow['change'],
+  });
   return {
     finding: {
       ...{ id, shard, agreement, rule: of, version, scope, subject, severity, count, clauses, evidence },
       ...{ hits: hits.length, firstIndex, lastIndex, firstSeen },
-      restated: count > 0 && newest.change === 'restated',
-      retracted: count > 0 && clauses.some(({ operator }) => operator === 'stands'),
+      restated: state === 'restated',
+      retracted: state === 'retracted',
     },
     items: heldItems(hits),
     newest,

@@ -1,5 +1,6 @@
 import type { Queryable } from '../queryable.js';
-import { allOf, conditionsOf, type Facet, FACETS, IS_RETRACTED, type QueueFilter, restatedIds } from './filter.js';
+import { joinDesk, type QueueDesk } from './desk.js';
+import { allOf, conditionsOf, type Facet, FACETS, type QueueFilter, STATE_SQL } from './filter.js';
 import { Values } from './values.js';
 
 export interface FacetCount {
@@ -18,33 +19,42 @@ export interface Facets {
 /** The most values of one facet. Rules, severities and states are fewer; agreements may not be. */
 export const MOST_VALUES = 200;
 
-/** One pass over the findings that the reader may see. States are not exclusive: a restated finding is open too. */
-export async function facets(tx: Queryable, generation: number, filter: QueueFilter): Promise<Facets> {
+/**
+ * One pass over the findings that the reader may see. States are not exclusive: a restated finding is open too. Without a desk there is no
+ * facet of triage.
+ */
+export async function facets(
+  tx: Queryable,
+  generation: number,
+  filter: QueueFilter,
+  desk?: QueueDesk,
+): Promise<Facets> {
   const values = new Values();
   const of = values.put(generation);
-  const { rest, ...parts } = conditionsOf(filter, of, values);
+  const { rest, ...parts } = conditionsOf(filter, values);
+  const join = desk ? joinDesk(desk, values) : '';
   const others = (facet?: Facet): string => allOf(FACETS.filter((one) => one !== facet).map((one) => `in_${one}`));
   const perValue = (
     facet: Facet,
     value: string,
   ): string => `(SELECT '${facet}' AS facet, ${value} AS value, count(*) AS count
     FROM seen WHERE ${others(facet)} GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${MOST_VALUES})`;
-  const perState = (state: string, holds: string): string =>
-    `SELECT 'state', '${state}', count(*) FILTER (WHERE ${holds}) FROM seen WHERE ${others('state')}`;
+  const perState = (state: string): string =>
+    `SELECT 'state', '${state}', count(*) FILTER (WHERE is_${state}) FROM seen WHERE ${others('state')}`;
   const rows = await tx.query<{ facet: Facet | 'total'; value: string | null; count: string }[]>(
     `WITH seen AS MATERIALIZED (
-       SELECT f.rule, f.severity, f.agreement, f.count > 0 AS open, ${IS_RETRACTED} AS retracted,
-         f.count > 0 AND f.id IN ${restatedIds(of)} AS restated,
+       SELECT f.rule, f.severity, f.agreement, ${desk ? 's.counted' : 'NULL'} AS triage,
+         ${Object.entries(STATE_SQL)
+           .map(([state, sql]) => `${sql} AS is_${state}`)
+           .join(', ')},
          ${FACETS.map((facet) => `${allOf(parts[facet])} AS in_${facet}`).join(', ')}
-       FROM readmodel.finding f WHERE ${allOf([`f.generation = ${of}`, ...rest])})
+       FROM readmodel.finding f ${join} WHERE ${allOf([`f.generation = ${of}`, ...rest])})
      ${[
        perValue('rule', 'rule'),
        perValue('severity', 'severity'),
        perValue('agreement', 'agreement'),
-       perState('open', 'open'),
-       perState('withdrawn', 'NOT open'),
-       perState('restated', 'restated'),
-       perState('retracted', 'retracted'),
+       ...Object.keys(STATE_SQL).map(perState),
+       ...(desk ? [perValue('triage', 'triage')] : []),
        `SELECT 'total', NULL, count(*) FROM seen WHERE ${others()}`,
      ].join(' UNION ALL ')}`,
     values.all,

@@ -2,11 +2,23 @@ import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { DetectorBench } from '../../../../../tests/faults/detector-harness.js';
 import { severities, type Severity } from '#libs/judging';
+import { TRIAGE_STATES } from '#libs/contracts';
 import { postgresSource } from '#libs/postgres';
+import { DEFAULT_TARGETS } from '#libs/triage';
 import { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from '../queryable.js';
+import { triageNow, type TriageNow } from '../triage.js';
 import { countQueue } from './count.js';
+import type { QueueDesk } from './desk.js';
+import { desksOf } from './desks.js';
 import { facets } from './facets.js';
-import { JUDGED_STATES, type JudgedState, type QueueFilter } from './filter.js';
+import {
+  COUNTED_STATES,
+  type CountedState,
+  type DeskFilter,
+  JUDGED_STATES,
+  type JudgedState,
+  type QueueFilter,
+} from './filter.js';
 import { queue } from './queue.js';
 import { matchesSearch, searchTerms } from './search.js';
 import { type Sort, SORTS } from './sort.js';
@@ -20,7 +32,10 @@ const AGREEMENTS = ['irs-ice-2025', 'irs-ssa_2024', 'doj%1', null];
 const AGENCIES = ['irs', 'ice', null];
 const BEGAN = Date.parse('2026-01-01T00:00:00.000Z');
 const at = (index: number): string => new Date(BEGAN + index * 60_000).toISOString();
-const IRS: Reader = { agencies: ['irs'], agreements: '*' };
+const IRS: Reader = { agencies: ['irs'], agreements: '*', desk: 'irs' };
+/** Whose triage is asked for, by whomever. */
+const DESK: QueueDesk = { desk: 'irs', now: new Date(BEGAN + 30 * 86_400_000), targets: DEFAULT_TARGETS };
+const RULE_SET = `sha256:${'1'.repeat(64)}`;
 
 /** One change of a finding; `index`: its entry, received at that minute. */
 interface Hit {
@@ -40,6 +55,8 @@ interface Made {
   takenBack: boolean;
   count: number;
   hits: Hit[];
+  /** Of the desk; null: untouched. */
+  triage: { state: (typeof TRIAGE_STATES)[number]; owner: string | null; judged: number; days: number } | null;
 }
 
 const severity = fc.constantFrom(...severities);
@@ -70,6 +87,14 @@ const made = fc.record({
     }),
     { minLength: 1, maxLength: 4 },
   ),
+  triage: fc.option(
+    fc.record({
+      state: fc.constantFrom(...TRIAGE_STATES),
+      owner: fc.constantFrom('ada', 'grace', null),
+      judged: fc.integer({ min: 1, max: 41 }),
+      days: fc.integer({ min: 1, max: 60 }),
+    }),
+  ),
 });
 const [all] = fc.sample(fc.uniqueArray(made, { selector: ({ id }) => id, minLength: 150, maxLength: 150 }), {
   seed: 7,
@@ -90,15 +115,34 @@ const isSeen = ({ author }: Made, reader: Reader): boolean => reader.agencies ==
 const STATES: Record<JudgedState, (finding: Made) => boolean> = {
   open: ({ count }) => count > 0,
   withdrawn: ({ count }) => count === 0,
-  restated: (finding) => finding.count > 0 && last(finding).change === 'restated',
+  restated: (finding) => finding.count > 0 && !finding.takenBack && last(finding).change === 'restated',
   retracted: ({ count, takenBack }) => count > 0 && takenBack,
 };
 
-function hasGrown({ shard, hits }: Made, since: NonNullable<QueueFilter['since']>): boolean {
-  const from = since.find((one) => one.shard === shard)?.size ?? 0;
-  const before = hits.filter(({ index }) => index < from).at(-1);
-  return hits.some(
-    (hit) => hit.index >= from && (!before || hit.change === 'raised' || rank(hit.severity) > rank(before.severity)),
+/** The newest entry that added units or made it graver. */
+const grownAt = ({ hits }: Made): number =>
+  hits
+    .filter((hit, n) => n === 0 || hit.change === 'raised' || rank(hit.severity) > rank(hits[n - 1]!.severity))
+    .at(-1)!.index;
+const hasGrown = (finding: Made, since: NonNullable<QueueFilter['since']>): boolean =>
+  grownAt(finding) >= (since.find(({ shard }) => shard === finding.shard)?.size ?? 0);
+
+/** Where the desk is with each finding, as the read models say of one (libs/triage says the same: triage-state.int.spec.ts). */
+const states = new Map<string, TriageNow>();
+const countedOf = ({ id, count }: Made): CountedState => {
+  const { shown } = states.get(id)!;
+  return count === 0 && shown === 'new' ? 'withdrawn' : shown;
+};
+const dueOf = ({ id }: Made): number => Date.parse(states.get(id)!.due ?? '9999-01-01T00:00:00Z');
+
+function isOfDesk(finding: Made, { states: of, assignee, overdue, reopened }: DeskFilter): boolean {
+  const now = states.get(finding.id)!;
+  const owner = now.owner?.subject ?? 'nobody';
+  return (
+    (of?.includes(countedOf(finding)) ?? true) &&
+    (assignee === undefined || owner === (assignee === 'nobody' ? assignee : assignee.subject)) &&
+    (overdue === undefined || now.overdue === overdue) &&
+    (reopened === undefined || (now.reopenedAt !== null) === reopened)
   );
 }
 
@@ -114,6 +158,7 @@ const NARROWED: { [K in keyof Required<QueueFilter>]: (finding: Made, value: Non
     to: (finding, time) => at(first(finding).index) < time,
     since: hasGrown,
     search: matchesSearch,
+    desk: isOfDesk,
   };
 const isLeft = (finding: Made, filter: QueueFilter): boolean =>
   Object.entries(filter).every(
@@ -126,11 +171,19 @@ const ORDERS: Record<Sort, (a: Made, b: Made) => number> = {
   oldest: byTime,
   severity: (a, b) => rank(last(b).severity) - rank(last(a).severity) || byTime(b, a),
   count: (a, b) => b.count - a.count || byTime(b, a),
+  due: (a, b) => dueOf(a) - dueOf(b) || byTime(a, b),
 };
 
 const some = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 2 });
 const time = fc.integer({ min: 0, max: 41 }).map(at);
+const ofDesk: fc.Arbitrary<DeskFilter> = fc.record({
+  states: some(fc.subarray([...COUNTED_STATES])),
+  assignee: some(fc.constantFrom('nobody' as const, { issuer: 'https://id.test', subject: 'ada' })),
+  overdue: some(fc.boolean()),
+  reopened: some(fc.boolean()),
+});
 const filters: fc.Arbitrary<QueueFilter> = fc.record({
+  desk: some(ofDesk),
   rules: some(fc.subarray([...TITLES.keys(), 'OLD-01', 'NONE-1'])),
   severities: some(fc.subarray(severities)),
   states: some(fc.subarray([...JUDGED_STATES])),
@@ -174,33 +227,51 @@ const filters: fc.Arbitrary<QueueFilter> = fc.record({
   ),
 });
 
+const TRIAGE = `INSERT INTO readmodel.triage (finding, desk, version, state, owner_issuer, owner_subject, moved_at, reason, accepted_until,
+    seen_shard, seen_judged, seen_rule_set, seen_hits, seen_hit, seen_count, seen_severity, first_acted_at, last_acted_at)
+  VALUES ($1, 'irs', 1, $2, 'https://id.test', $3, $4, 'r', $5, '0', $6, $7, $8, 'h', $8, 'LOW', $4, $4)`;
+const triageValues = ({ id, hits }: Made, { state, owner, judged, days }: NonNullable<Made['triage']>): unknown[] => {
+  const seen = Math.max(hits.filter(({ index }) => index < judged).length, 1);
+  const until = new Date(BEGAN + days * 86_400_000).toISOString();
+  return [id, state, owner, at(judged), state === 'accepted' ? until : null, judged, RULE_SET, seen];
+};
+
 describe('the queue of findings', () => {
   let bench: DetectorBench;
   let api: DataSource;
   beforeAll(async () => {
     bench = await DetectorBench.open();
     api = await postgresSource(bench.urlAs('api'), { name: 'test api', poolSize: 2, readOnly: true }).initialize();
+    await bench.owner.query(
+      `INSERT INTO readmodel.generation (id, rule_set, rules, state, live_at) OVERRIDING SYSTEM VALUE VALUES (1, $1, '{}', 'live', now())`,
+      [RULE_SET],
+    );
     let no = 0;
     for (const finding of all) {
       const { id, shard, rule, agreement, subject, author, source, recipient, takenBack, count, hits } = finding;
-      const clauses = takenBack ? '[{"field":"disclosure","operator":"stands","holds":false}]' : '[]';
+      const mark = takenBack ? 'retracted' : last(finding).change === 'restated' ? 'restated' : null;
       await bench.owner.query(
         `INSERT INTO readmodel.finding (generation, id, shard, rule, version, agreement, scope, subject, severity, count, hits, clauses,
-           evidence, first_index, last_index, first_seen, last_seen, class, author, source, recipient)
-         VALUES (1, $1, $2, $3, '1', $4, 's', $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, 'author', $14, $15, $16)`,
+           evidence, first_index, last_index, first_seen, last_seen, class, author, source, recipient, mark, grown_index)
+         VALUES (1, $1, $2, $3, '1', $4, 's', $5, $6, $7, $8, '[]', '[]', $9, $10, $11, $12, 'author', $13, $14, $15, $16, $17)`,
         [
-          ...[id, shard, rule, agreement, subject, last(finding).severity, count, hits.length, clauses],
+          ...[id, shard, rule, agreement, subject, last(finding).severity, count, hits.length],
           ...[first(finding).index, last(finding).index, at(first(finding).index), at(last(finding).index)],
-          ...[author, source, recipient],
+          ...[author, source, recipient, mark, grownAt(finding)],
         ],
       );
       for (const { index, change, severity } of hits)
         await bench.owner.query(
           `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity,
-             unlisted, clauses, evidence) VALUES (1, $1, $2, $3, $4, '1', 's', $5, $6, $7, 1, $8, 0, '[]', '[]')`,
-          [shard, no++, id, rule, subject, index, change, severity],
+             unlisted, clauses, evidence, received_at)
+           VALUES (1, $1, $2, $3, $4, '1', 's', $5, $6, $7, $8, $9, 0, '[]', '[]', $10)`,
+          [shard, no++, id, rule, subject, index, change, change === 'raised' ? 1 : 0, severity, at(index)],
         );
+      if (finding.triage) await bench.owner.query(TRIAGE, triageValues(finding, finding.triage));
     }
+    await inSnapshot(bench.owner, WHOLE_LEDGER, async (tx) => {
+      for (const { id } of all) states.set(id, (await triageNow(tx, 1, id, DESK))!);
+    });
   });
   afterAll(async () => {
     await api?.destroy();
@@ -223,7 +294,7 @@ describe('the queue of findings', () => {
           const found = await asked(reader, async (tx) => {
             const rows: Awaited<ReturnType<typeof queue>> = [];
             for (;;) {
-              const page = await queue(tx, 1, filter, sort, rows.at(-1)?.position, limit);
+              const page = await queue(tx, 1, filter, sort, rows.at(-1)?.position, limit, DESK);
               rows.push(...page);
               if (page.length < limit) return rows;
             }
@@ -243,8 +314,8 @@ describe('the queue of findings', () => {
     await fc.assert(
       fc.asyncProperty(filters, fc.constantFrom(WHOLE_LEDGER, IRS), async (filter, reader) => {
         const [count, counted] = await asked(reader, async (tx) => [
-          await countQueue(tx, 1, filter),
-          await facets(tx, 1, filter),
+          await countQueue(tx, 1, filter, DESK),
+          await facets(tx, 1, filter, DESK),
         ]);
         expect(count).toBe(left(filter, reader).length);
         expect(counted.total).toBe(count);
@@ -259,6 +330,16 @@ describe('the queue of findings', () => {
         expect(asMap('rule')).toEqual(counts('rules', ({ rule }) => [rule]));
         expect(asMap('severity')).toEqual(counts('severities', (finding) => [last(finding).severity]));
         expect(asMap('agreement')).toEqual(counts('agreement', ({ agreement }) => [agreement]));
+        const { desk, ...rest } = filter;
+        expect(asMap('triage')).toEqual(
+          new Map(
+            COUNTED_STATES.map((state): [CountedState, number] => [
+              state,
+              left({ ...rest, desk: { ...desk, states: undefined } }, reader).filter((row) => countedOf(row) === state)
+                .length,
+            ]).filter(([, count]) => count > 0),
+          ),
+        );
         expect(asMap('state')).toEqual(
           counts('states', (finding) => JUDGED_STATES.filter((state) => STATES[state](finding))),
         );
@@ -267,10 +348,27 @@ describe('the queue of findings', () => {
     );
   });
 
+  it('shows where desks are, her own whether it has touched a finding or not', async () => {
+    const ids = all.filter((finding) => isSeen(finding, IRS)).map(({ id }) => id);
+    const hers = await asked(IRS, (tx) => desksOf(tx, 1, ids, 'irs', DESK));
+    for (const id of ids) {
+      const { version, shown, owner, acceptedUntil, reopenedAt, due, overdue } = states.get(id)!;
+      expect(hers.get(id)).toEqual([{ desk: 'irs', version, shown, owner, acceptedUntil, reopenedAt, due, overdue }]);
+    }
+    // An agency that is on no side sees no finding, and nobody's triage.
+    const others = await asked({ agencies: ['ssa'], agreements: '*', desk: 'ssa' }, (tx) =>
+      desksOf(tx, 1, ids, 'ssa', DESK),
+    );
+    expect([...others.values()].flat()).toEqual([]);
+    const auditor = await asked(WHOLE_LEDGER, (tx) => desksOf(tx, 1, ids, undefined, DESK));
+    for (const [id, desks] of auditor)
+      expect(desks.map(({ desk }) => desk)).toEqual(all.find((one) => one.id === id)!.triage ? ['irs'] : []);
+  });
+
   it('stays where it is while findings are added', async () => {
     for (const sort of SORTS) {
-      const page = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, undefined, 40));
-      const rest = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, page.at(-1)!.position, 200));
+      const page = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, undefined, 40, DESK));
+      const rest = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, page.at(-1)!.position, 200, DESK));
       await bench.owner.query(
         `INSERT INTO readmodel.finding (generation, id, shard, rule, version, scope, subject, severity, count, hits, clauses, evidence,
            first_index, last_index, first_seen, last_seen)
@@ -278,7 +376,7 @@ describe('the queue of findings', () => {
          FROM unnest($2::text[]) WITH ORDINALITY AS s(severity, n)`,
         [`new ${sort}`, severities],
       );
-      const after = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, page.at(-1)!.position, 400));
+      const after = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, page.at(-1)!.position, 400, DESK));
       expect(after.map(({ id }) => id).filter((id) => !id.startsWith('new'))).toEqual(rest.map(({ id }) => id));
       await bench.owner.query(`DELETE FROM readmodel.finding WHERE id LIKE 'new%'`);
     }
