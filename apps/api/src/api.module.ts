@@ -11,6 +11,10 @@ import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
+import { Approvals } from './approvals/approvals.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AskingController } from './approvals/asking.controller.js';
+import { OversightController } from './oversight/oversight.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
 import { FindingController } from './findings/finding.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
@@ -93,6 +97,9 @@ export class ApiModule implements OnApplicationShutdown {
         FindingController,
         TriageController,
         NotesController,
+        ApprovalsController,
+        AskingController,
+        OversightController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
@@ -118,6 +125,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: OVERSIGHT_LOG, useValue: acts },
         Once,
         OfficersActs,
+        Approvals,
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
         { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },

@@ -108,12 +108,15 @@ export class Once {
 
   /** It is done, and is told so, whatever becomes of the key: whoever sends it again after its turn is recognised by what she did. */
   private async after(turn: Turn, step: () => Promise<void>): Promise<void> {
-    await step().catch((error: unknown) => this.#log.warn(`a key of a request was not kept (${turn.turn}): ${String(error)}`));
+    await step().catch((error: unknown) =>
+      this.#log.warn(`a key of a request was not kept (${turn.turn}): ${String(error)}`),
+    );
   }
 }
 
 /** A person in another role does another thing. */
-const nameOf = ({ issuer, subject, role, agency }: Principal): string => JSON.stringify([issuer, subject, role, agency]);
+const nameOf = ({ issuer, subject, role, agency }: Principal): string =>
+  JSON.stringify([issuer, subject, role, agency]);
 
 function digestOf({ method, originalUrl, headers, body }: KeyedRequest): string {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
@@ -122,4 +125,3 @@ function digestOf({ method, originalUrl, headers, body }: KeyedRequest): string 
     createHash('sha256').update(bytes).digest('base64url'),
   ]);
 }
-

@@ -28,7 +28,12 @@ const COMING: Note = { commitment: '' };
 /**
  * The act that it comes to. Throws NotAllowed. `assignable`: whether the person whom it names can own the desk's findings.
  */
-export async function actOf(tx: Queryable, standing: Standing, asked: Asked, assignable: boolean): Promise<OversightAct> {
+export async function actOf(
+  tx: Queryable,
+  standing: Standing,
+  asked: Asked,
+  assignable: boolean,
+): Promise<OversightAct> {
   const { at, found, desk, triage, now } = standing;
   const other = asked.kind === 'move' ? asked.duplicateOf : undefined;
   const visible = other !== undefined && (await finding(tx, at.generation, other)) !== null;
@@ -58,9 +63,12 @@ export function isWhatWasAsked(
   asked: Asked,
   text: string | undefined,
 ): boolean {
-  if (!isSamePerson(by, who) || by.role !== who.role || by.agency !== who.agency || text !== textOf(asked)) return false;
+  if (!isSamePerson(by, who) || by.role !== who.role || by.agency !== who.agency || text !== textOf(asked))
+    return false;
   if (asked.kind === 'assign')
-    return act.kind === 'triage.assigned' && (asked.to && act.to ? isSamePerson(asked.to, act.to) : asked.to === act.to);
+    return (
+      act.kind === 'triage.assigned' && (asked.to && act.to ? isSamePerson(asked.to, act.to) : asked.to === act.to)
+    );
   if (!sameCounsel(asked.note, 'note' in act ? act.note : undefined)) return false;
   if (asked.kind === 'note') return act.kind === 'triage.noted';
   return (

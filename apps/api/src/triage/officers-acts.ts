@@ -176,7 +176,11 @@ export class OfficersActs {
     }
   }
 
-  private async mustBeSeen(tx: Queryable, standing: Standing, { seen }: Extract<Asked, { kind: 'move' }>): Promise<void> {
+  private async mustBeSeen(
+    tx: Queryable,
+    standing: Standing,
+    { seen }: Extract<Asked, { kind: 'move' }>,
+  ): Promise<void> {
     const news = await newsSince(tx, standing, seen);
     if (news) throw new FindingChanged(standing.found.id, standing.found.agreement, news);
   }

@@ -256,4 +256,3 @@ export const notAllowed = answer(
     why: 'still-closed' as const,
   },
 );
-

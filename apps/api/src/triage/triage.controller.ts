@@ -30,12 +30,24 @@ const HEADERS = [
   { name: 'Idempotency-Key', description: '8 to 200 printable characters: sent again, it is done once' },
 ] as const;
 const PROBLEMS = [
-  ...(['malformed-url', 'not-found', 'not-judged', 'not-json', 'invalid-request', 'media-type', 'body-too-large'] as const),
+  ...([
+    'malformed-url',
+    'not-found',
+    'not-judged',
+    'not-json',
+    'invalid-request',
+    'media-type',
+    'body-too-large',
+  ] as const),
   ...(['encoded-body', 'version-needed', 'triage-moved', 'triage-not-allowed', 'act-refused'] as const),
   ...(['key-reused', 'key-in-use', 'oversight-log-away'] as const),
 ];
 const also = [
-  { status: 202, description: 'Recorded, and not shown yet: `look` says where', content: { 'application/json': triageAct } },
+  {
+    status: 202,
+    description: 'Recorded, and not shown yet: `look` says where',
+    content: { 'application/json': triageAct },
+  },
 ];
 /** What all acts have in common. */
 const act = {
@@ -120,7 +132,8 @@ export class TriageController {
   @Operation({
     ...act,
     summary: 'Give a finding to somebody of your own desk',
-    description: 'To yourself, to somebody of your desk who has signed in (`GET /v1/people`), or, with `null`, to nobody.',
+    description:
+      'To yourself, to somebody of your desk who has signed in (`GET /v1/people`), or, with `null`, to nobody.',
     body: { 'application/json': assigneeBody },
     problems: PROBLEMS,
   })
