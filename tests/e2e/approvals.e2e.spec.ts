@@ -270,14 +270,23 @@ describe('what needs two persons', () => {
     expect(both.map(({ body: { id } }) => id)).toEqual([both[0]!.body.id, both[0]!.body.id]);
   });
 
-  it('a spike ends it', async () => {
-    const id = await ask('ann', { spike: 4 });
+  it('what it suppresses is counted, and shown as suppressed, for its own desk; a spike ends it', async () => {
+    const id = await ask('ann', { spike: 4, value: 4 });
     expect((await decide('anna', id, 'approve')).body).toMatchObject({
       approval: { exception: { works: true, units: 3 } },
     });
+    const of = async (who: Who) =>
+      ((await get(who, '/v1/exceptions')).body.exceptions as { approval: string }[]).find(
+        ({ approval }) => approval === id,
+      );
+    const [finding] = (await get('ann', '/v1/findings?rule=DIS-17')).body.findings;
+    for (const who of ['ann', 'audrey'] as const)
+      expect(await of(who)).toMatchObject({ works: true, units: 3, count: 1, findings: [finding.id] });
+    expect(await of('bob')).toBeUndefined();
     await disclose('D-2', [4, 5]);
     await ledger.judge();
     expect((await get('ann', `/v1/approvals/${id}`)).body.exception).toEqual({ works: false, end: 'spike', units: 5 });
+    expect(await of('ann')).toMatchObject({ works: false, units: 5, count: 2 });
   });
 
   describe('erasing bytes that were refused', () => {

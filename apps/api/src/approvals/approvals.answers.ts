@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approvalOf, type ApprovalOf, exceptionOf } from '#libs/contracts';
 import { MARKS } from '#libs/triage';
-import { natural, next, time } from '../answers.js';
+import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
 import { answer } from '../openapi/answers.js';
 import { desk, person } from '../triage/triage.answers.js';
 
@@ -154,3 +154,44 @@ export const erasureBody = answer(
   { authority: '26 U.S.C. § 6103(p)(4)', reason: 'it shows a number of a person' },
 );
 export const decisionBody = answer('Decision', 'Why', z.strictObject({ reason }), { reason: 'agreed: it is noise' });
+
+export const exceptionPage = answer(
+  'ExceptionPage',
+  'Exceptions that were given and whose day has not come, with the findings that they suppress',
+  z.strictObject({
+    asOf: asOfAnswer,
+    exceptions: z.array(
+      z.strictObject({
+        approval: z.uuid(),
+        desk,
+        exception: exceptionOf,
+        works: z
+          .boolean()
+          .describe('false: it has suppressed more units than its spike, so that its findings are back'),
+        units: natural.describe('Of the findings that it is about, of those that you see'),
+        count: natural.describe('Of these findings'),
+        findings: z.array(z.string()).describe('Ids of the first 200 of them'),
+        look: z.string(),
+      }),
+    ),
+  }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    exceptions: [
+      {
+        ...{
+          approval: EXAMPLE.id,
+          desk: 'irs',
+          exception: (EXAMPLE_OF as Extract<ApprovalOf, { kind: 'exception' }>).exception,
+        },
+        ...{
+          works: true,
+          units: 12,
+          count: 1,
+          findings: ['q7WmJ0cLk2yVx1ZtBfNd3A'],
+          look: `/v1/approvals/${EXAMPLE.id}`,
+        },
+      },
+    ],
+  },
+);

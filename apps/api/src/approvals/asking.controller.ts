@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { agencyOf, type ApprovalOf, type OversightAct } from '#libs/contracts';
 import { type Principal, Roles, Who } from '#libs/identity';
@@ -8,21 +9,25 @@ import { InvalidParameters, Strict } from '#libs/platform';
 import { agreement, asOf, type Queryable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { deskOf, sidesFor, TIME_TO_DECIDE } from '#libs/triage';
-import { Acts } from '../access/reads.js';
+import { Acts, Reads } from '../access/reads.js';
+import { asOfBody } from '../answers.js';
 import { Actors } from '../http/actors.js';
 import { NotFound } from '../http/errors.js';
 import { jsonBody } from '../http/json-body.js';
 import { type KeyedRequest, Once } from '../http/once.js';
 import { none, parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
 import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
-import { erasureBody, exceptionBody } from './approvals.answers.js';
+import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
 import { ACT_PROBLEMS, onApproval } from './approvals.controller.js';
 import { Approvals } from './approvals.js';
-import { DataSource } from 'typeorm';
+import { inForce } from './in-force.js';
 
 const DAY = 86_400_000;
+/** Findings of one exception that are named. */
+const MOST_NAMED = 200;
 /** The longest exception: then it is asked for again. */
 const LONGEST = 365 * DAY;
 const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
@@ -45,6 +50,32 @@ export class AskingController {
     @Inject(LedgerReader) private readonly reader: LedgerReader,
     @Inject(DataSource) private readonly db: DataSource,
   ) {}
+
+  @Readers()
+  @Reads<z.output<typeof exceptionPage>>('approvals', ({ exceptions }) => ({ rows: exceptions.length }))
+  @Get('exceptions')
+  @Operation({
+    tag: 'approvals',
+    summary: 'Exceptions in force, and what they suppress',
+    description:
+      'Those of your desk and those that are for everybody; auditors and overseers see those of all desks in their scope. What is suppressed is a finding all the same: it is counted, listed and judged as others are.',
+    query: none,
+    content: { 'application/json': exceptionPage },
+    problems: ['not-judged'],
+  })
+  async exceptions(
+    @Who() who: Principal,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+  ): Promise<z.output<typeof exceptionPage>> {
+    return this.approvals.snapshot(who, async (tx) => {
+      const at = await asOf(tx);
+      const exceptions = (await inForce(tx, at)).map(({ approval, end, units, findings }) => ({
+        ...{ approval: approval.id, desk: approval.desk, exception: approval.exception, works: end === null, units },
+        ...{ count: findings.length, findings: findings.slice(0, MOST_NAMED), look: `/v1/approvals/${approval.id}` },
+      }));
+      return { asOf: asOfBody(at), exceptions };
+    });
+  }
 
   @Actors()
   @Acts('approvals')
