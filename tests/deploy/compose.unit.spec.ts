@@ -146,7 +146,7 @@ describe('docker-compose.yml', () => {
       const beside = (url: string) => () =>
         refuseBeyondLoopback(loadConfig(issuerConfig, { ...given, COUNTERSIGN_ISSUER_BESIDE: url }));
       expect(given['COUNTERSIGN_ISSUER_BESIDE']).toBe(environment('api')['COUNTERSIGN_PUBLIC_URL']);
-      expect(composeText.match(/\$\{COUNTERSIGN_PUBLIC_URL:-/g)).toHaveLength(2);
+      expect(composeText.match(/\$\{COUNTERSIGN_PUBLIC_URL:-/g)).toHaveLength(3);
       expect(beside(given['COUNTERSIGN_ISSUER_BESIDE']!)).not.toThrow();
       expect(beside('https://ledger.example')).toThrow(/COUNTERSIGN_ISSUER_BESIDE/);
     });
@@ -171,6 +171,19 @@ describe('docker-compose.yml', () => {
       expect(JSON.parse(readFileSync(join(ROOT, 'deploy/issuers/development.json'), 'utf8'))).toEqual(written);
     });
 
+    it('signs people in with a browser at the api, and tells it who has signed out', () => {
+      const { origin, host, pathname } = new URL(given['COUNTERSIGN_ISSUER_LOGOUT_URL']!);
+      expect([host, pathname]).toEqual([`api:${environment('api')['PORT']}`, '/auth/back-channel-logout']);
+      expect(environment('api')['COUNTERSIGN_HOST_NAMES']).toBe(new URL(origin).hostname);
+      // Browsers come back to the port that is published.
+      const { port } = new URL(environment('api')['COUNTERSIGN_PUBLIC_URL']!);
+      expect(service('api').ports).toEqual([`127.0.0.1:${port}:${environment('api')['PORT']}`]);
+      const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
+      expect(made).toContain('keygen session "$3/session.key"');
+      expect(made).toContain('mv "$5/secret.new" "$5/secret"');
+      for (const name of ['api', 'issuer']) expect(service(name).volumes).toContain('web-client:/web-client:ro');
+    });
+
     it('is believed only where the secrets were made for development', () => {
       for (const app of ['api', 'recorder']) {
         expect(environment(app)['COUNTERSIGN_ISSUERS_FILE']).toBeUndefined();
@@ -183,6 +196,9 @@ describe('docker-compose.yml', () => {
         expect(environmentFile(join(development, `${app}.env`))['COUNTERSIGN_ISSUERS_FILE']).toBe(
           '/etc/countersign/development.json',
         );
+      expect(environmentFile(join(development, 'api.env'))['COUNTERSIGN_SESSION_KEY_FILE']).toBe(
+        '/api-key/session.key',
+      );
       for (const file of readdirSync(development).filter((name) => !/^(?:api|recorder)\.env$/.test(name)))
         expect(readFileSync(join(development, file), 'utf8')).not.toContain('ISSUERS_FILE');
     });
@@ -235,9 +251,10 @@ describe('docker-compose.yml', () => {
 
   it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
-    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret']);
+    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret', '/web-client']);
     expect(keys.volumes).toEqual([
       ...['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key', 'metrics-secret:/metrics-secret'],
+      'web-client:/web-client',
     ]);
     // Each process has its own key, and nobody else's.
     const secret = 'metrics-secret:/metrics-secret:ro';
@@ -245,7 +262,7 @@ describe('docker-compose.yml', () => {
     expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
     const issuers = './deploy/issuers:/etc/countersign:ro';
     expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state', secret, issuers]);
-    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, issuers]);
+    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, 'web-client:/web-client:ro', issuers]);
     expect(environment('api')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/api-key/process.pem');
     expect(environment('api')['COUNTERSIGN_ACCESS_KEY_FILE']).toBe('/api-key/access.key');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');

@@ -1,4 +1,5 @@
 interface Cookie {
+  name: string;
   value: string;
   path: string;
 }
@@ -10,16 +11,16 @@ interface Asked {
 
 /** A browser that runs no scripts, on one machine: keeps cookies for all ports of it, as browsers do, and follows redirects. */
 export class Browser {
-  readonly cookies = new Map<string, Cookie>();
+  private readonly kept = new Map<string, Cookie>();
   /** `Set-Cookie` lines as they came. */
   readonly set: string[] = [];
 
   /** One request, with its cookies; nothing is followed. */
   async ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Response> {
     const { pathname } = new URL(url);
-    const cookie = [...this.cookies]
-      .filter(([, { path }]) => pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
+    const cookie = this.cookies
+      .filter(({ path }) => pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
       .join('; ');
     const response = await fetch(url, {
       method,
@@ -56,8 +57,16 @@ export class Browser {
     return this.open(new URL(action, page.url).href, { method: 'POST', body });
   }
 
+  get cookies(): readonly Cookie[] {
+    return [...this.kept.values()];
+  }
+
   value(name: string): string | undefined {
-    return this.cookies.get(name)?.value;
+    return this.cookies.find((one) => one.name === name)?.value;
+  }
+
+  put(cookie: Cookie): void {
+    this.kept.set(`${cookie.name} ${cookie.path}`, cookie);
   }
 
   private keep(line: string): void {
@@ -65,7 +74,7 @@ export class Browser {
     const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
     const path = /;\s*path=([^;]*)/i.exec(line)?.[1] ?? '/';
     const gone = /;\s*max-age=0/i.test(line) || /;\s*expires=Thu, 01 Jan 1970/i.test(line) || value === '';
-    if (gone) this.cookies.delete(name!);
-    else this.cookies.set(name!, { value: value!, path });
+    if (gone) this.kept.delete(`${name} ${path}`);
+    else this.put({ name: name!, value: value!, path });
   }
 }

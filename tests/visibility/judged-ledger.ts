@@ -128,7 +128,7 @@ export class JudgedLedger {
     if (failed[0]) throw failed[0].error;
   }
 
-  /** Waits until the detector has judged all entries, and stops it: seals would make `oversight` grow by the clock. */
+  /** Waits until the detector has judged all entries and folded those of `oversight`, and stops it: seals would make `oversight` grow by the clock. */
   async judge(): Promise<void> {
     this.detector = new Detector({ db: this.detectorDb, rules: ruleSet, pollMs: 50, tickMs: 50, sealMs: 10 * DAY });
     this.detector.start();
@@ -143,7 +143,9 @@ export class JudgedLedger {
     for (const began = Date.now(); Date.now() - began < 120_000;) {
       const [row] = await this.owner.query<{ behind: string | null }[]>(
         `SELECT max(h.size - coalesce(c.next_index, 0)) AS behind FROM ledger.head h
-         LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard ~ '^[0-9]'`,
+         LEFT JOIN (SELECT shard, next_index FROM readmodel.cursor
+           UNION ALL SELECT 'oversight', next_index FROM readmodel.oversight_cursor) c ON c.shard = h.shard
+         WHERE h.shard <> 'access'`,
       );
       if (row?.behind === '0' && this.detector?.status.generation?.state === 'live') return;
       await new Promise((resolve) => setTimeout(resolve, 50));

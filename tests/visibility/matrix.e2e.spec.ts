@@ -1,5 +1,5 @@
 import { findingId } from '#libs/judging';
-import { TestIssuer } from '../support/tokens.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { AskedApi, type Reply } from './asked-api.js';
 import { JudgedLedger } from './judged-ledger.js';
 import { tokensOf } from './people.js';
@@ -33,11 +33,16 @@ const DIS_10 = finding('DIS-10', 'lifetime');
 const MAT_06 = finding('MAT-06', `${RECIPIENT}/R-1`);
 const RCP_04 = finding('RCP-04', `${RECIPIENT} ${SOURCE}/D-1`);
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NOTE = 'what S makes of it';
 const VIEW_OF_LIST = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 /** How a thing is asked for, and what an answer holds that shows it. Nothing to look for: the whole answer is the thing. */
 interface Thing {
   path: string;
+  /** Default: GET. */
+  method?: string;
+  headers?: Record<string, string>;
   shows?: (text: string) => boolean;
 }
 const whole = (path: string): Thing => ({ path });
@@ -98,6 +103,15 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/findings, RCP-04: what R alone knows': holds(rule('RCP-04'), RCP_04),
   'GET /v1/findings, INT-09 of S': holds(rule('INT-09'), finding('INT-09', `transfers.${SOURCE} schema`)),
   'GET /v1/findings, any under the other agreement': holds('/v1/findings?status=all&limit=200', OTHER_AGREEMENT),
+  'GET /v1/findings.csv, DIS-17, about items that were disclosed': holds(
+    '/v1/findings.csv?status=all&rule=DIS-17&columns=rule,id',
+    `DIS-17,${DIS_17}`,
+  ),
+  'GET /v1/findings.csv, MAT-06, DIS-04 and REQ-06: what S alone knows': holds(
+    '/v1/findings.csv?status=all',
+    ...[MAT_06, DIS_04, finding('REQ-06', `${RECIPIENT}/R-1`)],
+  ),
+  'GET /v1/findings.csv, any under the other agreement': holds('/v1/findings.csv?status=all', OTHER_AGREEMENT),
   'GET /v1/findings/{id}, DIS-17': whole(`/v1/findings/${DIS_17}`),
   'GET /v1/findings/{id}, MAT-06': whole(`/v1/findings/${MAT_06}`),
   'GET /v1/findings/{id}, RCP-04': whole(`/v1/findings/${RCP_04}`),
@@ -106,9 +120,39 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/findings/{id}/hits, MAT-06': whole(`/v1/findings/${MAT_06}/hits`),
   'GET /v1/findings/{id}/items, DIS-17': whole(`/v1/findings/${DIS_17}/items`),
   'GET /v1/findings/{id}/items, DIS-04': whole(`/v1/findings/${DIS_04}/items`),
+  'GET /v1/findings/{id}/items.csv, DIS-17': whole(`/v1/findings/${DIS_17}/items.csv`),
+  'GET /v1/findings/{id}/items.csv, DIS-04': whole(`/v1/findings/${DIS_04}/items.csv`),
+  'GET /v1/findings/{id}/triage, DIS-17': whole(`/v1/findings/${DIS_17}/triage`),
+  'GET /v1/findings/{id}/triage, DIS-17 on the desk of S': holds(
+    `/v1/findings/${DIS_17}/triage`,
+    `"desk":"${SOURCE}","version":1`,
+  ),
+  'GET /v1/findings/{id}/triage, MAT-06': whole(`/v1/findings/${MAT_06}/triage`),
+  'GET /v1/findings/{id}/notes, a note of S on DIS-17': holds(`/v1/findings/${DIS_17}/notes`, NOTE),
+  'GET /v1/findings/{id}/notes, MAT-06': whole(`/v1/findings/${MAT_06}/notes`),
+  'POST /v1/findings/{id}/triage, a move': {
+    path: `/v1/findings/${DIS_17}/triage`,
+    method: 'POST',
+    headers: JSON_TYPE,
+  },
+  'PUT /v1/findings/{id}/assignee, somebody': {
+    ...{ path: `/v1/findings/${DIS_17}/assignee`, method: 'PUT', headers: JSON_TYPE },
+  },
+  'POST /v1/findings/{id}/notes, a note': { path: `/v1/findings/${DIS_17}/notes`, method: 'POST', headers: JSON_TYPE },
+  'POST /v1/findings/triage/preview, many': { path: '/v1/findings/triage/preview', method: 'POST', headers: JSON_TYPE },
+  'POST /v1/findings/triage, many': { path: '/v1/findings/triage', method: 'POST', headers: JSON_TYPE },
   'GET /v1/log/{shard}/consistency, of an event shard': whole('/v1/log/0/consistency?from=0'),
   'GET /v1/log/{shard}/consistency, of the log of accesses': whole('/v1/log/access/consistency?from=0'),
+  'GET /auth/callback, the end of a sign-in': whole('/auth/callback?code=x&state=y'),
+  'GET /auth/sign-in, the way to the issuer': whole('/auth/sign-in'),
   'GET /v1/me, herself': whole('/v1/me'),
+  'GET /v1/me/settings, her own': whole('/v1/me/settings'),
+  'GET /v1/people, an officer of S': holds('/v1/people', `"${SOURCE}-compliance-officer"`),
+  'GET /v1/people, an overseer': holds('/v1/people', '"the-overseer"'),
+  'GET /v1/session, her own': whole('/v1/session'),
+  'POST /auth/back-channel-logout, a logout token': { path: '/auth/back-channel-logout', method: 'POST' },
+  'POST /auth/sign-out, her own session': { path: '/auth/sign-out', method: 'POST' },
+  'PUT /v1/me/settings, her own': { path: '/v1/me/settings', method: 'PUT', headers: { 'if-match': 'none' } },
   'GET /v1/not-evaluable, REQ-03: names that the request leaves open': holds(
     `/v1/not-evaluable?rule=REQ-03&agreement=${AGREEMENT}`,
     '"items.namePresent"',
@@ -151,6 +195,20 @@ describe('who sees what of the api', () => {
     for (const person of ['S officer', 'auditor'] as const)
       await api.as(tokens[person])(`/v1/agreements/${AGREEMENT}/funnel`);
     await api.as(tokens['S officer'])('/v1/findings', { 'countersign-view': VIEW_OF_LIST });
+    // Whoever changes something is known as one to whom work can be given.
+    for (const person of ['S officer', 'overseer'] as const)
+      await api.ask('/v1/me/settings', {
+        method: 'PUT',
+        headers: { ...bearer(tokens[person]!), 'content-type': 'application/json', 'if-match': '"0"' },
+        body: JSON.stringify({ views: [], lastVisit: null }),
+      });
+    const noted = await api.ask(`/v1/findings/${DIS_17}/notes`, {
+      method: 'POST',
+      headers: { ...bearer(tokens['S officer']!), ...JSON_TYPE, 'if-match': '"0"' },
+      body: JSON.stringify({ note: NOTE }),
+    });
+    expect([noted.status, noted.text]).toEqual([202, expect.stringContaining('"version":1')]);
+    await ledger.judge();
     await ledger.publish();
   });
   afterAll(async () => {
@@ -164,7 +222,8 @@ describe('who sees what of the api', () => {
   )('%s', async (name, { expected }) => {
     const thing = API_THINGS[name]!;
     const found = {} as Record<Person, string>;
-    for (const person of PEOPLE) found[person] = outcomeOf(await api.as(tokens[person])(thing.path), thing);
+    for (const person of PEOPLE)
+      found[person] = outcomeOf(await api.as(tokens[person], thing.method)(thing.path, thing.headers), thing);
     expect(found).toEqual(expected);
   });
 

@@ -11,23 +11,20 @@ export const next = z.string().nullable().describe('Path and query of the next p
 
 export const asOfAnswer = answer(
   'AsOf',
-  'The state of the answer: the judged entries of each shard, and the rule set that judged them',
+  'The state of the answer: the judged entries of each shard of events, and the rule set that judged them',
   z.strictObject({
     ruleSet: z.string().describe('Digest of the rule set that judged'),
     shards: z.array(
       z.strictObject({
         shard: z.string(),
         size: natural.describe('Entries in the ledger'),
-        judged: natural.nullable().describe('Entries judged so far; null: no rule reads this shard'),
+        judged: natural.describe('Entries judged so far'),
       }),
     ),
   }),
   {
     ruleSet: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-    shards: [
-      { shard: '0', size: 4321, judged: 4321 },
-      { shard: 'oversight', size: 0, judged: null },
-    ],
+    shards: [{ shard: '0', size: 4321, judged: 4321 }],
   },
 );
 export const EXAMPLE_AS_OF: z.output<typeof asOfAnswer> = {

@@ -1,4 +1,4 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { IdempotencyKeys, People, SettingsStore } from '#libs/desk';
@@ -16,7 +16,9 @@ import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AskingController } from './approvals/asking.controller.js';
 import { OversightController } from './oversight/oversight.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
+import { EXPORTS, Exports, type ExportLimits } from './exports/exports.js';
 import { FindingController } from './findings/finding.controller.js';
+import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
@@ -34,6 +36,8 @@ import { SessionController } from './session/session.controller.js';
 import type { Sessions } from './session/sessions.js';
 import { SESSIONS } from './session/settings.js';
 import { SignInController } from './session/sign-in.controller.js';
+import { BulkActs } from './triage/bulk.js';
+import { BulkController } from './triage/bulk.controller.js';
 import { NotesController } from './triage/notes.controller.js';
 import { OfficersActs } from './triage/officers-acts.js';
 import { TriageController } from './triage/triage.controller.js';
@@ -44,6 +48,8 @@ import { StatusController } from './status/status.controller.js';
 const CACHE_BYTES = 2 ** 20;
 
 const DESK = Symbol('data source of the desk');
+/** What holds unless something else is set; a page of 500 rows is some 100 kB. */
+export const EXPORT_LIMITS: ExportLimits = { atOnce: 2, pageMs: 30_000, wholeMs: 600_000 };
 
 export interface ApiOptions {
   cacheBytes?: number;
@@ -57,6 +63,7 @@ export interface ApiOptions {
   desk?: DataSource;
   /** Unless given: nobody signs in with a browser. */
   sessions?: Sessions;
+  exports?: ExportLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -83,6 +90,7 @@ export class ApiModule implements OnApplicationShutdown {
       acts = new OversightLog(NOBODY_ACTS),
       desk = db,
       sessions,
+      exports: limits = EXPORT_LIMITS,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -95,11 +103,13 @@ export class ApiModule implements OnApplicationShutdown {
         ProofsController,
         FindingsController,
         FindingController,
+        BulkController,
         TriageController,
         NotesController,
         ApprovalsController,
         AskingController,
         OversightController,
+        FindingsCsvController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
@@ -126,6 +136,8 @@ export class ApiModule implements OnApplicationShutdown {
         Once,
         OfficersActs,
         Approvals,
+        BulkActs,
+        { provide: EXPORTS, useValue: new Exports(limits, new Logger('exports')) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
         { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },

@@ -2,7 +2,7 @@ import type { Context, Provider } from 'oidc-provider';
 import { personClaims, producerClaims } from './claims.js';
 import { PUBLIC_CLIENT, WEB_CLIENT } from './clients.js';
 import { MemoryStore } from './memory-store.js';
-import { codePage, confirmPage, errorPage, signedInPage, signedOutPage, signOutPage } from './pages.js';
+import { codePage, confirmPage, continuePage, errorPage, signedInPage, signedOutPage, signOutPage } from './pages.js';
 import type { Everybody } from './people.js';
 import type { Secrets } from './secrets.js';
 
@@ -106,6 +106,11 @@ export async function makeProvider(
     // What renews itself ends when it is revoked, and not with the page that it began on.
     expiresWithSession: async () => false,
     clientBasedCORS: () => false,
+    // It keeps from addresses of this machine, where the one is that the settings name; it asks no other.
+    fetch: async (to: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) => {
+      if (to !== (logoutUrl && new URL(logoutUrl).href)) throw new Error(`nothing is asked of ${to}`);
+      return fetch(to, options);
+    },
     findAccount: (_: unknown, login: string) => {
       const person = people.get(login);
       return person && { accountId: login, claims: () => ({ sub: login, name: person.name }) };
@@ -146,7 +151,11 @@ export async function makeProvider(
         },
       },
       backchannelLogout: { enabled: true },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_: unknown, client: { clientId: string }, token: { clientId: string }) =>
+          token.clientId === client.clientId,
+      },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
       resourceIndicators: {
@@ -182,6 +191,15 @@ export async function makeProvider(
         },
       },
     },
+  });
+
+  // Its own page for leading a browser on needs a script: signing in as another person, and signing out when nobody is signed in.
+  provider.use(async (ctx, next) => {
+    await next();
+    const form =
+      typeof ctx.body === 'string' &&
+      /<form method="post" action="[^"]*\/session\/end\/confirm">[^]*?<noscript>/.exec(ctx.body);
+    if (form) ctx.body = continuePage(form[0].replace('<noscript>', ''));
   });
 
   // A terminal that says who signs in needs no page: nobody is asked for a password there either.

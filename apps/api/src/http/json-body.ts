@@ -1,8 +1,8 @@
 import { MAX_EVENT_BYTES, parseStrict, refusals } from '#libs/contracts';
 import { RequestRefused } from '#libs/platform';
 
-/** What a request may bring at all: an agreement's document, and little beside it. */
-export const MAX_BODY_BYTES = MAX_EVENT_BYTES + 16_000;
+/** What a request may bring at all: an agreement's document and little beside it, or a move of many findings with what was seen of each. */
+export const MAX_BODY_BYTES = MAX_EVENT_BYTES + 64_000;
 const JSON_TYPE = 'application/json';
 
 /** A body that is not JSON, or not said to be. Nothing was done. */

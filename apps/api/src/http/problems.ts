@@ -4,7 +4,7 @@ import { ActNotTaken, OversightLogAway, VersionMoved as ActMoved } from '../over
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
-import { NoLiveGeneration } from '#libs/readmodel';
+import { NoLiveGeneration, TooManyHits } from '#libs/readmodel';
 import {
   CrossSite,
   crossings,
@@ -28,6 +28,7 @@ import {
   VersionMoved,
   VersionNeeded,
 } from './errors.js';
+import { ExportsBusy } from '../exports/errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
 export const problemKinds = {
@@ -67,6 +68,7 @@ export const problemKinds = {
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
+  'exports-busy': { status: 503, title: 'Too many exports are under way' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
@@ -160,6 +162,10 @@ export function apiProblems(): ProblemRegistry {
       ...of('version-moved'),
       detail: 'Nothing was changed. Read it again, and change what you find then.',
     }))
+    .register(ExportsBusy, ({ own }) => ({
+      ...of('exports-busy'),
+      detail: own ? 'One of yours is under way; ask again when it has ended.' : 'Ask again when one has ended.',
+    }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),
       detail: `The log of shard ${shard} has signed no checkpoint yet. That is no fault: the first follows about a second after the first entry.`,
@@ -175,6 +181,10 @@ export function apiProblems(): ProblemRegistry {
     .register(DatabaseUnavailable, ({ reason }) => ({
       ...of('database-away'),
       detail: `${capital(reason)}. Nothing is lost; ask again in a few seconds.`,
+    }))
+    .register(TooManyHits, ({ finding, most }) => ({
+      ...of('query-too-slow'),
+      detail: `Finding ${finding} has changed more than ${most} times, which is too often to put it together as it was; its hits are in /v1/findings/${finding}/hits.`,
     }))
     .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));
 }

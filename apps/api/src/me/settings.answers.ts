@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clearIdentifier, TIME, utcTime } from '#libs/contracts';
+import { clearIdentifier, TIME } from '#libs/contracts';
 import { answer } from '../openapi/answers.js';
 
 const MAX_VIEWS = 50;
@@ -43,7 +43,6 @@ export const settingsBody = z.strictObject({
   lastVisit: z
     .string()
     .regex(TIME, { error: 'must be RFC 3339' })
-    .transform(utcTime)
     .nullable()
     .describe('RFC 3339; what is newer is new to her'),
 });

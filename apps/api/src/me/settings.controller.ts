@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, Inject, Put, Query, Req, Res } from '@nestjs/common';
 import type { z } from 'zod';
+import { utcTime } from '#libs/contracts';
 import { SettingsStore } from '#libs/desk';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
@@ -31,7 +32,7 @@ export class SettingsController {
     query: none,
     content: { 'application/json': settingsAnswer },
   })
-  async get(
+  async getSettings(
     @Who() { issuer, subject }: Principal,
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @Res({ passthrough: true }) response: Response,
@@ -63,7 +64,7 @@ export class SettingsController {
     ],
     etag: false,
   })
-  async put(
+  async putSettings(
     @Req() request: BodyRequest,
     @Headers('if-match') ifMatch: string | undefined,
     @Who() { issuer, subject }: Principal,
@@ -71,7 +72,8 @@ export class SettingsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Settings> {
     const from = versionSeen(ifMatch);
-    const settings = settingsBody.parse(jsonBody(request));
+    const { views, lastVisit } = settingsBody.parse(jsonBody(request));
+    const settings: Settings = { views, lastVisit: lastVisit && utcTime(lastVisit) };
     if (!(await this.store.write(issuer, subject, from, JSON.stringify(settings)))) throw new VersionMoved();
     response.setHeader('etag', etagOf(from + 1));
     return settings;

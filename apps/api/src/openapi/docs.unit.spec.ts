@@ -31,6 +31,10 @@ describe('the documents of the api', () => {
       expect(Object.keys(document.components.schemas)).toContain(id);
     }
     expect(Object.keys(document.paths)).toEqual([
+      '/auth/back-channel-logout',
+      '/auth/callback',
+      '/auth/sign-in',
+      '/auth/sign-out',
       '/log/{shard}/checkpoint',
       '/log/{shard}/tile/entries/{bundle}',
       '/log/{shard}/tile/{tile}',
@@ -42,14 +46,24 @@ describe('the documents of the api', () => {
       '/v1/entries/{shard}/{index}/receipt',
       '/v1/events',
       '/v1/findings',
+      '/v1/findings.csv',
+      '/v1/findings/triage',
+      '/v1/findings/triage/preview',
       '/v1/findings/{id}',
+      '/v1/findings/{id}/assignee',
       '/v1/findings/{id}/disclosures',
       '/v1/findings/{id}/hits',
       '/v1/findings/{id}/items',
+      '/v1/findings/{id}/items.csv',
+      '/v1/findings/{id}/notes',
+      '/v1/findings/{id}/triage',
       '/v1/log/{shard}/consistency',
       '/v1/me',
+      '/v1/me/settings',
       '/v1/not-evaluable',
+      '/v1/people',
       '/v1/quarantine',
+      '/v1/session',
       '/v1/status',
     ]);
     for (const item of Object.values(document.paths)) {

@@ -35,7 +35,7 @@ export class PeopleController {
     content: { 'application/json': peoplePage },
     etag: false,
   })
-  async list(
+  async listPeople(
     @Query(new Strict(query)) { limit, cursor }: z.output<typeof query>,
     @Who() principal: Principal,
   ): Promise<z.output<typeof peoplePage>> {

@@ -125,9 +125,9 @@ export class IssuerClient {
 
   private configOf(metadata: Record<string, unknown>): oidc.Configuration {
     const { issuer, web, algorithms, clockToleranceSeconds } = this.issuer;
-    const authorization = shownTo(metadata, 'authorization_endpoint');
+    const authorization = shownTo(this.issuer, metadata, 'authorization_endpoint');
     if (authorization === undefined) throw new NoGoodAnswer('its metadata have no authorization_endpoint');
-    const end = shownTo(metadata, 'end_session_endpoint');
+    const end = shownTo(this.issuer, metadata, 'end_session_endpoint');
     const token = web.tokenUrl ?? reachable(this.issuer, metadata, 'token_endpoint', 'web.tokenUrl');
     const revocation =
       metadata['revocation_endpoint'] === undefined
@@ -172,11 +172,17 @@ export class IssuerClient {
 /** When a token ends, in milliseconds since 1970, as it says; it is verified where it is used. */
 export const endOf = (token: string): number => (decodeJwt(token).exp ?? 0) * 1000;
 
-/** An address that browsers go to, as it stands in the metadata. */
-function shownTo(metadata: Record<string, unknown>, name: string): string | undefined {
+/** An address that browsers go to. Some issuers name theirs as whoever asks reaches them, which is not how browsers do. */
+function shownTo(
+  { issuer, internalUrl }: WebIssuer,
+  metadata: Record<string, unknown>,
+  name: string,
+): string | undefined {
   const uri = metadata[name];
   if (typeof uri !== 'string' || !URL.canParse(uri)) return undefined;
-  const { protocol, hostname } = new URL(uri);
+  const { origin, protocol, hostname } = new URL(uri);
+  if (internalUrl !== undefined && origin === new URL(internalUrl).origin)
+    return new URL(issuer).origin + uri.slice(origin.length);
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)) ? uri : undefined;
 }
 

@@ -30,7 +30,7 @@ export class SessionController {
     problems: ['not-found'],
     etag: false,
   })
-  get(
+  getSession(
     @Req() request: AuthenticatedRequest,
     @Who() principal: Principal,
     @Query(new Strict(none)) _query: z.output<typeof none>,

@@ -69,7 +69,9 @@ export function isWhatWasAsked(
     return (
       act.kind === 'triage.assigned' && (asked.to && act.to ? isSamePerson(asked.to, act.to) : asked.to === act.to)
     );
-  if (!sameCounsel(asked.note, 'note' in act ? act.note : undefined)) return false;
+  const noted = 'note' in act ? act.note : undefined;
+  if (!sameCounsel(asked.note, noted) || (noted !== undefined && 'commitment' in noted) !== (text !== undefined))
+    return false;
   if (asked.kind === 'note') return act.kind === 'triage.noted';
   return (
     act.kind === 'triage.moved' &&

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Oversight, OversightAct } from '#libs/contracts';
 import { People } from '#libs/desk';
 import type { Principal } from '#libs/identity';
-import { asOf, inSnapshot, type Queryable } from '#libs/readmodel';
+import { asOf, inSnapshot, oversightIsBehind, type Queryable } from '#libs/readmodel';
 import { deskOf, isSamePerson, type Person } from '#libs/triage';
 import { findingOf } from '../findings/finding-parts.js';
 import { ActNotTaken, VersionMoved } from '../oversight/errors.js';
@@ -60,7 +60,7 @@ export class OfficersActs {
     const assignable = asked.kind === 'assign' && asked.to !== null && (await this.isOfDesk(actor, asked.to));
     let decided = await this.decided(actor, finding, version, asked, assignable);
     // What she did last may not show yet.
-    if (decided.standing.now.version < version) {
+    if (decided.standing.now.version < version && (await this.snapshot(actor, oversightIsBehind))) {
       await this.caughtUp(actor, finding, version);
       decided = await this.decided(actor, finding, version, asked, assignable);
     }

@@ -1,4 +1,4 @@
-import { ACCESS, headSizes, OVERSIGHT, type ShardName } from '#libs/ledger';
+import { headSizes, isEventShard, type ShardName } from '#libs/ledger';
 import { NoLiveGeneration } from '../errors.js';
 import type { Queryable } from './queryable.js';
 
@@ -6,8 +6,8 @@ export interface ShardAsOf {
   shard: ShardName;
   /** Entries in the ledger. */
   size: number;
-  /** Entries that the detector has judged; the rest is not in the answer. null: no rule reads this shard (oversight). */
-  judged: number | null;
+  /** Entries that the detector has judged; the rest is not in the answer. */
+  judged: number;
 }
 
 /** What an answer is a function of. */
@@ -15,7 +15,7 @@ export interface AsOf {
   generation: number;
   /** Digest of the rule set that judged. */
   ruleSet: string;
-  /** In lock order; without `access`, whose size says when somebody looks. */
+  /** In lock order, those of events: the sizes of `access` and `oversight` say when somebody else looks and acts. */
   shards: ShardAsOf[];
 }
 
@@ -33,7 +33,7 @@ export async function asOf(tx: Queryable): Promise<AsOf> {
     generation: first.generation,
     ruleSet: first.rule_set,
     shards: heads
-      .filter(({ shard }) => shard !== ACCESS)
-      .map(({ shard, size }) => ({ shard, size, judged: judged.get(shard) ?? (shard === OVERSIGHT ? null : 0) })),
+      .filter(({ shard }) => isEventShard(shard))
+      .map(({ shard, size }) => ({ shard, size, judged: judged.get(shard) ?? 0 })),
   };
 }

@@ -7,6 +7,6 @@ import type { ShardPosition } from './queue/filter.js';
 export async function positionsAt(tx: Queryable, { shards }: AsOf, time: string): Promise<ShardPosition[]> {
   const positions: ShardPosition[] = [];
   for (const { shard, judged } of shards)
-    if (judged !== null) positions.push({ shard, size: await receivedBy(tx, shard, judged, 'before', time) });
+    positions.push({ shard, size: await receivedBy(tx, shard, judged, 'before', time) });
   return positions;
 }

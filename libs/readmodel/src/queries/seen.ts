@@ -24,7 +24,7 @@ export async function seenOf(
   { id, shard, hits, count, severity }: Pick<FindingSummary, 'id' | 'shard' | 'hits' | 'count' | 'severity'>,
 ): Promise<SeenNow | null> {
   const newest = await newestHit(tx, at.generation, id);
-  const judged = at.shards.find((one) => one.shard === shard)?.judged ?? null;
-  if (!newest || judged === null) return null;
+  const judged = at.shards.find((one) => one.shard === shard)?.judged;
+  if (!newest || judged === undefined) return null;
   return { shard, judged, ruleSet: at.ruleSet, hits, hit: hitDigest(newest), count, severity };
 }

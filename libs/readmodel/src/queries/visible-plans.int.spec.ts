@@ -97,7 +97,7 @@ describe('plans of questions that policies narrow', () => {
     [
       'findings that belong to one',
       ['finding_item_request', 'finding_entry_pkey', 'finding_agreement'],
-      async (tx) => relatedFindings(tx, 1, (await finding(tx, 1, 'f17'))!, SAME, 20),
+      async (tx) => relatedFindings(tx, 1, (await finding(tx, 1, 'f47'))!, SAME, 20),
     ],
     ['a finding', ['finding_pkey'], (tx) => finding(tx, 1, 'f17')],
     ['its hits', ['hit_finding', 'finding_pkey'], (tx) => findingHits(tx, 1, 'f17', undefined, 50)],

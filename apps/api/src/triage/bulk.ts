@@ -1,0 +1,192 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { asOf, countQueue, queue, type Queryable } from '#libs/readmodel';
+import { InvalidParameters, type Problem, Strict } from '#libs/platform';
+import { z } from 'zod';
+import { asOfBody } from '../answers.js';
+import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
+import { apiProblems } from '../http/problems.js';
+import { OversightLogAway, VersionMoved } from '../oversight/errors.js';
+import type { PlacedAct } from '../oversight/oversight-log.js';
+import { entryBody } from './act-answer.js';
+import {
+  type BulkBody,
+  type BulkBodyResult,
+  type BulkRow,
+  bulkPreview,
+  MOST_FINDINGS,
+  type PreviewBody,
+  type PreviewRow,
+} from './bulk.answers.js';
+import { type Examined, examine, type Move } from './examined.js';
+import { type Actor, OfficersActs } from './officers-acts.js';
+import { deskBody, type Standing } from './standing.js';
+
+/** After that long the rest is left to the next request with the same key. */
+const MOST_MS = 30_000;
+const filterSchema = z.strictObject(filterShape);
+const problems = apiProblems();
+
+type Named = BulkBody['findings'][number];
+
+/** One move of many findings, each an act of its own: what changed since the preview is left alone, and nothing is passed over in silence. */
+@Injectable()
+export class BulkActs {
+  constructor(@Inject(OfficersActs) private readonly acts: OfficersActs) {}
+
+  /** Throws InvalidParameters for a filter that is none. */
+  async preview(actor: Actor, { of, move }: PreviewBody): Promise<z.output<typeof bulkPreview>> {
+    return this.acts.snapshot(actor, async (tx) => {
+      const at = await asOf(tx);
+      const { ids, more } = await this.idsOf(tx, of);
+      // A preview shows what the state allows, before anybody has put the reason into words.
+      const asked = { kind: 'move' as const, ...move, reason: move.reason ?? 'preview' };
+      const findings: PreviewRow[] = [];
+      for (const id of ids) findings.push(previewRow(id, await examine(tx, at, { id, desk: actor.desk }, asked)));
+      const count = (of: PreviewRow['outcome']): number => findings.filter(({ outcome }) => outcome === of).length;
+      const counts = { change: count('change'), unchanged: count('unchanged'), refused: count('refused') };
+      return { asOf: asOfBody(at), more, counts: { ...counts, notFound: count('not-found') }, findings };
+    });
+  }
+
+  /** Does them one by one, in their order. Throws ActNotTaken where the note or the reason is refused, which are those of all. */
+  async act(actor: Actor, { findings, move, note }: BulkBody): Promise<BulkBodyResult> {
+    const rows: BulkRow[] = [];
+    const until = performance.now() + MOST_MS;
+    let stopped: string | undefined;
+    let newest = -1;
+    for (const named of findings) {
+      if (performance.now() > until) stopped ??= 'it took too long';
+      const asked: Move = { kind: 'move', ...move, seen: named.seen, note };
+      const row = stopped === undefined ? await this.one(actor, named, asked) : notTried(named.id, stopped);
+      if (row.problem?.type.endsWith(':oversight-log-away')) stopped ??= 'nobody could write down an act before it';
+      newest = Math.max(newest, row.entry?.index ?? -1);
+      rows.push(row);
+    }
+    const count = (of: BulkRow['result']): number => rows.filter(({ result }) => result === of).length;
+    const counts = { moved: count('moved'), unchanged: count('unchanged'), refused: count('refused') };
+    return {
+      counts: { ...counts, stale: count('stale'), notFound: count('not-found') },
+      unfinished: stopped !== undefined,
+      shows: newest === -1 || (await this.acts.folded(newest)),
+      findings: rows,
+    };
+  }
+
+  private async idsOf(tx: Queryable, of: PreviewBody['of']): Promise<{ ids: readonly string[]; more: number }> {
+    if ('ids' in of) return { ids: of.ids, more: 0 };
+    const given = filterOf(of.filter);
+    const at = await asOf(tx);
+    const filter = await queueFilterOf(tx, at, given);
+    const found = await queue(tx, at.generation, filter, given.sort, undefined, MOST_FINDINGS);
+    const total = found.length < MOST_FINDINGS ? found.length : await countQueue(tx, at.generation, filter);
+    return { ids: found.map(({ id }) => id), more: total - found.length };
+  }
+
+  private async one(actor: Actor, named: Named, asked: Move): Promise<BulkRow> {
+    try {
+      const examined = await this.examined(actor, named, asked);
+      if (examined.kind !== 'change') return await this.leftAlone(actor, named, asked, examined);
+      try {
+        const placed = await this.acts.record(actor, examined.act, named.version, asked);
+        return movedRow(named.id, placed);
+      } catch (error) {
+        if (!(error instanceof VersionMoved)) throw error;
+        const standing = await this.acts.caughtUp(actor, named.id, error.version);
+        return await this.leftAlone(actor, named, asked, { kind: 'stale', standing, news: null });
+      }
+    } catch (error) {
+      if (error instanceof OversightLogAway) return refusedRow(named.id, null, problemOf(error));
+      throw error;
+    }
+  }
+
+  private examined(actor: Actor, { id, version, seen }: Named, asked: Move): Promise<Examined> {
+    return this.acts.snapshot(actor, async (tx) =>
+      examine(tx, await asOf(tx), { id, desk: actor.desk }, asked, { version, seen }),
+    );
+  }
+
+  /** Unless it is what this very request did, when its answer was lost. */
+  private async leftAlone(
+    actor: Actor,
+    { id, version }: Named,
+    asked: Move,
+    examined: Exclude<Examined, { kind: 'change' }>,
+  ): Promise<BulkRow> {
+    if (examined.kind === 'stale' && examined.standing.now.version > version) {
+      const placed = await this.acts.find(actor, id, version, asked);
+      if (placed) return movedRow(id, placed);
+    }
+    return bulkRow(id, examined);
+  }
+}
+
+const problemOf = (error: Error): NonNullable<BulkRow['problem']> => {
+  const { type, title, status, detail } = problems.problemOf(error) as Problem;
+  return { type, title, status, ...(detail === undefined ? {} : { detail }) };
+};
+
+const triageOf = ({ desk, triage, now }: Standing) => deskBody(desk, triage, now);
+
+const NOT_THERE = 'There is no such finding, or none that you may see.';
+const THERE = 'Your desk has it so already.';
+
+function previewRow(finding: string, examined: Examined): PreviewRow {
+  const { kind } = examined;
+  if (kind === 'not-found')
+    return { finding, outcome: kind, detail: NOT_THERE, triage: null, problem: null, version: null, seen: null };
+  const { standing } = examined;
+  if (kind === 'stale') throw new Error('a preview compares with nothing');
+  const { version } = standing.now;
+  const row = { finding, triage: triageOf(standing), version, seen: standing.seen, problem: null, detail: null };
+  if (kind === 'refused') {
+    const problem = problemOf(examined.error);
+    return { ...row, outcome: kind, detail: problem.detail ?? null, problem };
+  }
+  return { ...row, outcome: kind, detail: kind === 'unchanged' ? THERE : null };
+}
+
+const NOTHING = { triage: null, problem: null, version: null, entry: null, news: null };
+
+const movedRow = (finding: string, { index, receivedAt, version }: PlacedAct): BulkRow => ({
+  ...NOTHING,
+  ...{ finding, result: 'moved', detail: null, version, entry: entryBody(index, receivedAt) },
+});
+
+const refusedRow = (finding: string, triage: BulkRow['triage'], problem: NonNullable<BulkRow['problem']>): BulkRow => ({
+  ...NOTHING,
+  ...{ finding, result: 'refused', triage, problem, detail: problem.detail ?? null },
+});
+
+function notTried(finding: string, why: string): BulkRow {
+  const problem = problemOf(new OversightLogAway(why));
+  const detail = `Not tried: ${why}. Send the same request with the same Idempotency-Key to go on.`;
+  return refusedRow(finding, null, { ...problem, detail });
+}
+
+function bulkRow(finding: string, examined: Exclude<Examined, { kind: 'change' }>): BulkRow {
+  if (examined.kind === 'not-found') return { ...NOTHING, finding, result: 'not-found', detail: NOT_THERE };
+  const triage = triageOf(examined.standing);
+  if (examined.kind === 'refused') return refusedRow(finding, triage, problemOf(examined.error));
+  if (examined.kind === 'unchanged') return { ...NOTHING, finding, result: 'unchanged', detail: THERE, triage };
+  const { news } = examined;
+  const detail = news ? 'The finding is not as you saw it.' : 'Your desk’s triage is not as you saw it.';
+  return { ...NOTHING, finding, result: 'stale', detail, triage, news };
+}
+
+/** Throws InvalidParameters, with places in the body. */
+function filterOf(given: Record<string, string>): z.output<typeof filterSchema> {
+  try {
+    return new Strict(filterSchema).transform(given);
+  } catch (error) {
+    if (!(error instanceof InvalidParameters)) throw error;
+    const errors = error.errors.map(({ pointer, detail }) => ({
+      pointer: pointer.replace('#/query/', '/of/filter/'),
+      detail,
+    }));
+    throw new InvalidParameters(errors);
+  }
+}
+
+/** As the log of who looked has it. */
+export const filterOfPreview = ({ of }: PreviewBody): Record<string, string> => ('filter' in of ? of.filter : {});

@@ -1,0 +1,622 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import supertest, { type Response } from 'supertest';
+import { OVERSIGHT, type Oversight, parseEntry, type Seen } from '#libs/contracts';
+import { findingId } from '#libs/judging';
+import { LedgerReader } from '#libs/ledger';
+import { loadApiSettings } from '../../apps/api/src/config.js';
+import { startApi } from '../../apps/api/src/start.js';
+import type { RecorderBench } from '../faults/recorder-harness.js';
+import { RecorderFleet } from '../faults/recorder-process.js';
+import { RecorderProxy } from '../support/recorder-proxy.js';
+import { bearer, type TestIssuer } from '../support/tokens.js';
+import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
+
+const ITEMS = 20;
+/** Insufficient addresses: DIS-17 counts those that were disclosed. */
+const isPoor = (item: number): boolean => item % 6 === 0;
+const policy = {
+  agreementType: 'MOU' as const,
+  exchangeMode: 'request' as const,
+  parties: [
+    { agency: 'revenue', role: 'source' as const },
+    { agency: 'border', role: 'recipient' as const, name: 'Border Agency', address: '1 Example Plaza, Washington' },
+  ],
+  authorityPacks: ['core', 'usc26-6103'],
+  authority: ['26 USC 6103(i)(2)'],
+  effectiveFrom: '2025-01-01T00:00:00Z',
+  elementsAllowed: ['name', 'address'],
+  addressPolicy: { minLevel: 'SUFFICIENT' as const },
+  matchPathsAllowed: [{ path: 'TIN', mustCompare: ['name', 'address'] }],
+};
+const DISCLOSURES = 12;
+const dis17 = (n: number): string => findingId('DIS-17', AGREEMENT, `revenue/D-${n}`);
+
+type Who = 'ann' | 'anna' | 'bob' | 'overseer' | 'auditor' | 'producer' | 'stranger';
+interface Ask {
+  body?: unknown;
+  version?: number;
+  key?: string;
+  headers?: Record<string, string>;
+}
+
+describe('officers act', () => {
+  let ledger: ApiLedger;
+  let fleet: RecorderFleet;
+  let proxy: RecorderProxy;
+  let issuer: TestIssuer;
+  let app: INestApplication;
+  let reader: LedgerReader;
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-officers-'));
+  const tokens = {} as Record<Who, string>;
+
+  beforeAll(async () => {
+    ledger = await ApiLedger.open();
+    fleet = new RecorderFleet({ database: ledger.database, shards: 1 } as RecorderBench, undefined);
+    const { issuer: theirs, processes } = await fleet.identity();
+    issuer = theirs;
+    tokens.ann = await issuer.officer('revenue', 'compliance-officer', { sub: 'ann' });
+    tokens.anna = await issuer.officer('revenue', 'privacy-officer', { sub: 'anna' });
+    tokens.bob = await issuer.officer('border', 'compliance-officer', { sub: 'bob' });
+    tokens.overseer = await issuer.overseer('*', '*', { sub: 'olga' });
+    tokens.auditor = await issuer.auditor('*', '*', { sub: 'audrey' });
+    tokens.producer = await issuer.producer('revenue');
+    tokens.stranger = await issuer.officer('stranger', 'compliance-officer', { sub: 'sid' });
+    await history();
+    await ledger.judge();
+    const recorder = await fleet.start();
+    proxy = await RecorderProxy.before(recorder.url);
+    writeFileSync(join(dir, 'access.key'), randomBytes(32), { mode: 0o600 });
+    app = await startApi(
+      loadApiSettings({
+        ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+        ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0' },
+        ...issuer.env(),
+        ...{ RECORDER_URL: proxy.url, COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api },
+        COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
+      }),
+    );
+    reader = new LedgerReader(await ledger.database.as('auditor'));
+  });
+  afterAll(async () => {
+    await app?.close();
+    await proxy?.close();
+    await fleet?.close();
+    await ledger?.close();
+    rmSync(dir, { recursive: true });
+  });
+  afterEach(() => proxy.comeBack());
+
+  async function history(): Promise<void> {
+    const terms = { version: 1, documentDigest: `sha256:${'a'.repeat(64)}`, policy };
+    for (const source of [GIVER, TAKER])
+      await ledger.send('gov.transfer.agreement.registered.v1', terms, { source, time: '2025-01-01T00:00:00Z' });
+    const numbers = Array.from({ length: ITEMS }, (_, i) => i + 1);
+    const rows = numbers.map((n) => [n, isPoor(n) ? ['A02'] : []]);
+    await ledger.send('gov.transfer.request.submitted.v1', {
+      ...{ requestId: 'R-1', requesterRef: ref('requester'), itemsCount: ITEMS },
+      items: { fields: ['itemNo', 'addressCodes'], rows },
+    });
+    await ledger.send('gov.transfer.request.validated.v1', {
+      ...{ requestId: 'R-1', acceptedCount: ITEMS },
+      items: { defaults: { accepted: true }, fields: ['itemNo', 'addressCodes'], rows },
+    });
+    for (let n = 1; n <= DISCLOSURES; n++) await disclose(n, [5, 6]);
+  }
+
+  /** A disclosure, or a further part of one. */
+  async function disclose(n: number, items: readonly number[], part = 1): Promise<void> {
+    await ledger.send('gov.transfer.disclosure.made.v1', {
+      ...{ disclosureId: `D-${n}`, requestId: 'R-1', recipient: { agency: 'border' } },
+      ...{ elements: ['name', 'address'], itemsCount: 4, part, of: 2 },
+      items: { fields: ['itemNo'], rows: items.map((item) => [item]) },
+    });
+  }
+  /** Another item with an insufficient address. */
+  async function grow(n: number): Promise<void> {
+    await disclose(n, [11, 12], 2);
+    await ledger.judge();
+  }
+
+  const ask = (method: 'get' | 'post' | 'put', path: string, who: Who, asked: Ask = {}): Promise<Response> => {
+    const { body, version, key, headers = {} } = asked;
+    const request = supertest(app.getHttpServer() as Server)
+      [method](path)
+      .set({
+        ...bearer(tokens[who]),
+        ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(method === 'get' ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      });
+    return Promise.resolve(
+      body === undefined ? request : request.send(typeof body === 'string' ? body : JSON.stringify(body)),
+    );
+  };
+  const json = async (path: string, who: Who) => {
+    const response = await ask('get', path, who);
+    expect([path, who, response.status]).toEqual([path, who, 200]);
+    return response.body;
+  };
+  const seenBy = async (id: string, who: Who = 'ann'): Promise<Seen> =>
+    (await json(`/v1/findings/${id}`, who)).seen as Seen;
+  const triageOf = (id: string, who: Who = 'ann') => json(`/v1/findings/${id}/triage`, who);
+  const move = async (id: string, who: Who, version: number, body: object, more: Ask = {}): Promise<Response> =>
+    ask('post', `/v1/findings/${id}/triage`, who, {
+      ...{ version, body: { reason: 'because', seen: await seenBy(id, who), ...body } },
+      ...more,
+    });
+  const actAt = async (index: number): Promise<Oversight> =>
+    parseEntry(await reader.entry(OVERSIGHT, index)).oversight!;
+  const acts = async (): Promise<number> => {
+    const { size } = await reader.head(OVERSIGHT);
+    const entries = await reader.entries(OVERSIGHT, 0, size);
+    return entries.filter(({ bytes }) => parseEntry(bytes).oversight).length;
+  };
+  const problem = (response: Response, status: number, type: string) => {
+    expect([response.status, response.body.type]).toEqual([status, `urn:countersign:problem:${type}`]);
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+    return response.body;
+  };
+
+  it('take a finding, note why, resolve it, and an auditor proves from the log who did each', async () => {
+    const id = dis17(1);
+    const first = await ask('get', `/v1/findings/${id}/triage`, 'ann');
+    expect(first.headers['etag']).toBe('"0"');
+    expect(first.body).toMatchObject({
+      own: { desk: 'revenue', version: 0, state: 'new', shown: 'new', queue: true, owner: null, move: null },
+      ...{ others: [], seen: await seenBy(id) },
+    });
+
+    const me = (await json('/v1/me', 'ann')) as { issuer: string; subject: string };
+    const person = { issuer: me.issuer, subject: me.subject };
+    const taken = await ask('put', `/v1/findings/${id}/assignee`, 'ann', { version: 0, body: person });
+    expect([taken.status, taken.headers['etag'], taken.body.triage.owner]).toEqual([200, '"1"', person]);
+    const noted = await ask('post', `/v1/findings/${id}/notes`, 'ann', {
+      version: 1,
+      body: { note: 'asked S\nfor R-1' },
+    });
+    expect([noted.status, noted.headers['etag']]).toEqual([200, '"2"']);
+    const digest = `sha256:${'c'.repeat(64)}`;
+    const counsel = await ask('post', `/v1/findings/${id}/notes`, 'anna', {
+      ...{ version: 2, body: { note: { counsel: true, digest } } },
+    });
+    expect(counsel.status).toBe(200);
+    const resolved = await move(id, 'ann', 3, { to: 'true-positive', note: 'S has no request' });
+    expect([resolved.status, resolved.headers['etag']]).toEqual([200, '"4"']);
+    expect(resolved.body).toMatchObject({
+      version: 4,
+      triage: { state: 'true-positive', queue: false, due: null, owner: person, move: { reason: 'because' } },
+    });
+
+    for (const who of ['ann', 'anna', 'auditor', 'overseer'] as const)
+      expect(await json(`/v1/findings/${id}/notes`, who)).toMatchObject({
+        notes: [
+          { desk: 'revenue', version: 2, act: 'triage.noted', state: 'kept', text: 'asked S\nfor R-1', digest: null },
+          { version: 3, by: { subject: 'anna' }, act: 'triage.noted', state: 'counsel', text: null, digest },
+          { version: 4, by: { subject: 'ann' }, act: 'triage.moved', state: 'kept', text: 'S has no request' },
+        ],
+        next: null,
+      });
+    expect((await json(`/v1/findings/${id}/notes`, 'bob')).notes).toEqual([]);
+    const page = await json(`/v1/findings/${id}/notes?limit=1`, 'ann');
+    expect((await json(page.next, 'ann')).notes[0].version).toBe(3);
+
+    const { entry } = resolved.body;
+    const shown = await ask('get', entry.url, 'auditor');
+    expect(shown.status).toBe(200);
+    expect(await actAt(entry.index)).toMatchObject({
+      by: { subject: 'ann', role: 'compliance-officer', agency: 'revenue' },
+      ...{ stream: `finding/${id}/revenue`, version: 4 },
+      act: { kind: 'triage.moved', from: 'new', to: 'true-positive', seen: await seenBy(id) },
+    });
+    expect(await json('/v1/access?limit=200', 'auditor')).toMatchObject({
+      accesses: expect.arrayContaining([
+        expect.objectContaining({
+          access: expect.objectContaining({
+            ...{ route: 'GET /v1/findings/:id/notes', filter: { finding: id } },
+            reader: expect.objectContaining({ subject: 'anna' }),
+          }),
+        }),
+      ]),
+    });
+  });
+
+  it('of one agency, at once: one wins, the others see what she did, and nothing is lost', async () => {
+    const id = dis17(2);
+    const before = await acts();
+    const answers = await Promise.all([
+      move(id, 'ann', 0, { to: 'acknowledged', reason: 'by ann' }),
+      move(id, 'anna', 0, { to: 'investigating', reason: 'by anna' }),
+      ask('post', `/v1/findings/${id}/notes`, 'anna', { version: 0, body: { note: 'hers' } }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+    expect(await acts()).toBe(before + 1);
+    const won = answers.find(({ status }) => status === 200)!;
+    for (const lost of answers.filter(({ status }) => status === 412))
+      expect(problem(lost, 412, 'triage-moved').triage).toEqual(won.body.triage);
+    const late = await ask('post', `/v1/findings/${id}/notes`, 'anna', { version: 1, body: { note: 'hers' } });
+    expect([late.status, late.body.version]).toEqual([200, 2]);
+  });
+
+  it('of two agencies: the source resolves, and what the recipient is answered stays byte for byte', async () => {
+    const id = dis17(3);
+    await move(id, 'bob', 0, { to: 'acknowledged', note: 'theirs' });
+    const paths = [
+      ...['/v1/findings?status=all&limit=200&facets=1', `/v1/findings/${id}`, `/v1/findings/${id}/triage`],
+      ...[`/v1/findings/${id}/notes`, `/v1/findings/${id}/hits`],
+      ...[`/v1/findings/${id}/items`, `/v1/agreements/${AGREEMENT}/funnel`],
+    ];
+    const answers = async () =>
+      Promise.all(
+        paths.map(async (path) => {
+          const { status, text, headers } = await ask('get', path, 'bob');
+          return [path, status, headers['etag'], text];
+        }),
+      );
+    const before = await answers();
+    expect((await move(id, 'ann', 0, { to: 'acknowledged' })).status).toBe(200);
+    expect((await move(id, 'anna', 1, { to: 'false-positive', note: 'ours' })).status).toBe(200);
+    expect(await answers()).toEqual(before);
+    expect((await triageOf(id)).own.state).toBe('false-positive');
+    for (const who of ['auditor', 'overseer'] as const) {
+      const { own, others } = await triageOf(id, who);
+      expect(others.map(({ desk, state }: { desk: string; state: string }) => [desk, state])).toEqual([
+        ['border', 'acknowledged'],
+        ['revenue', 'false-positive'],
+      ]);
+      expect(own).toEqual(who === 'auditor' ? null : expect.objectContaining({ desk: '@overseers', version: 0 }));
+    }
+    expect((await move(id, 'overseer', 0, { to: 'investigating' })).body.triage).toMatchObject({ desk: '@overseers' });
+    expect(await answers()).toEqual(before);
+  });
+
+  it('are told what is new where a finding grows before they resolve it; and it comes back when it grows after', async () => {
+    const id = dis17(4);
+    const seen = await seenBy(id);
+    await grow(4);
+    const before = await acts();
+    const answer = await move(id, 'ann', 0, { to: 'expected', seen });
+    const { news } = problem(answer, 409, 'finding-changed');
+    expect(news).toMatchObject({ since: seen.hits, total: 1, next: null, seen: await seenBy(id) });
+    const { hits } = await json(`/v1/findings/${id}/hits`, 'ann');
+    expect(news.hits).toEqual(hits.slice(seen.hits));
+    expect(await acts()).toBe(before);
+    const logged = await json(`/v1/access?route=${encodeURIComponent('POST /v1/findings/:id/triage')}`, 'auditor');
+    expect(logged.accesses[0].access).toMatchObject({
+      reader: { subject: 'ann' },
+      outcome: 'shown',
+      counts: { rows: 2 },
+    });
+
+    // What she says is compared, member by member.
+    const now = news.seen as Seen;
+    for (const wrong of [
+      { count: now.count + 1 },
+      { severity: 'INFO' },
+      { hits: 1 },
+      { hits: 99 },
+      { hit: seen.hit },
+      { ruleSet: `sha256:${'0'.repeat(64)}` },
+      { judged: now.judged + 1_000 },
+      { judged: 1 },
+      { shard: '7' },
+    ])
+      problem(await move(id, 'ann', 0, { to: 'expected', seen: { ...now, ...wrong } }), 409, 'finding-changed');
+    expect(await acts()).toBe(before);
+
+    const other = dis17(5);
+    expect((await move(other, 'ann', 0, { to: 'expected', reason: 'a test of S' })).body.triage.queue).toBe(false);
+    problem(await move(other, 'ann', 1, { to: 'true-positive' }), 422, 'triage-not-allowed');
+    await grow(5);
+    const back = await ask('get', `/v1/findings/${other}/triage`, 'ann');
+    expect([back.headers['etag'], back.body.own]).toEqual([
+      '"1"',
+      expect.objectContaining({ state: 'expected', shown: 'reopened', queue: true, reopenedAt: expect.any(String) }),
+    ]);
+    expect(back.body.own.move.reason).toBe('a test of S');
+    const again = await move(other, 'ann', 1, { to: 'true-positive' });
+    expect([again.status, again.body.triage.shown]).toEqual([200, 'true-positive']);
+  });
+
+  it('send again what they sent, and it is done once; and nothing else with the same key', async () => {
+    const id = dis17(6);
+    const key = randomUUID();
+    const seen = await seenBy(id);
+    const body = { to: 'acknowledged', reason: 'once', seen, note: 'one note' };
+    const before = await acts();
+    const sent = { version: 0, body, key };
+    const both = await Promise.all([0, 1].map(() => ask('post', `/v1/findings/${id}/triage`, 'ann', sent)));
+    const [first] = both.filter(({ status }) => status === 200);
+    for (const { status, body } of both)
+      if (status !== 200) expect([status, body.type]).toEqual([409, expect.stringMatching(/key-in-use$/)]);
+    const again = await ask('post', `/v1/findings/${id}/triage`, 'ann', sent);
+    expect([again.status, again.headers['etag'], again.body]).toEqual([200, '"1"', first!.body]);
+    for (const other of [
+      { ...sent, body: { ...body, reason: 'twice' } },
+      { ...sent, version: 1 },
+    ])
+      problem(await ask('post', `/v1/findings/${id}/triage`, 'ann', other), 422, 'key-reused');
+    problem(await ask('post', `/v1/findings/${id}/notes`, 'ann', { ...sent, body: { note: 'x' } }), 422, 'key-reused');
+    expect(await acts()).toBe(before + 1);
+    // Another person's key is another one.
+    problem(await ask('post', `/v1/findings/${id}/triage`, 'anna', sent), 412, 'triage-moved');
+    problem(
+      await ask('post', `/v1/findings/${id}/triage`, 'ann', { ...sent, key: 'short' }),
+      400,
+      'invalid-parameters',
+    );
+  });
+
+  it('whose answer was lost find with the same key what they did, and nobody else finds it', async () => {
+    const id = dis17(6);
+    const { own } = await triageOf(id);
+    const asked = {
+      version: own.version as number,
+      key: randomUUID(),
+      body: { note: 'a note of which nothing was heard' },
+    };
+    const before = await acts();
+    proxy.losing = true;
+    const unknown = await ask('post', `/v1/findings/${id}/notes`, 'ann', asked);
+    expect([unknown.status, unknown.headers['retry-after']]).toEqual([503, '2']);
+    problem(unknown, 503, 'oversight-log-away');
+    proxy.comeBack();
+    problem(await ask('post', `/v1/findings/${id}/notes`, 'ann', { ...asked, body: { note: 'y' } }), 422, 'key-reused');
+    const found = await ask('post', `/v1/findings/${id}/notes`, 'ann', asked);
+    expect([found.status, found.body.version]).toEqual([200, asked.version + 1]);
+    expect(await acts()).toBe(before + 1);
+    expect((await actAt(found.body.entry.index)).by.subject).toBe('ann');
+    problem(await ask('post', `/v1/findings/${id}/notes`, 'anna', asked), 412, 'triage-moved');
+    problem(await ask('post', `/v1/findings/${id}/notes`, 'ann', { ...asked, key: undefined! }), 412, 'triage-moved');
+  });
+
+  it('write nobody’s number into a note or a reason, and are told where it stands', async () => {
+    const id = dis17(7);
+    const before = await acts();
+    const note = await ask('post', `/v1/findings/${id}/notes`, 'ann', {
+      version: 0,
+      body: { note: 'asked\nabout 123-45-6789' },
+    });
+    expect(problem(note, 400, 'act-refused').errors).toEqual([
+      { pointer: '/note', detail: expect.stringMatching(/^line 2 holds what looks like an SSN/) },
+    ]);
+    const reason = await move(id, 'ann', 0, { to: 'expected', reason: 'about 123-45-6789' });
+    expect(problem(reason, 400, 'act-refused').errors[0].pointer).toBe('/reason');
+    for (const { text } of [note, reason]) expect(text).not.toContain('6789');
+    expect(await acts()).toBe(before);
+  });
+
+  it('are officers and overseers of the finding, and nobody else', async () => {
+    const id = dis17(7);
+    const seen = await seenBy(id);
+    const all: ['post' | 'put', string, unknown][] = [
+      ['post', `/v1/findings/${id}/triage`, { to: 'acknowledged', reason: 'r', seen }],
+      ['put', `/v1/findings/${id}/assignee`, null],
+      ['post', `/v1/findings/${id}/notes`, { note: 'n' }],
+    ];
+    const before = await acts();
+    for (const [method, path, body] of all) {
+      for (const who of ['auditor', 'producer'] as const)
+        problem(await ask(method, path, who, { version: 0, body }), 403, 'role-not-allowed');
+      problem(await ask(method, path, 'stranger', { version: 0, body }), 404, 'not-found');
+      const nowhere = path.replace(id, 'A'.repeat(22));
+      problem(await ask(method, nowhere, 'ann', { version: 0, body }), 404, 'not-found');
+      problem(await ask(method, path, 'ann', { body }), 428, 'version-needed');
+      problem(await ask(method, path, 'ann', { version: 9, body }), 412, 'triage-moved');
+      for (const wrong of ['*', 'W/"0"', '0', '"0", "1"'])
+        problem(await ask(method, path, 'ann', { body, headers: { 'if-match': wrong } }), 400, 'invalid-parameters');
+      problem(await ask(method, path, 'ann', { version: 0, body: '{' }), 400, 'not-json');
+      problem(await ask(method, path, 'ann', { version: 0, body: { surplus: 1 } }), 400, 'invalid-request');
+      problem(
+        await ask(method, path, 'ann', { version: 0, body, headers: { 'content-type': 'text/plain' } }),
+        415,
+        'media-type',
+      );
+    }
+    for (const path of [`/v1/findings/${id}/triage`, `/v1/findings/${id}/notes`]) {
+      problem(await ask('get', path, 'stranger'), 404, 'not-found');
+      problem(await ask('get', path, 'producer'), 403, 'role-not-allowed');
+    }
+    expect(await acts()).toBe(before);
+  });
+
+  it('give findings to people of their own desk who have signed in', async () => {
+    const id = dis17(7);
+    const assign = (who: Who, subject: string, version: number) =>
+      ask('put', `/v1/findings/${id}/assignee`, who, { version, body: { issuer: issuer.url, subject } });
+    expect((await assign('ann', 'anna', 0)).body.triage.owner).toEqual({ issuer: issuer.url, subject: 'anna' });
+    for (const [subject, why] of [
+      ['bob', 'not-assignable'],
+      ['olga', 'not-assignable'],
+      ['nobody', 'not-assignable'],
+      ['anna', 'same-owner'],
+    ] as const)
+      expect(problem(await assign('ann', subject, 1), 422, 'triage-not-allowed').why).toBe(why);
+    const nobodys = await ask('put', `/v1/findings/${id}/assignee`, 'anna', { version: 1, body: null });
+    expect([nobodys.status, nobodys.body.triage.owner]).toEqual([200, null]);
+  });
+
+  it('are told 503 while the recorder is away, and nothing is half done', async () => {
+    const id = dis17(8);
+    const before = await triageOf(id);
+    const seen = await seenBy(id);
+    const asked = { version: 0, body: { to: 'acknowledged', reason: 'r', seen, note: 'n' } };
+    proxy.acts = 0;
+    const away = await ask('post', `/v1/findings/${id}/triage`, 'ann', asked);
+    expect(away.headers['retry-after']).toBe('2');
+    problem(away, 503, 'oversight-log-away');
+    proxy.comeBack();
+    expect((await triageOf(id)).own).toEqual(before.own);
+    expect((await ask('post', `/v1/findings/${id}/triage`, 'ann', asked)).body.version).toBe(1);
+  });
+
+  it('are told 202 while the detector is away, and it shows once that is back', async () => {
+    const id = dis17(8);
+    await ledger.rest();
+    try {
+      const answer = await ask('post', `/v1/findings/${id}/notes`, 'ann', { version: 1, body: { note: 'n' } });
+      expect([answer.status, answer.headers['etag'], answer.headers['location']]).toEqual([
+        ...[202, '"2"', `/v1/findings/${id}/triage`],
+      ]);
+      expect(answer.body).toMatchObject({ version: 2, triage: null, look: `/v1/findings/${id}/triage` });
+      expect((await triageOf(id)).own.version).toBe(1);
+      // The recorder knows what does not show yet.
+      problem(
+        await ask('post', `/v1/findings/${id}/notes`, 'anna', { version: 1, body: { note: 'm' } }),
+        412,
+        'triage-moved',
+      );
+      const early = await ask('post', `/v1/findings/${id}/notes`, 'ann', { version: 2, body: { note: 'm' } });
+      expect(problem(early, 412, 'triage-moved').detail).toContain('it will show soon');
+    } finally {
+      await ledger.judge();
+    }
+    const next = await ask('post', `/v1/findings/${id}/notes`, 'ann', { version: 2, body: { note: 'm' } });
+    expect([next.status, next.body.version]).toEqual([200, 3]);
+  });
+
+  describe('on many findings', () => {
+    const preview = async (who: Who, body: object) => {
+      const response = await ask('post', '/v1/findings/triage/preview', who, { body });
+      expect([response.status, response.text]).toEqual([200, expect.any(String)]);
+      return response.body;
+    };
+    interface Row {
+      finding: string;
+      version: number;
+      seen: Seen;
+      outcome: string;
+      result: string;
+    }
+    const named = (rows: Row[]) =>
+      rows.filter(({ seen }) => seen !== null).map(({ finding: id, version, seen }) => ({ id, version, seen }));
+    const results = ({ findings }: { findings: Row[] }) => findings.map(({ finding, result }) => [finding, result]);
+    const bulk = (who: Who, body: object, key = randomUUID()) => ask('post', '/v1/findings/triage', who, { body, key });
+
+    it('previews by ids and by filter, for each what would change, what not, and why', async () => {
+      const NONE = 'B'.repeat(22);
+      expect((await move(dis17(10), 'ann', 0, { to: 'acknowledged' })).status).toBe(200);
+      const ids = [dis17(9), dis17(10), dis17(1), NONE];
+      const before = await acts();
+      const shown = await preview('ann', { of: { ids }, move: { to: 'acknowledged' } });
+      expect(shown).toMatchObject({ more: 0, counts: { change: 1, unchanged: 1, refused: 1, notFound: 1 } });
+      expect(shown.findings.map(({ finding, outcome }: Row) => [finding, outcome])).toEqual([
+        [dis17(9), 'change'],
+        [dis17(10), 'unchanged'],
+        [dis17(1), 'refused'],
+        [NONE, 'not-found'],
+      ]);
+      expect(shown.findings[2].problem.detail).toMatch(/true-positive/);
+      const filtered = await preview('ann', { of: { filter: { rule: 'DIS-17' } }, move: { to: 'acknowledged' } });
+      expect(filtered.findings).toHaveLength(DISCLOSURES);
+      expect(await acts()).toBe(before);
+      const bad = { of: { filter: { rul: 'DIS-17' } }, move: { to: 'acknowledged' } };
+      const refused = await ask('post', '/v1/findings/triage/preview', 'ann', { body: bad });
+      expect(problem(refused, 400, 'invalid-parameters').errors[0].pointer).toBe('/of/filter/rul');
+      const [look] = (await json('/v1/access?limit=3', 'auditor')).accesses
+        .map(({ access }: { access: object }) => access)
+        .filter(({ route }: { route: string }) => route.startsWith('POST'));
+      expect(look).toMatchObject({
+        ...{ route: 'POST /v1/findings/triage/preview', filter: { rule: 'DIS-17' }, counts: { rows: DISCLOSURES } },
+      });
+      for (const who of ['auditor', 'producer'] as const)
+        problem(await ask('post', '/v1/findings/triage/preview', who, { body: bad }), 403, 'role-not-allowed');
+    });
+
+    it('moves what is as it was in the preview, leaves alone what is not, and says so of each', async () => {
+      const NONE = 'B'.repeat(22);
+      const { findings } = await preview('ann', {
+        of: { ids: [dis17(9), dis17(10), dis17(11), dis17(12)] },
+        move: { to: 'acknowledged' },
+      });
+      const rows = named(findings);
+      await grow(11);
+      expect(
+        (await ask('post', `/v1/findings/${dis17(12)}/notes`, 'anna', { version: 0, body: { note: 'n' } })).status,
+      ).toBe(200);
+      const body = {
+        findings: [
+          ...rows,
+          { id: NONE, version: 0, seen: rows[0]!.seen },
+          { ...rows[0]!, id: dis17(1), version: 4, seen: await seenBy(dis17(1)) },
+        ],
+        ...{ move: { to: 'acknowledged', reason: 'announced by S' }, note: 'see ticket 4711' },
+      };
+      const before = await acts();
+      const answer = await bulk('ann', body);
+      expect([answer.status, answer.body.unfinished, answer.body.shows]).toEqual([200, false, true]);
+      expect(results(answer.body)).toEqual([
+        [dis17(9), 'moved'],
+        [dis17(10), 'unchanged'],
+        [dis17(11), 'stale'],
+        [dis17(12), 'stale'],
+        [NONE, 'not-found'],
+        [dis17(1), 'refused'],
+      ]);
+      expect(answer.body.counts).toEqual({ moved: 1, unchanged: 1, refused: 1, stale: 2, notFound: 1 });
+      const [, , grown, noted, , refused] = answer.body.findings;
+      expect([grown.news.total, noted.news, noted.triage.version]).toEqual([1, null, 1]);
+      expect(refused.problem.type).toMatch(/triage-not-allowed$/);
+      expect(await acts()).toBe(before + 1);
+      expect((await actAt(answer.body.findings[0].entry.index)).act).toMatchObject({ reason: 'announced by S' });
+      expect(
+        (await json(`/v1/findings/${dis17(9)}/notes`, 'ann')).notes.map(({ text }: { text: string }) => text),
+      ).toEqual(['see ticket 4711']);
+    });
+
+    it('goes on with the same key where the recorder went away in the middle, and does nothing twice', async () => {
+      const ids = [2, 3, 6, 7, 8, 9].map(dis17);
+      const { findings } = await preview('ann', { of: { ids }, move: { to: 'investigating' } });
+      const body = { findings: named(findings), move: { to: 'investigating', reason: 'all of D' }, note: 'one by one' };
+      const movable = findings.filter(({ outcome }: Row) => outcome === 'change').map(({ finding }: Row) => finding);
+      expect(movable.length).toBeGreaterThanOrEqual(4);
+      const key = randomUUID();
+      const before = await acts();
+      proxy.acts = 2;
+      const half = await bulk('ann', body, key);
+      expect([half.status, half.body.unfinished, half.body.counts.moved]).toEqual([200, true, 2]);
+      const away = half.body.findings.filter(({ result }: Row) => result === 'refused');
+      expect(away.length).toBeGreaterThanOrEqual(movable.length - 2);
+      expect(away.at(-1)).toMatchObject({
+        ...{ problem: { status: 503 }, detail: expect.stringMatching(/^Not tried: .* Idempotency-Key/) },
+      });
+      proxy.comeBack();
+      problem(await bulk('ann', { ...body, note: 'another' }, key), 422, 'key-reused');
+      const whole = await bulk('ann', body, key);
+      expect([whole.body.unfinished, whole.body.counts.moved]).toEqual([false, movable.length]);
+      expect(await acts()).toBe(before + movable.length);
+      expect((await bulk('ann', body, key)).body).toEqual(whole.body);
+      for (const id of movable) expect((await triageOf(id)).own.state).toBe('investigating');
+    });
+
+    it('needs a key, a note and a reason, and names each finding once', async () => {
+      const rows = [{ id: dis17(10), version: 1, seen: await seenBy(dis17(10)) }];
+      const good = { findings: rows, move: { to: 'investigating', reason: 'r' }, note: 'n' };
+      const before = await acts();
+      const keyless = await ask('post', '/v1/findings/triage', 'ann', { body: good });
+      expect(problem(keyless, 400, 'invalid-parameters').errors[0].pointer).toBe('#/header/idempotency-key');
+      for (const wrong of [
+        { ...good, note: undefined },
+        { ...good, note: ' ' },
+        { ...good, move: { to: 'investigating' } },
+        { ...good, move: { to: 'new', reason: 'r' } },
+        { ...good, findings: [] },
+        { ...good, findings: [...rows, ...rows] },
+        {
+          ...good,
+          findings: Array.from({ length: 201 }, (_, n) => ({ ...rows[0]!, id: String(n).padStart(22, '0') })),
+        },
+      ])
+        problem(await bulk('ann', wrong), 400, 'invalid-request');
+      problem(await bulk('ann', { ...good, note: 'about 123-45-6789' }), 400, 'act-refused');
+      problem(await bulk('auditor', good), 403, 'role-not-allowed');
+      expect(results((await bulk('stranger', good)).body)).toEqual([[dis17(10), 'not-found']]);
+      expect(await acts()).toBe(before);
+    });
+  });
+});
