@@ -75,7 +75,7 @@ export class ApprovalsController {
     content: { 'application/json': approvalPage },
     problems: ['not-judged'],
   })
-  async list(
+  async listApprovals(
     @Who() who: Principal,
     @Query(new Strict(query)) { limit, cursor, ...filters }: z.output<typeof query>,
   ): Promise<z.output<typeof approvalPage>> {
@@ -113,7 +113,7 @@ export class ApprovalsController {
     content: { 'application/json': approvalDetail },
     problems: ['malformed-url', 'not-found', 'not-judged'],
   })
-  async get(
+  async getApproval(
     @Who() who: Principal,
     @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
     @Query(new Strict(none)) _query: z.output<typeof none>,
@@ -137,7 +137,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })
-  approve(
+  approveRequest(
     @Who() who: Principal,
     @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
     @Query(new Strict(none)) _query: z.output<typeof none>,
@@ -159,7 +159,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })
-  refuse(
+  refuseRequest(
     @Who() who: Principal,
     @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
     @Query(new Strict(none)) _query: z.output<typeof none>,
@@ -181,7 +181,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: DECIDE_PROBLEMS,
   })
-  withdraw(
+  withdrawRequest(
     @Who() who: Principal,
     @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
     @Query(new Strict(none)) _query: z.output<typeof none>,
@@ -203,7 +203,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: DECIDE_PROBLEMS,
   })
-  end(
+  endException(
     @Who() who: Principal,
     @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
     @Query(new Strict(none)) _query: z.output<typeof none>,

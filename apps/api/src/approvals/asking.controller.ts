@@ -63,7 +63,7 @@ export class AskingController {
     content: { 'application/json': exceptionPage },
     problems: ['not-judged'],
   })
-  async exceptions(
+  async listExceptions(
     @Who() who: Principal,
     @Query(new Strict(none)) _query: z.output<typeof none>,
   ): Promise<z.output<typeof exceptionPage>> {
@@ -89,7 +89,7 @@ export class AskingController {
     body: { 'application/json': exceptionBody },
     problems: [...ACT_PROBLEMS, 'not-found'],
   })
-  async exception(
+  async askForException(
     @Who() who: Principal,
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @Req() request: KeyedRequest,
@@ -121,7 +121,7 @@ export class AskingController {
     body: { 'application/json': erasureBody },
     problems: [...ACT_PROBLEMS, 'malformed-url', 'not-found'],
   })
-  async erasure(
+  async askForErasure(
     @Who() who: Principal,
     @Param(new Strict(entryPath, 'path')) { shard, index }: z.output<typeof entryPath>,
     @Query(new Strict(none)) _query: z.output<typeof none>,

@@ -61,7 +61,7 @@ export class OversightController {
     query,
     content: { 'application/json': oversightPage },
   })
-  async list(
+  async listActs(
     @Who() who: Principal,
     @Query(new Strict(query)) { limit, cursor, ...filters }: z.output<typeof query>,
   ): Promise<z.output<typeof oversightPage>> {
