@@ -124,6 +124,7 @@ async function record(): Promise<void> {
     await appender.append({ drafts: [refused], position: moveTo(again, 300) });
     await appender.append({ drafts: [httpDraft('0', 1), look()] });
     await new ReaderNames(db, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
+    expect(await quarantine.isKept('0', 300)).toBe(true);
     const oversight = new OversightIntake({ ledger: appender, reader });
     const act = actOfPerson({ note: 'a note' });
     const { index } = await oversight.record(act, 'api');

@@ -11,6 +11,10 @@ import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
+import { Approvals } from './approvals/approvals.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AskingController } from './approvals/asking.controller.js';
+import { OversightController } from './oversight/oversight.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
 import { EXPORTS, Exports, type ExportLimits } from './exports/exports.js';
 import { FindingController } from './findings/finding.controller.js';
@@ -103,6 +107,9 @@ export class ApiModule implements OnApplicationShutdown {
         BulkController,
         TriageController,
         NotesController,
+        ApprovalsController,
+        AskingController,
+        OversightController,
         FindingsCsvController,
         TimelineController,
         NotEvaluableController,
@@ -130,6 +137,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: OVERSIGHT_LOG, useValue: acts },
         Once,
         OfficersActs,
+        Approvals,
         BulkActs,
         { provide: EXPORTS, useValue: new Exports(limits, new Logger('exports')) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },

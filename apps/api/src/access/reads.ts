@@ -6,6 +6,8 @@ export const READ_KINDS = [
   'items',
   'triage',
   'notes',
+  'approvals',
+  'acts',
   'not-evaluable',
   'agreements',
   'events',

@@ -1,3 +1,4 @@
+import { ApprovalClosed, MayNotDecideThis, SignInAgain } from '../approvals/errors.js';
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
 import { ActNotTaken, OversightLogAway, VersionMoved as ActMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
@@ -41,12 +42,15 @@ export const problemKinds = {
   'session-ended': { status: 401, title: 'The session has ended' },
   'no-role-here': { status: 403, title: 'Who has signed in has no role here' },
   'cross-site': { status: 403, title: 'Nothing shows that our own page asks' },
+  'sign-in-again': { status: 403, title: 'A decision takes a fresh sign-in: sign in again' },
+  'may-not-decide': { status: 403, title: 'This is for somebody else to decide' },
   'no-sessions': { status: 404, title: 'Nobody signs in here so' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
   'act-refused': { status: 400, title: 'What would be recorded is not as it must be' },
   'act-moved': { status: 412, title: 'Another act was first' },
+  'approval-closed': { status: 409, title: 'It is decided, or its time is over' },
   'finding-changed': { status: 409, title: 'The finding is not as you saw it', answer: findingChanged },
   'key-in-use': { status: 409, title: 'The request with this Idempotency-Key is under way' },
   'triage-moved': { status: 412, title: 'Another act of your desk was first', answer: triageMoved },
@@ -85,6 +89,21 @@ export function apiProblems(): ProblemRegistry {
     .register(AccessLogAway, ({ reason }) => ({
       ...of('access-log-away'),
       detail: `${capital(reason)}. What needs no entry in the access log goes on.`,
+    }))
+    .register(SignInAgain, () => ({
+      ...of('sign-in-again'),
+      detail: 'Nothing was recorded. Give your credentials again, and decide within 15 minutes of that.',
+      reason: 'stale-sign-in',
+    }))
+    .register(MayNotDecideThis, ({ why }) => ({
+      ...of('may-not-decide'),
+      detail: 'Nothing was recorded: it takes a second person, of a side that may, in a session of her own.',
+      reason: why,
+    }))
+    .register(ApprovalClosed, ({ why }) => ({
+      ...of('approval-closed'),
+      detail: `Nothing was recorded: ${why === 'expired' ? 'nobody decided within 72 hours' : 'it was decided, withdrawn or ended before'}. Whoever still wants it asks again.`,
+      reason: why,
     }))
     .register(ActNotTaken, ({ faults }) => ({ ...of('act-refused'), errors: [...faults] }))
     .register(ActMoved, ({ version }) => ({

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { agencyOf, type ApprovalOf, type OversightAct } from '#libs/contracts';
+import { type Principal, Roles, Who } from '#libs/identity';
+import { LedgerReader, NotInLedger } from '#libs/ledger';
+import { InvalidParameters, Strict } from '#libs/platform';
+import { agreement, asOf, type Queryable } from '#libs/readmodel';
+import { ruleSet } from '#libs/rules';
+import { deskOf, sidesFor, TIME_TO_DECIDE } from '#libs/triage';
+import { Acts, Reads } from '../access/reads.js';
+import { asOfBody } from '../answers.js';
+import { Actors } from '../http/actors.js';
+import { NotFound } from '../http/errors.js';
+import { jsonBody } from '../http/json-body.js';
+import { type KeyedRequest, Once } from '../http/once.js';
+import { none, parameter } from '../http/parameters.js';
+import { Readers } from '../http/readers.js';
+import { Operation } from '../openapi/operation.js';
+import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
+import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
+import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
+import { ACT_PROBLEMS, onApproval } from './approvals.controller.js';
+import { Approvals } from './approvals.js';
+import { inForce } from './in-force.js';
+
+const DAY = 86_400_000;
+/** Findings of one exception that are named. */
+const MOST_NAMED = 200;
+/** The longest exception: then it is asked for again. */
+const LONGEST = 365 * DAY;
+const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
+const asking = {
+  ...onApproval,
+  headers: onApproval.headers.filter(({ name }) => name !== 'If-Match'),
+};
+
+interface Response {
+  setHeader(name: string, value: string): unknown;
+  status(code: number): unknown;
+}
+
+/** Asking for what needs a second person. */
+@Controller('v1')
+export class AskingController {
+  constructor(
+    @Inject(Approvals) private readonly approvals: Approvals,
+    @Inject(Once) private readonly once: Once,
+    @Inject(LedgerReader) private readonly reader: LedgerReader,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
+
+  @Readers()
+  @Reads<z.output<typeof exceptionPage>>('approvals', ({ exceptions }) => ({ rows: exceptions.length }))
+  @Get('exceptions')
+  @Operation({
+    tag: 'approvals',
+    summary: 'Exceptions in force, and what they suppress',
+    description:
+      'Those of your desk and those that are for everybody; auditors and overseers see those of all desks in their scope. What is suppressed is a finding all the same: it is counted, listed and judged as others are.',
+    query: none,
+    content: { 'application/json': exceptionPage },
+    problems: ['not-judged'],
+  })
+  async listExceptions(
+    @Who() who: Principal,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+  ): Promise<z.output<typeof exceptionPage>> {
+    return this.approvals.snapshot(who, async (tx) => {
+      const at = await asOf(tx);
+      const exceptions = (await inForce(tx, at)).map(({ approval, end, units, findings }) => ({
+        ...{ approval: approval.id, desk: approval.desk, exception: approval.exception, works: end === null, units },
+        ...{ count: findings.length, findings: findings.slice(0, MOST_NAMED), look: `/v1/approvals/${approval.id}` },
+      }));
+      return { asOf: asOfBody(at), exceptions };
+    });
+  }
+
+  @Actors()
+  @Acts('approvals')
+  @Post('exceptions')
+  @HttpCode(200)
+  @Operation({
+    ...asking,
+    summary: 'Ask for an exception',
+    description:
+      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of another party of the agreement, or of an overseer. Until a day, within a year; more units than `spike` end it. What it suppresses is counted, and shown as suppressed. To extend it is to ask again.',
+    body: { 'application/json': exceptionBody },
+    problems: [...ACT_PROBLEMS, 'not-found'],
+  })
+  async askForException(
+    @Who() who: Principal,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Req() request: KeyedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const key = this.once.keyOf(request);
+    const { reason, owner, ...rule } = exceptionBody.parse(jsonBody(request));
+    refuseUntil(rule.until);
+    if (!ruleSet.rules.some(({ id }) => id === rule.rule)) throw wrong('/rule', 'there is no such rule');
+    const { issuer, subject } = who;
+    const of: ApprovalOf = { kind: 'exception', exception: { ...rule, owner: owner ?? { issuer, subject } } };
+    return this.once.answer(request, response, who, key, async () => {
+      const parties = await this.approvals.snapshot(who, (tx) => partiesOf(tx, rule.agreement));
+      if (parties === null) throw new NotFound(`agreement ${rule.agreement}`);
+      return this.approvals.ask(who, askedBy(who, of, parties, reason));
+    });
+  }
+
+  @Roles('compliance-officer', 'privacy-officer')
+  @Acts('approvals')
+  @Post('quarantine/:shard/:index/erasure')
+  @HttpCode(200)
+  @Operation({
+    ...asking,
+    path: entryPath,
+    summary: 'Ask for the erasure of bytes that admission refused',
+    description:
+      'By an officer of the agency whose source sent them, with the authority that demands it. An overseer, or an officer of another party of the agreement, approves it; then the bytes cannot be opened any more, here nor in any backup of the ledger. The entry, its commitment and its proof stay.',
+    body: { 'application/json': erasureBody },
+    problems: [...ACT_PROBLEMS, 'malformed-url', 'not-found'],
+  })
+  async askForErasure(
+    @Who() who: Principal,
+    @Param(new Strict(entryPath, 'path')) { shard, index }: z.output<typeof entryPath>,
+    @Query(new Strict(none)) _query: z.output<typeof none>,
+    @Req() request: KeyedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
+    const key = this.once.keyOf(request);
+    const { reason, authority } = erasureBody.parse(jsonBody(request));
+    return this.once.answer(request, response, who, key, async () => {
+      const { source, agreementid } = await this.refused(who, shard, index);
+      const of: ApprovalOf = { kind: 'erasure', shard, index, source, authority };
+      const parties = await this.approvals.snapshot(who, (tx) => partiesOf(tx, agreementid ?? null));
+      return this.approvals.ask(who, askedBy(who, of, parties ?? [], reason));
+    });
+  }
+
+  /** What is known of a refused value of the caller's own agency. Throws NotFound. */
+  private async refused(
+    who: Principal,
+    shard: string,
+    index: number,
+  ): Promise<{ source: string; agreementid?: string }> {
+    const unseen = (): NotFound => new NotFound(`refused value ${shard}/${index} of your agency`);
+    const hidden = await isHidden(this.db, who, shard, index);
+    const bytes = await this.reader.entry(shard, hidden ? NO_ENTRY : index).catch((error: unknown) => {
+      throw error instanceof NotInLedger ? unseen() : error;
+    });
+    const entry = entryOf(bytes);
+    const { source, agreementid } = (mayReadEntry(who, entry) && entry?.quarantined?.known) || {};
+    if (source === undefined || agencyOf(source) !== who.agency) throw unseen();
+    return { source, ...(agreementid === undefined ? {} : { agreementid }) };
+  }
+}
+
+function askedBy(
+  who: Principal,
+  of: ApprovalOf,
+  parties: readonly string[],
+  reason: string,
+): Extract<OversightAct, { kind: 'approval.asked' }> {
+  const desk = deskOf(who);
+  if (desk === undefined) throw new Error('somebody without a desk was let in to act');
+  return {
+    ...{ kind: 'approval.asked', approval: randomUUID(), reason, desk, of },
+    sides: sidesFor(of, desk, parties),
+    until: new Date(Date.now() + TIME_TO_DECIDE).toISOString(),
+  };
+}
+
+/** null: there is no such agreement, or none that the reader may see. */
+async function partiesOf(tx: Queryable, id: string | null): Promise<readonly string[] | null> {
+  if (id === null) return [];
+  const { generation } = await asOf(tx);
+  return (await agreement(tx, generation, id))?.parties ?? null;
+}
+
+function refuseUntil(until: string): void {
+  const left = Date.parse(until) - Date.now();
+  if (!(left > 0)) throw wrong('/until', 'must be later than now');
+  if (left > LONGEST) throw wrong('/until', 'must be within 365 days');
+}
+
+const wrong = (pointer: string, detail: string): InvalidParameters => new InvalidParameters([{ pointer, detail }]);

@@ -1,0 +1,23 @@
+import { RequestRefused } from '#libs/platform';
+import type { DeedMark } from '#libs/triage';
+
+/** Her credentials are too old for a decision: she must sign in again. Nothing was recorded. */
+export class SignInAgain extends RequestRefused {
+  constructor() {
+    super('a decision takes a fresh sign-in');
+  }
+}
+
+/** She may not decide this approval, whatever she does; somebody else may. Nothing was recorded. */
+export class MayNotDecideThis extends RequestRefused {
+  constructor(readonly why: DeedMark) {
+    super(`the approval is not hers to decide: ${why}`);
+  }
+}
+
+/** It was decided, withdrawn or ended, or its time is over. Nothing was recorded. */
+export class ApprovalClosed extends RequestRefused {
+  constructor(readonly why: 'state' | 'expired') {
+    super(`the approval is closed: ${why}`);
+  }
+}

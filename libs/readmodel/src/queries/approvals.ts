@@ -1,0 +1,61 @@
+import type { Approval, Person } from '#libs/triage';
+import type { Queryable } from './queryable.js';
+import { approvalOfRow, type ApprovalRow } from './triage-rows.js';
+
+export interface ApprovalsFilter {
+  kind?: Approval['of']['kind'] | undefined;
+  /** `lapsed`: nobody decided in time. */
+  state?: Approval['state'] | 'lapsed' | undefined;
+  /** Asked by this person. */
+  askedBy?: Person | undefined;
+  /** Waiting for a decision that this person's side may make; null: an overseer. */
+  waitingFor?: (Person & { agency: string | null }) | undefined;
+}
+
+const ROW = `SELECT a.* FROM readmodel.approval a`;
+
+/** The newest first, after the place of another. What the reader may not see is left out by the database. */
+export async function approvals(
+  tx: Queryable,
+  { kind, state, askedBy, waitingFor }: ApprovalsFilter,
+  after: { askedAt: string; id: string } | undefined,
+  limit: number,
+): Promise<Approval[]> {
+  const values: unknown[] = [limit];
+  const at = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [
+    ...(kind === undefined ? [] : [`a.kind = ${at(kind)}`]),
+    ...(state === undefined ? [] : [stateIs(state, at)]),
+    ...(askedBy ? [`(a.asked_issuer, a.asked_subject) = (${at(askedBy.issuer)}, ${at(askedBy.subject)})`] : []),
+    ...(waitingFor
+      ? [
+          `a.state = 'asked' AND a.until > now() AND (a.asked_issuer, a.asked_subject) <> (${at(waitingFor.issuer)}, ${at(waitingFor.subject)})`,
+          `(${at(waitingFor.agency)}::text IS NULL OR ${at(waitingFor.agency)} = ANY (a.sides))`,
+        ]
+      : []),
+    ...(after ? [`(a.asked_at, a.id) < (${at(after.askedAt)}::timestamptz, ${at(after.id)}::uuid)`] : []),
+  ];
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  const rows = await tx.query<ApprovalRow[]>(`${ROW} ${where} ORDER BY a.asked_at DESC, a.id DESC LIMIT $1`, values);
+  return rows.map(approvalOfRow);
+}
+
+const stateIs = (state: NonNullable<ApprovalsFilter['state']>, at: (value: unknown) => string): string => {
+  if (state === 'lapsed') return `a.state = 'asked' AND a.until <= now()`;
+  return `a.state = ${at(state)}${state === 'asked' ? ' AND a.until > now()' : ''}`;
+};
+
+/** null: there is none, or none that the reader may see. */
+export async function approvalOf(tx: Queryable, id: string): Promise<Approval | null> {
+  const [row] = await tx.query<ApprovalRow[]>(`${ROW} WHERE a.id = $1`, [id]);
+  return row ? approvalOfRow(row) : null;
+}
+
+/** Exceptions that were given, and neither ended by hand nor past their day. */
+export async function exceptionsInForce(tx: Queryable): Promise<Approval[]> {
+  const rows = await tx.query<ApprovalRow[]>(
+    `${ROW} WHERE a.kind = 'exception' AND a.state = 'given'
+       AND (a.of -> 'exception' ->> 'until')::timestamptz > now() ORDER BY a.asked_at, a.id`,
+  );
+  return rows.map(approvalOfRow);
+}

@@ -1,0 +1,383 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import supertest, { type Response } from 'supertest';
+import { verifyLedger } from '#libs/audit';
+import { parseEntry } from '#libs/contracts';
+import { LedgerReader, QuarantineErased, QuarantineVault } from '#libs/ledger';
+import { leafHash } from '#libs/merkle';
+import { loadApiSettings } from '../../apps/api/src/config.js';
+import { startApi } from '../../apps/api/src/start.js';
+import { eventually, type RecorderBench } from '../faults/recorder-harness.js';
+import { RecorderFleet } from '../faults/recorder-process.js';
+import { bearer, type TestIssuer } from '../support/tokens.js';
+import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
+
+const ITEMS = 12;
+const policy = {
+  ...{ agreementType: 'MOU' as const, exchangeMode: 'request' as const },
+  parties: [
+    { agency: 'revenue', role: 'source' as const },
+    { agency: 'border', role: 'recipient' as const, name: 'Border Agency', address: '1 Example Plaza, Washington' },
+  ],
+  ...{ authorityPacks: ['core', 'usc26-6103'], authority: ['26 USC 6103(i)(2)'] },
+  ...{ effectiveFrom: '2025-01-01T00:00:00Z', elementsAllowed: ['name', 'address'] },
+  addressPolicy: { minLevel: 'SUFFICIENT' as const },
+  matchPathsAllowed: [{ path: 'TIN', mustCompare: ['name', 'address'] }],
+};
+const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+
+describe('what needs two persons', () => {
+  let ledger: ApiLedger;
+  let fleet: RecorderFleet;
+  let issuer: TestIssuer;
+  let app: INestApplication;
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-approvals-'));
+  const people = {
+    ann: (claims = {}) => issuer.officer('revenue', 'compliance-officer', { ...signedIn('ann'), ...claims }),
+    anna: (claims = {}) => issuer.officer('revenue', 'privacy-officer', { ...signedIn('anna'), ...claims }),
+    bob: (claims = {}) => issuer.officer('border', 'compliance-officer', { ...signedIn('bob'), ...claims }),
+    sid: (claims = {}) => issuer.officer('stranger', 'compliance-officer', { ...signedIn('sid'), ...claims }),
+    olga: (claims = {}) => issuer.overseer('*', '*', { ...signedIn('olga'), ...claims }),
+    oleg: (claims = {}) => issuer.overseer('*', '*', { ...signedIn('oleg'), ...claims }),
+    audrey: (claims = {}) => issuer.auditor('*', '*', { ...signedIn('audrey'), ...claims }),
+  };
+  type Who = keyof typeof people;
+  /** One sign-in of each, a minute ago. */
+  const signedIn = (sub: string) => ({ sub, sid: `session-of-${sub}`, auth_time: nowSeconds() - 60 });
+
+  beforeAll(async () => {
+    ledger = await ApiLedger.open();
+    fleet = new RecorderFleet({ database: ledger.database, shards: 1 } as RecorderBench, undefined);
+    const { issuer: theirs, processes } = await fleet.identity();
+    issuer = theirs;
+    const terms = { version: 1, documentDigest: `sha256:${'a'.repeat(64)}`, policy };
+    for (const source of [GIVER, TAKER])
+      await ledger.send('gov.transfer.agreement.registered.v1', terms, { source, time: '2025-01-01T00:00:00Z' });
+    const rows = Array.from({ length: ITEMS }, (_, i) => [i + 1, ['A02']]);
+    await ledger.send('gov.transfer.request.submitted.v1', {
+      ...{ requestId: 'R-1', requesterRef: ref('requester'), itemsCount: ITEMS },
+      items: { fields: ['itemNo', 'addressCodes'], rows },
+    });
+    await ledger.send('gov.transfer.request.validated.v1', {
+      ...{ requestId: 'R-1', acceptedCount: ITEMS },
+      items: { defaults: { accepted: true }, fields: ['itemNo', 'addressCodes'], rows },
+    });
+    await disclose('D-1', [1, 2, 3]);
+    await ledger.judge();
+    const recorder = await fleet.start();
+    writeFileSync(join(dir, 'access.key'), randomBytes(32), { mode: 0o600 });
+    app = await startApi(
+      loadApiSettings({
+        ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+        ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0' },
+        ...issuer.env(),
+        ...{ RECORDER_URL: recorder.url, COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api },
+        COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
+      }),
+    );
+  });
+  afterAll(async () => {
+    await app?.close();
+    await fleet?.close();
+    await ledger?.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  const disclose = (disclosureId: string, items: number[]) =>
+    ledger.send('gov.transfer.disclosure.made.v1', {
+      ...{ disclosureId, requestId: 'R-1', recipient: { agency: 'border' }, elements: ['name', 'address'] },
+      ...{ itemsCount: items.length, part: 1, of: 1, items: { fields: ['itemNo'], rows: items.map((item) => [item]) } },
+    });
+  const server = () => app.getHttpServer() as Server;
+  const get = async (who: Who, path: string): Promise<Response> =>
+    supertest(server())
+      .get(path)
+      .set(bearer(await people[who]()));
+  const post = async (
+    who: Who,
+    path: string,
+    body: object,
+    { version, claims, key }: { version?: number; claims?: object; key?: string } = {},
+  ) => {
+    const asked = supertest(server())
+      .post(path)
+      .set(bearer(await people[who](claims)))
+      .set('content-type', 'application/json');
+    if (version !== undefined) void asked.set('if-match', `"${version}"`);
+    if (key !== undefined) void asked.set('idempotency-key', key);
+    return asked.send(JSON.stringify(body));
+  };
+  const decide = (who: Who, id: string, what: string, version = 1, claims = {}) =>
+    post(who, `/v1/approvals/${id}/${what}`, { reason: 'seen' }, { version, claims });
+  const exception = (more: object = {}) => ({
+    ...{
+      rule: 'DIS-17',
+      field: 'count',
+      operator: 'at-most',
+      value: 5,
+      agreement: AGREEMENT,
+      reach: 'desk',
+      spike: 100,
+    },
+    ...{ until: inDays(30), reason: 'known and agreed', ...more },
+  });
+  const ask = async (who: Who, more: object = {}): Promise<string> => {
+    const { status, body } = await post(who, '/v1/exceptions', exception(more));
+    expect([status, body.title]).toEqual([200, undefined]);
+    return body.id as string;
+  };
+  const types = ({ status, body }: Response) => [
+    status,
+    (body.type as string | undefined)?.split(':').at(-1),
+    body.reason,
+  ];
+
+  it('an exception for a desk is approved by a colleague, and ended by the desk', async () => {
+    const asked = await post('ann', '/v1/exceptions', exception());
+    expect(asked.body).toMatchObject({
+      version: 1,
+      approval: { state: 'asked', sides: ['revenue'], mayDecide: 'same-person' },
+    });
+    const { id } = asked.body;
+    expect((await get('anna', '/v1/approvals?for=me')).body.approvals).toMatchObject([{ id, mayDecide: 'yes' }]);
+    expect((await get('ann', '/v1/approvals?for=me')).body.approvals).toEqual([]);
+    expect((await get('ann', '/v1/approvals?for=mine&kind=exception')).body.approvals).toMatchObject([{ id }]);
+    for (const who of ['bob', 'sid'] as const) expect((await get(who, `/v1/approvals/${id}`)).status).toBe(404);
+
+    const given = await decide('anna', id, 'approve');
+    expect(given.body).toMatchObject({
+      version: 2,
+      approval: { state: 'given', exception: { works: true, end: null, units: 3 } },
+    });
+    const { body, headers } = await get('audrey', `/v1/approvals/${id}`);
+    expect(headers['etag']).toBe('"2"');
+    expect(body).toMatchObject({
+      ...{ asked: { subject: 'ann', desk: 'revenue' }, decided: { subject: 'anna' }, mayDecide: 'state' },
+      acts: [
+        { kind: 'approval.asked', by: { subject: 'ann' } },
+        { kind: 'approval.given', by: { subject: 'anna' }, mark: null },
+      ],
+    });
+    expect(types(await decide('anna', id, 'approve', 2))).toEqual([409, 'approval-closed', 'state']);
+    expect(types(await decide('anna', id, 'refuse', 1))).toEqual([412, 'act-moved', undefined]);
+    const end = (who: Who) => post(who, `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
+    expect(types(await end('olga'))).toEqual([403, 'may-not-decide', 'person']);
+    expect((await end('ann')).body).toMatchObject({
+      approval: { state: 'ended', exception: { works: false, end: 'ended' } },
+    });
+  });
+
+  it.each<[string, Who, object, unknown[]]>([
+    ['the person who asked, in another session', 'ann', { sid: 'another' }, [403, 'may-not-decide', 'same-person']],
+    [
+      'another person, in the session of the first',
+      'anna',
+      { sid: 'session-of-ann' },
+      [403, 'may-not-decide', 'same-session'],
+    ],
+    [
+      'somebody whose session nobody knows',
+      'anna',
+      { sid: undefined, jti: undefined },
+      [403, 'may-not-decide', 'no-session'],
+    ],
+    [
+      'somebody who signed in long ago',
+      'anna',
+      { auth_time: nowSeconds() - 1_000 },
+      [403, 'sign-in-again', 'stale-sign-in'],
+    ],
+    [
+      'somebody of whom the token does not say when',
+      'anna',
+      { auth_time: undefined },
+      [403, 'sign-in-again', 'stale-sign-in'],
+    ],
+    ['an officer of another party', 'bob', {}, [404, 'not-found', undefined]],
+    ['a stranger', 'sid', {}, [404, 'not-found', undefined]],
+    ['an auditor', 'audrey', {}, [403, 'role-not-allowed', undefined]],
+  ])('an exception is not approved by %s', async (_name, who, claims, expected) => {
+    const id = await ask('ann');
+    for (const what of ['approve', 'refuse'])
+      expect(types(await decide(who, id, what, 1, claims)).slice(0, 3)).toEqual(expected);
+    expect((await get('ann', `/v1/approvals/${id}`)).body).toMatchObject({ state: 'asked', version: 1 });
+  });
+
+  it('of two who decide at once one is first; refused and withdrawn stay so', async () => {
+    const id = await ask('ann');
+    const both = await Promise.all([decide('anna', id, 'approve'), decide('olga', id, 'refuse')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const withdrawn = await ask('ann');
+    expect(types(await decide('anna', withdrawn, 'withdraw'))).toEqual([403, 'may-not-decide', 'person']);
+    expect((await decide('ann', withdrawn, 'withdraw')).body).toMatchObject({ approval: { state: 'withdrawn' } });
+    expect(types(await decide('anna', withdrawn, 'approve', 2))).toEqual([409, 'approval-closed', 'state']);
+  });
+
+  it('nobody decides after 72 hours', async () => {
+    const id = await ask('ann');
+    // The row as it is when nobody has decided for so long.
+    await ledger.owner.query('UPDATE readmodel.approval SET until = now() WHERE id = $1', [id]);
+    expect(types(await decide('anna', id, 'approve'))).toEqual([409, 'approval-closed', 'expired']);
+    expect((await get('ann', '/v1/approvals?state=lapsed')).body.approvals).toMatchObject([{ id, state: 'lapsed' }]);
+    expect(
+      (await get('anna', '/v1/approvals?for=me')).body.approvals.map(({ id }: { id: string }) => id),
+    ).not.toContain(id);
+  });
+
+  it('an exception for everybody takes the other side, or an overseer', async () => {
+    const first = await ask('ann', { reach: 'all' });
+    expect(types(await decide('anna', first, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
+    expect((await decide('bob', first, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+    const second = await ask('ann', { reach: 'all' });
+    expect((await decide('olga', second, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+    const third = await ask('ann', { reach: 'all', agreement: null });
+    expect(types(await decide('bob', third, 'approve'))[0]).toBe(404);
+    const ofOverseers = await ask('olga', { reach: 'desk' });
+    expect(types(await decide('olga', ofOverseers, 'approve', 1, { sid: 'x' }))).toEqual([
+      403,
+      'may-not-decide',
+      'same-person',
+    ]);
+    expect((await decide('oleg', ofOverseers, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+  });
+
+  it.each<[string, object]>([
+    ['without an end', { until: undefined }],
+    ['that is over', { until: inDays(-1) }],
+    ['for more than a year', { until: inDays(366) }],
+    ['of no rule', { rule: 'XYZ-99' }],
+    ['without a spike', { spike: undefined }],
+    ['that shows a number', { reason: 'about 123-45-6789' }],
+    ['that compares with a number of a person', { value: '123-45-6789' }],
+  ])('an exception %s is not asked for', async (_name, more) => {
+    const { status, text } = await post('ann', '/v1/exceptions', exception(more));
+    expect(status).toBe(400);
+    expect(text).not.toContain('6789');
+  });
+
+  it('an exception of an agreement that she does not know is 404, and the same key asks once', async () => {
+    expect((await post('ann', '/v1/exceptions', exception({ agreement: 'none' }))).status).toBe(404);
+    const body = exception();
+    const both = [
+      await post('ann', '/v1/exceptions', body, { key: 'key-of-ann-1' }),
+      await post('ann', '/v1/exceptions', body, { key: 'key-of-ann-1' }),
+    ];
+    expect(both.map(({ body: { id } }) => id)).toEqual([both[0]!.body.id, both[0]!.body.id]);
+  });
+
+  it('what it suppresses is counted, and shown as suppressed, for its own desk; a spike ends it', async () => {
+    const id = await ask('ann', { spike: 4, value: 4 });
+    expect((await decide('anna', id, 'approve')).body).toMatchObject({
+      approval: { exception: { works: true, units: 3 } },
+    });
+    const of = async (who: Who) =>
+      ((await get(who, '/v1/exceptions')).body.exceptions as { approval: string }[]).find(
+        ({ approval }) => approval === id,
+      );
+    const [finding] = (await get('ann', '/v1/findings?rule=DIS-17')).body.findings;
+    for (const who of ['ann', 'audrey'] as const)
+      expect(await of(who)).toMatchObject({ works: true, units: 3, count: 1, findings: [finding.id] });
+    expect(await of('bob')).toBeUndefined();
+    await disclose('D-2', [4, 5]);
+    await ledger.judge();
+    expect((await get('ann', `/v1/approvals/${id}`)).body.exception).toEqual({ works: false, end: 'spike', units: 5 });
+    expect(await of('ann')).toMatchObject({ works: false, units: 5, count: 2 });
+  });
+
+  describe('erasing bytes that were refused', () => {
+    const refused = async (source = GIVER): Promise<number> => {
+      const event = {
+        ...ledger.event('gov.transfer.source.watermarked.v1', { upTo: 'no time', nextSequence: '1' }, { source }),
+      };
+      const [placed] = await ledger.post(event);
+      await ledger.judge();
+      return placed!.index;
+    };
+    const askErasure = (who: Who, index: number) =>
+      post(who, `/v1/quarantine/0/${index}/erasure`, {
+        authority: '26 U.S.C. 6103(p)(4)',
+        reason: 'it shows a number',
+      });
+    const vault = async () =>
+      new QuarantineVault({ ledger: ledger.owner, keys: await ledger.database.keeper(), kek: Buffer.alloc(32, 1) });
+
+    it('is asked for by the source, approved by another party, and done; the proof stands', async () => {
+      const index = await refused();
+      const reader = new LedgerReader(ledger.owner);
+      const before = await reader.entry('0', index);
+      const asked = await askErasure('ann', index);
+      expect(asked.body).toMatchObject({
+        approval: { kind: 'erasure', sides: ['border'], of: { source: GIVER, index } },
+      });
+      expect(types(await decide('anna', asked.body.id, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
+      expect((await (await vault()).open('0', index)).bytes.length).toBeGreaterThan(0);
+      expect((await decide('bob', asked.body.id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+      await eventually(async () =>
+        expect(await (await vault()).open('0', index).catch((e: Error) => e)).toBeInstanceOf(QuarantineErased),
+      );
+      const { size } = await reader.head('oversight');
+      const acts = (await reader.entries('oversight', 0, size)).map(({ bytes }) => parseEntry(bytes));
+      expect(acts.map(({ control }) => control)).toContainEqual({
+        ...{ kind: 'quarantine.erased', shard: '0', index },
+        reason: `approval ${asked.body.id}: 26 U.S.C. 6103(p)(4)`,
+      });
+      expect(await reader.entry('0', index)).toEqual(before);
+      const hash = await reader.leafHashes('0', index, index + 1);
+      expect(hash).toEqual(leafHash(before));
+      const { problems } = await verifyLedger({ db: ledger.owner, quarantine: { vault: await vault() } });
+      // A refused value of this test's ledger has no receipt.
+      expect(problems.filter(({ kind }) => kind !== 'receipt')).toEqual([]);
+    });
+
+    it('is asked for by nobody else, nor for what was not refused', async () => {
+      const index = await refused();
+      for (const who of ['bob', 'sid'] as const) expect(types(await askErasure(who, index))[0]).toBe(404);
+      for (const who of ['olga', 'audrey'] as const) expect(types(await askErasure(who, index))[0]).toBe(403);
+      expect(types(await askErasure('ann', 0))[0]).toBe(404);
+      expect(types(await askErasure('ann', 99_999))[0]).toBe(404);
+      expect((await post('ann', `/v1/quarantine/0/${index}/erasure`, { reason: 'x' })).status).toBe(400);
+    });
+  });
+
+  it('every act is listed with its entry, for whom it is', async () => {
+    const all = (await get('audrey', '/v1/oversight?limit=200')).body.acts as {
+      index: number;
+      leafHash: string;
+      url: string;
+      desk: string;
+    }[];
+    expect(all.length).toBeGreaterThan(20);
+    const [act] = all;
+    const bytes = await supertest(server())
+      .get(act!.url)
+      .set(bearer(await people.audrey()))
+      .buffer(true);
+    expect(leafHash(Buffer.from(bytes.text)).toString('base64')).toBe(act!.leafHash);
+    const ofAnn = (
+      await get(
+        'audrey',
+        `/v1/oversight?subject=ann&issuer=${encodeURIComponent(issuer.url)}&kind=approval.asked&desk=revenue`,
+      )
+    ).body.acts;
+    expect(ofAnn.length).toBeGreaterThan(5);
+    for (const one of ofAnn)
+      expect(one).toMatchObject({
+        desk: 'revenue',
+        oversight: { by: { subject: 'ann' }, act: { kind: 'approval.asked' } },
+      });
+    const pages = await get('audrey', '/v1/oversight?limit=7');
+    expect((await get('audrey', pages.body.next)).body.acts[0].index).toBe(pages.body.acts[6].index - 1);
+    expect((await get('sid', '/v1/oversight')).body.acts).toEqual([]);
+    // Of what revenue does for itself border sees nothing, but what it has a part in.
+    const bob = (await get('bob', '/v1/oversight?limit=200')).body.acts as {
+      oversight: { act: { of?: { exception?: { reach: string } } } };
+    }[];
+    expect(bob.length).toBeGreaterThan(0);
+    expect(bob.filter(({ oversight }) => oversight.act.of?.exception?.reach === 'desk')).toEqual([]);
+  });
+});
