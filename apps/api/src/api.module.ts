@@ -22,6 +22,9 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
 import { MeController } from './me/me.controller.js';
+import { NOBODY_ACTS } from './oversight/settings.js';
+import { OVERSIGHT_LOG, OversightLog } from './oversight/oversight-log.js';
+import { OversightInterceptor } from './oversight/oversight.interceptor.js';
 import { StatusController } from './status/status.controller.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
@@ -37,6 +40,8 @@ export interface ApiOptions {
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
   exports?: ExportLimits;
+  /** Unless given: nobody writes down what people do, so that nobody acts. */
+  acts?: OversightLog;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -58,6 +63,7 @@ export class ApiModule implements OnApplicationShutdown {
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
       exports: limits = EXPORT_LIMITS,
+      acts = new OversightLog(NOBODY_ACTS),
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -86,8 +92,10 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
         { provide: EXPORTS, useValue: new Exports(limits, new Logger('exports')) },
+        { provide: OVERSIGHT_LOG, useValue: acts },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },
       ],
     };
   }

@@ -7,6 +7,7 @@ import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
 import { apiProblems } from './http/problems.js';
+import { oversightLog } from './oversight/settings.js';
 import { databaseReady } from './readiness.js';
 
 /**
@@ -22,12 +23,14 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     warn: (message) => log.warn(message),
   });
   const looks = await accessLog(settings);
+  const acts = await oversightLog(settings);
   const app = await bootstrap(
     ApiModule.of(db, metrics, {
       cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
       identity,
       looks,
       exports: { ...EXPORT_LIMITS, atOnce: Math.max(1, Math.floor(settings.COUNTERSIGN_DATABASE_CONNECTIONS / 2)) },
+      acts,
       metricsAt: settings,
     }),
     {

@@ -1,5 +1,7 @@
 import {
   AccessBusy,
+  ActRefused,
+  ActsBusy,
   BatchTooLong,
   EventUnidentified,
   KafkaUnavailable,
@@ -9,7 +11,7 @@ import {
   SourcesNotTheirs,
   TopicUnknown,
 } from '#libs/intake';
-import { LedgerFrozen } from '#libs/ledger';
+import { LedgerFrozen, StreamMoved } from '#libs/ledger';
 import { withIdentityProblems } from '#libs/identity';
 import { jsonPointer, problemOf, ProblemRegistry } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
@@ -47,6 +49,13 @@ export const recorderProblems = (): ProblemRegistry =>
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
     .register(AccessBusy, ({ message: detail }) => ({ ...of('access-busy'), detail }))
+    .register(ActsBusy, ({ message: detail }) => ({ ...of('acts-busy'), detail }))
+    .register(ActRefused, ({ faults }) => ({ ...of('invalid-request'), errors: [...faults] }))
+    .register(StreamMoved, ({ current }) => ({
+      ...of('stream-moved'),
+      detail: `The stream is at version ${current} now: read it, and decide anew.`,
+      version: current,
+    }))
     .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))
     .register(KafkaUnavailable, ({ message: detail }) => ({ ...of('kafka-away'), detail }))
     .register(KafkaNotConfigured, ({ message: detail }) => ({ ...of('no-kafka'), detail }));

@@ -10,6 +10,8 @@ import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
 import { AccessController } from './access.controller.js';
+import { NotesController } from './notes.controller.js';
+import { OversightController } from './oversight.controller.js';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -19,7 +21,13 @@ import { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
-export const controllers = [EventsController, ControlController, AccessController];
+export const controllers = [
+  EventsController,
+  ControlController,
+  AccessController,
+  OversightController,
+  NotesController,
+];
 
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {

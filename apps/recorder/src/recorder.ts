@@ -10,6 +10,8 @@ import {
   inTime,
   LedgerUnavailable,
   NoAnswer,
+  type NoteTexts,
+  type OversightIntake,
   recordControl,
   type ResetOutcome,
   type ResetRequest,
@@ -92,6 +94,7 @@ export class Recorder {
     await this.recording?.kafka?.stop();
     await this.recording?.events.idle();
     await this.recording?.access.end();
+    await this.recording?.oversight.end();
     await this.opening;
     await this.periodic.ended();
     await Promise.race([this.publishing?.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
@@ -108,6 +111,16 @@ export class Recorder {
   /** Throws LedgerUnavailable until PostgreSQL was reached. */
   get access(): AccessIntake {
     return this.ready().access;
+  }
+
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
+  get oversight(): OversightIntake {
+    return this.ready().oversight;
+  }
+
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
+  get notes(): NoteTexts {
+    return this.ready().notes;
   }
 
   async control(value: Control): Promise<Placed[]> {

@@ -1,11 +1,20 @@
 import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
-import { AccessIntake, brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
+import {
+  AccessIntake,
+  brokerClaims,
+  EventIntake,
+  type IntakeContext,
+  KafkaIntake,
+  NoteTexts,
+  OversightIntake,
+} from '#libs/intake';
 import {
   LedgerAppender,
   type LedgerGuard,
   type LastSignedFiles,
   LedgerReader,
+  Notes,
   QuarantineVault,
   ReaderNames,
 } from '#libs/ledger';
@@ -24,8 +33,10 @@ export interface Recording {
   reader: LedgerReader;
   appender: LedgerAppender;
   events: EventIntake;
-  /** Over connections of its own, so that who looks does not wait for events. */
+  /** Over connections of their own, so that who looks or acts does not wait for events. */
   access: AccessIntake;
+  oversight: OversightIntake;
+  notes: NoteTexts;
   accessAppender: LedgerAppender;
   context: IntakeContext;
   guard: LedgerGuard;
@@ -70,12 +81,17 @@ export function recordingOver(
   };
   const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
   const kafka = settings && new KafkaIntake(context, settings);
-  const accessAppender = new LedgerAppender({ db: accessDb, shards, crash, guard, log: ledgerLog });
-  const access = new AccessIntake({
-    ledger: accessAppender,
-    names: new ReaderNames(accessDb, new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek })),
-    log,
+  const vault = new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek });
+  const accessAppender = new LedgerAppender({
+    ...{ db: accessDb, quarantine: vault, shards, crash, guard, log: ledgerLog },
   });
+  const access = new AccessIntake({ ledger: accessAppender, names: new ReaderNames(accessDb, vault), log });
+  const accessReader = new LedgerReader(accessDb);
+  const oversight = new OversightIntake({ ledger: accessAppender, reader: accessReader });
+  const notes = new NoteTexts(new Notes(accessDb, vault), accessReader);
   const rehearsal = new Rehearsal(db, shards);
-  return { db, reader, appender, events, access, accessAppender, context, guard, files, kafka, crash, rehearsal };
+  return {
+    ...{ db, reader, appender, events, context, guard, files, kafka, crash, rehearsal },
+    ...{ access, oversight, notes, accessAppender },
+  };
 }

@@ -7,6 +7,14 @@ export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from 
 export type { TopicStatus } from './kafka/topic-consumer.js';
 export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
 export { AccessBusy, AccessIntake, accessRequest, type AccessIntakeOptions } from './access/access-intake.js';
+export { type ActFault, ActRefused, type OversightRequest, oversightRequest } from './oversight/act-faults.js';
+export {
+  ActsBusy,
+  OversightIntake,
+  type OversightIntakeOptions,
+  type PlacedAct,
+} from './oversight/oversight-intake.js';
+export { type NoteOfAct, notesRequest, NoteTexts } from './oversight/note-texts.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';
 export * from './control-intake.js';
 export { attributeHeaders, hasAttributes } from './http/attribute-headers.js';

@@ -1,5 +1,6 @@
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
 import { ExportsBusy } from '../exports/errors.js';
+import { ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
@@ -14,9 +15,12 @@ export const problemKinds = {
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
+  'act-refused': { status: 400, title: 'What would be recorded is not as it must be' },
+  'act-moved': { status: 412, title: 'Another act was first' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'exports-busy': { status: 503, title: 'Too many exports are under way' },
+  'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
@@ -41,6 +45,15 @@ export function apiProblems(): ProblemRegistry {
     .register(ExportsBusy, ({ own }) => ({
       ...of('exports-busy'),
       detail: own ? 'One of yours is under way; ask again when it has ended.' : 'Ask again when one has ended.',
+    }))
+    .register(ActNotTaken, ({ faults }) => ({ ...of('act-refused'), errors: [...faults] }))
+    .register(VersionMoved, ({ version }) => ({
+      ...of('act-moved'),
+      detail: `It is at version ${version} now: read it, and decide anew.`,
+    }))
+    .register(OversightLogAway, ({ reason }) => ({
+      ...of('oversight-log-away'),
+      detail: `${capital(reason)}. Look whether it happened before you do it again.`,
     }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),
