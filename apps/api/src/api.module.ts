@@ -8,6 +8,9 @@ import { AccessController } from './access/access.controller.js';
 import { AccessInterceptor } from './access/access.interceptor.js';
 import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
+import { ACTS_SYSTEM, ActsController } from './acts/acts.controller.js';
+import { RECORDER_ACTS, RecorderActs } from './acts/recorder-acts.js';
+import { NO_RECORDER as NO_RECORDER_OF_ACTS } from './acts/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -29,6 +32,10 @@ export interface ApiOptions {
   identity?: Identity;
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
+  /** Unless given: nobody records what officers say. */
+  acts?: RecorderActs;
+  /** The system that they speak through. */
+  actsSystem?: string;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -49,6 +56,8 @@ export class ApiModule implements OnApplicationShutdown {
       cacheBytes = CACHE_BYTES,
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
+      acts = new RecorderActs(NO_RECORDER_OF_ACTS),
+      actsSystem = 'console',
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -66,6 +75,7 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         AccessController,
+        ActsController,
         StatusController,
         MeController,
       ],
@@ -73,6 +83,8 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
+        { provide: RECORDER_ACTS, useValue: acts },
+        { provide: ACTS_SYSTEM, useValue: actsSystem },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
       ],

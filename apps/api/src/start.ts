@@ -2,10 +2,12 @@ import type { INestApplication } from '@nestjs/common';
 import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
 import { accessLog } from './access/settings.js';
+import { recorderActs } from './acts/settings.js';
 import { ApiModule } from './api.module.js';
 import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
+import { MAX_BODY_BYTES } from './http/json-body.js';
 import { apiProblems } from './http/problems.js';
 import { databaseReady } from './readiness.js';
 
@@ -27,6 +29,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
       identity,
       looks,
+      acts: await recorderActs(settings),
+      actsSystem: settings.COUNTERSIGN_ACTS_SYSTEM,
       metricsAt: settings,
     }),
     {
@@ -35,6 +39,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       settings,
       issuer: identity.hasIssuer,
       problems: apiProblems(),
+      rawBodyBytes: MAX_BODY_BYTES,
       trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
       configure: (nest) => configure(nest, settings, metrics, identity),
     },

@@ -1,5 +1,8 @@
 import {
   AccessBusy,
+  ActOfAnother,
+  ActRefused,
+  ActTaken,
   BatchTooLong,
   EventUnidentified,
   KafkaUnavailable,
@@ -47,6 +50,17 @@ export const recorderProblems = (): ProblemRegistry =>
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
     .register(AccessBusy, ({ message: detail }) => ({ ...of('access-busy'), detail }))
+    .register(ActRefused, ({ detail, pointer = '' }) => ({
+      ...of('act-refused'),
+      detail,
+      errors: [{ pointer, detail }],
+    }))
+    .register(ActOfAnother, ({ field, detail }) => ({
+      ...of('act-of-another'),
+      detail: 'Nothing was recorded.',
+      errors: [{ pointer: jsonPointer([field]), detail }],
+    }))
+    .register(ActTaken, () => ({ ...of('act-taken'), detail: 'Nothing was recorded.' }))
     .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))
     .register(KafkaUnavailable, ({ message: detail }) => ({ ...of('kafka-away'), detail }))
     .register(KafkaNotConfigured, ({ message: detail }) => ({ ...of('no-kafka'), detail }));

@@ -10,6 +10,7 @@ import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
 import { AccessController } from './access.controller.js';
+import { ActsController } from './acts.controller.js';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -19,7 +20,7 @@ import { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
-export const controllers = [EventsController, ControlController, AccessController];
+export const controllers = [EventsController, ActsController, ControlController, AccessController];
 
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -1,6 +1,6 @@
 import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
-import { AccessIntake, brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
+import { AccessIntake, ActIntake, brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
 import {
   LedgerAppender,
   type LedgerGuard,
@@ -8,6 +8,7 @@ import {
   LedgerReader,
   QuarantineVault,
   ReaderNames,
+  receiptPlaces,
 } from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { Databases } from './databases.js';
@@ -18,12 +19,16 @@ import type { RecorderMetrics } from './recorder-metrics.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RecorderSecrets } from './secrets.js';
 
+/** Of one id that are looked at: people say one, and whatever else has the id came from a system. */
+const MOST_CONTENTS = 20;
+
 /** All that brings events into the ledger. */
 export interface Recording {
   db: DataSource;
   reader: LedgerReader;
   appender: LedgerAppender;
   events: EventIntake;
+  acts: ActIntake;
   /** Over connections of its own, so that who looks does not wait for events. */
   access: AccessIntake;
   accessAppender: LedgerAppender;
@@ -69,6 +74,14 @@ export function recordingOver(
     observer: metrics,
   };
   const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
+  const acts = new ActIntake({
+    ledger: context.ledger,
+    places: (source, eventId) => receiptPlaces(db, source, eventId, undefined, MOST_CONTENTS),
+    entry: (shard, index) => reader.entry(shard, index),
+    shards,
+    system: config.COUNTERSIGN_ACTS_SYSTEM,
+    observer: metrics,
+  });
   const kafka = settings && new KafkaIntake(context, settings);
   const accessAppender = new LedgerAppender({ db: accessDb, shards, crash, guard, log: ledgerLog });
   const access = new AccessIntake({
@@ -77,5 +90,5 @@ export function recordingOver(
     log,
   });
   const rehearsal = new Rehearsal(db, shards);
-  return { db, reader, appender, events, access, accessAppender, context, guard, files, kafka, crash, rehearsal };
+  return { db, reader, appender, events, acts, access, accessAppender, context, guard, files, kafka, crash, rehearsal };
 }

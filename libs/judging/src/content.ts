@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:ace441684db8e5934ba4135dd219619b0d3aa997cc472a599ac1b6724845586e';
+export const JUDGING_CONTENT = 'sha256:18d61900a0628ef39e747cdf43369b0c1738646165759260316906a12ff6998e';

@@ -1,8 +1,10 @@
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
+import { ActNotTaken, KeyReused, RecorderAway } from '../acts/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration } from '#libs/readmodel';
+import { BodyNotTaken } from './json-body.js';
 import { DatabaseUnavailable, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
@@ -10,9 +12,17 @@ export const problemKinds = {
   ...commonProblemKinds,
   ...identityProblemKinds,
   'purpose-required': { status: 400, title: 'This is shown for a stated purpose only' },
+  'not-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-request': { status: 400, title: 'The request is not as described in the API documentation' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
+  'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
+  'media-type': { status: 415, title: 'Not in a form that is taken here' },
+  'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
+  'act-not-taken': { status: 422, title: 'It cannot be recorded as it was sent; nothing was recorded' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key is that of another request' },
+  'recorder-away': { status: 503, title: 'No recorder took it' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'database-away': { status: 503, title: 'The database is unavailable' },
@@ -35,6 +45,20 @@ export function apiProblems(): ProblemRegistry {
     .register(AccessLogAway, ({ reason }) => ({
       ...of('access-log-away'),
       detail: `${capital(reason)}. What needs no entry in the access log goes on.`,
+    }))
+    .register(BodyNotTaken, ({ kind, detail }) => ({ ...of(kind), detail }))
+    .register(ActNotTaken, ({ errors }) => ({
+      ...of('act-not-taken'),
+      detail: 'Nothing was recorded. Correct what errors names, and send it again.',
+      errors: [...errors],
+    }))
+    .register(KeyReused, () => ({
+      ...of('key-reused'),
+      detail: 'Something else was recorded with this key. Nothing was recorded now; what is new takes a new key.',
+    }))
+    .register(RecorderAway, ({ reason }) => ({
+      ...of('recorder-away'),
+      detail: `${capital(reason)}. Send the same request with the same Idempotency-Key again: it is recorded once.`,
     }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),
