@@ -36,6 +36,7 @@ describe('the documents of the api', () => {
       '/log/{shard}/tile/{tile}',
       '/v1/access',
       '/v1/accountings/{subjectRef}',
+      '/v1/acts',
       '/v1/agreements',
       '/v1/agreements/{id}/funnel',
       '/v1/entries/{shard}/{index}',

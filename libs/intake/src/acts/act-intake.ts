@@ -132,7 +132,7 @@ export class ActIntake {
 
   /** The agency whose event it is. Throws ActOfAnother. */
   private check(
-    { source, type, time, sequence, id, timeprecision }: TransferEvent,
+    { source, type, time, sequence, timeprecision }: TransferEvent,
     { agency, role }: ActAuthor,
   ): { agency: string; type: ActType } {
     const { system, clock = Date.now } = this.options;
@@ -144,7 +144,6 @@ export class ActIntake {
     if (source !== expected) refuse('source', `must be ${expected}`);
     if (!isActType(type)) return refuse('type', 'is not one that people say themselves');
     if (sequence !== undefined) refuse('sequence', 'people number nothing');
-    if (id !== id.toLowerCase()) refuse('id', 'must be in lower case');
     if (timeprecision !== undefined || Math.abs(millis(time) - clock()) > MOST_MS)
       refuse('time', 'must be now: what is said is recorded as it is said');
     return { agency, type };
