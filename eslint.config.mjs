@@ -1,7 +1,19 @@
 import tseslint from 'typescript-eslint';
 
 const frameworks = ['@nestjs/*', 'typeorm', 'kafkajs', 'pg'];
-const pure = ['addresses', 'cases', 'contracts', 'judging', 'merkle', 'rules', 'system', 'tlog', 'verifier', 'witness'];
+const pure = [
+  'addresses',
+  'cases',
+  'contracts',
+  'judging',
+  'merkle',
+  'rules',
+  'system',
+  'tlog',
+  'triage',
+  'verifier',
+  'witness',
+];
 /** Whose SQL may name a schema's tables: one lib writes each, and readmodel only reads what detecting writes. */
 const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'] };
 const schemas = Object.keys(owners);
@@ -24,6 +36,7 @@ const below = {
   witness: ['tlog', 'merkle', 'system'],
   judging: ['addresses', 'contracts', 'merkle'],
   rules: ['judging', 'contracts'],
+  triage: ['judging', 'contracts'],
   ledger: ['postgres', 'tlog', 'merkle', 'contracts', 'system'],
   intake: ['ledger', 'merkle', 'contracts', 'system'],
   readmodel: ['judging', 'ledger'],

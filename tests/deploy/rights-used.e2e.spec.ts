@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import pg from 'pg';
 import supertest from 'supertest';
+import { DataSource } from 'typeorm';
 import { makeEvidenceBundle, verifyDatabase, verifyDatabaseFindings } from '#libs/audit';
 import { encodeEntry, entryTail } from '#libs/contracts';
 import { Detector, rebuild } from '#libs/detecting';
@@ -10,11 +11,13 @@ import {
   createShards,
   LedgerAppender,
   LedgerReader,
+  Notes,
   QuarantineVault,
   ReaderNames,
 } from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
-import { DASHBOARD_VIEWS } from '#libs/readmodel';
+import { NoteTexts, OversightIntake } from '#libs/intake';
+import { DASHBOARD_VIEWS, oversightFolded } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
 import { loadApiSettings } from '../../apps/api/src/config.js';
@@ -22,6 +25,7 @@ import { startApi } from '../../apps/api/src/start.js';
 import { DetectorBench, until } from '../faults/detector-harness.js';
 import { MOST, randomEntries } from '../faults/detector-sendings.js';
 import { AccessRecorder } from '../support/access-recorder.js';
+import { actOfPerson } from '../support/acts-of-people.js';
 import { httpDraft, kafkaDraft, look, moveTo, PARTITION, range, refusedDraft } from '../support/ledger-drafts.js';
 import { ledgerDatabase } from '../support/ledger-database.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
@@ -39,7 +43,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
       ...DASHBOARD_VIEWS.map((view) => `dashboard.${view} | SELECT`),
     ].map((right) => [`grafana | ${right}`, 'a dashboard asks: tests/deploy/dashboard-views.int.spec.ts']),
   ),
-  'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.int.spec.ts',
+  'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.long.spec.ts',
 };
 /** PostgreSQL's own; auditors compare whatever an officer or the api reads; and policies call their functions, whatever is asked. */
 const KEPT = /^everybody \||^auditor \| readmodel\.|^api \| readmodel\.\w+\(\) \| EXECUTE$/;
@@ -106,6 +110,11 @@ async function record(): Promise<void> {
     await appender.append({ drafts: [refused], position: moveTo(again, 300) });
     await appender.append({ drafts: [httpDraft('0', 1), look()] });
     await new ReaderNames(db, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
+    const oversight = new OversightIntake({ ledger: appender, reader });
+    const act = actOfPerson({ note: 'a note' });
+    const { index } = await oversight.record(act, 'api');
+    expect(await oversight.record(act, 'api')).toMatchObject({ index });
+    expect(await new NoteTexts(new Notes(db, quarantine), reader).of([index])).toMatchObject([{ text: 'a note' }]);
     await expect(appender.append({ drafts: [httpDraft('0', 1)] })).rejects.toThrow('recorded already');
     const logKey = generateLogKey('log.test/rights');
     const publisher = new CheckpointPublisher({ db, logKey, origin: 'log.test/rights' });
@@ -161,6 +170,7 @@ async function judgeAndAsk(): Promise<void> {
     });
     const api = await startApi(settings);
     try {
+      await oversightFolded(api.get(DataSource));
       await askAll(api.getHttpServer() as Server, bench, bearer(await issuer.overseer()));
     } finally {
       await api.close();

@@ -319,8 +319,8 @@ describe('what officers say themselves', () => {
       ],
       [{ event: event(), by: { ...by, role: 'overseer', agency: null } }, 403, 'act-of-another'],
       [{ event: event(), by: { ...by, role: 'auditor' } }, 400, 'invalid-request'],
-      [{ event: event({ data: { ...INCIDENT, extra: 1 } }), by }, 422, 'act-refused'],
-      [{ event: '{', by }, 422, 'act-refused'],
+      [{ event: event({ data: { ...INCIDENT, extra: 1 } }), by }, 422, 'statement-refused'],
+      [{ event: '{', by }, 422, 'statement-refused'],
       [{ event: event() }, 400, 'invalid-request'],
     ];
     for (const [body, ...expected] of refused) expect([body, ...(await toRecorder(body))]).toEqual([body, ...expected]);

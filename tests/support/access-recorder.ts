@@ -8,13 +8,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { type Access, ACCESS, parseEntry } from '#libs/contracts';
-import { AccessIntake, accessRequest } from '#libs/intake';
-import { LedgerAppender, LedgerReader, QuarantineVault, ReaderNames } from '#libs/ledger';
+import {
+  AccessIntake,
+  accessRequest,
+  ActRefused,
+  notesRequest,
+  NoteTexts,
+  OversightIntake,
+  oversightRequest,
+} from '#libs/intake';
+import { LedgerAppender, LedgerReader, Notes, QuarantineVault, ReaderNames, StreamMoved } from '#libs/ledger';
 import { silentLog } from '#libs/system';
 import type { LedgerDatabase } from './ledger-database.js';
 import { type TestProcesses, testProcesses } from './tokens.js';
 
-/** The recorder's part in reading, over the real log `access` of a test's ledger, with faults on demand. */
+/** The recorder's part in reading and acting, over the real logs `access` and `oversight` of a test's ledger, with faults on demand. */
 export class AccessRecorder {
   /** Before each answer. */
   delayMs = 0;
@@ -30,6 +38,8 @@ export class AccessRecorder {
   private constructor(
     readonly processes: TestProcesses,
     private readonly intake: AccessIntake,
+    private readonly oversight: OversightIntake,
+    private readonly notes: NoteTexts | undefined,
     private readonly appender: LedgerAppender,
     private readonly reader: LedgerReader,
   ) {}
@@ -38,16 +48,24 @@ export class AccessRecorder {
     return AccessRecorder.over(await database.as('recorder', 3), await database.keeper(), shards);
   }
 
-  /** Over connections as the recorder and as the keeper of data keys; without the latter, no name is stored. */
+  /** Over connections as the recorder and as the keeper of data keys; without the latter, no name and no note is stored. */
   static async over(db: DataSource, keys?: DataSource, shards = 1): Promise<AccessRecorder> {
-    const appender = new LedgerAppender({ db, shards });
     const vault = keys && new QuarantineVault({ ledger: db, keys, kek: Buffer.alloc(32, 1) });
+    const appender = new LedgerAppender({ db, shards, ...(vault ? { quarantine: vault } : {}) });
+    const reader = new LedgerReader(db);
     const intake = new AccessIntake({
       ledger: appender,
       ...(vault ? { names: new ReaderNames(db, vault) } : {}),
       log: silentLog,
     });
-    const recorder = new AccessRecorder(await testProcesses(), intake, appender, new LedgerReader(db));
+    const recorder = new AccessRecorder(
+      await testProcesses(),
+      intake,
+      new OversightIntake({ ledger: appender, reader }),
+      vault && new NoteTexts(new Notes(db, vault), reader),
+      appender,
+      reader,
+    );
     await recorder.up();
     return recorder;
   }
@@ -96,6 +114,7 @@ export class AccessRecorder {
   async close(): Promise<void> {
     if (this.server.listening) await this.down();
     await this.intake.end();
+    await this.oversight.end();
     await this.appender.idle();
     this.processes.close();
     rmSync(this.dir, { recursive: true, force: true });
@@ -115,11 +134,22 @@ export class AccessRecorder {
     try {
       if (this.refuse !== undefined)
         return void reply(this.refuse, { title: 'refused by a test', detail: 'the head says 17' });
-      const { access, name } = accessRequest.parse(JSON.parse(Buffer.concat(parts).toString()));
-      const { index, receivedAt } = await this.intake.record(access, 'api', name ?? null);
-      reply(200, { index, receivedAt });
+      reply(200, await this.done(request.url!, JSON.parse(Buffer.concat(parts).toString())));
     } catch (error) {
-      reply(400, { title: (error as Error).message });
+      if (error instanceof StreamMoved) reply(409, { title: error.message, version: error.current });
+      else
+        reply(400, {
+          title: (error as Error).message,
+          ...(error instanceof ActRefused ? { errors: error.faults } : {}),
+        });
     }
+  }
+
+  private async done(path: string, body: unknown): Promise<object> {
+    if (path === '/v1/oversight') return this.oversight.record(oversightRequest.parse(body), 'api');
+    if (path === '/v1/notes') return { notes: await this.notes!.of(notesRequest.parse(body).indexes) };
+    const { access, name } = accessRequest.parse(body);
+    const { index, receivedAt } = await this.intake.record(access, 'api', name ?? null);
+    return { index, receivedAt };
   }
 }

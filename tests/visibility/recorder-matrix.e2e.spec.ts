@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { event, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
+import { actOfPerson } from '../support/acts-of-people.js';
 import { bearer, type TestProcesses, testProcesses, TestIssuer } from '../support/tokens.js';
 import { matrixLines, operationsOf, PEOPLE, type Person } from './matrix-table.js';
 import { RECIPIENT, SOURCE, STRANGER, system } from './small-history.js';
@@ -26,6 +27,12 @@ const THINGS: Record<string, () => { path: string; type: string; body: string }>
   }),
   'POST /v1/acts, an act that somebody made up': () => ({
     ...{ path: '/v1/acts', type: 'application/json', body: JSON.stringify({ event: of(system(SOURCE)), by: {} }) },
+  }),
+  'POST /v1/oversight, an act that somebody made up': () => ({
+    ...{ path: '/v1/oversight', type: 'application/json', body: JSON.stringify(actOfPerson()) },
+  }),
+  'POST /v1/notes, a note': () => ({
+    ...{ path: '/v1/notes', type: 'application/json', body: JSON.stringify({ indexes: [0] }) },
   }),
 };
 

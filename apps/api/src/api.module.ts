@@ -10,7 +10,7 @@ import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
 import { ACTS_SYSTEM, ActsController } from './acts/acts.controller.js';
 import { RECORDER_ACTS, RecorderActs } from './acts/recorder-acts.js';
-import { NO_RECORDER as NO_RECORDER_OF_ACTS } from './acts/settings.js';
+import { NOTHING_SAID } from './acts/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
@@ -21,6 +21,9 @@ import { LedgerController } from './ledger/ledger.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
 import { MeController } from './me/me.controller.js';
+import { NOBODY_ACTS } from './oversight/settings.js';
+import { OVERSIGHT_LOG, OversightLog } from './oversight/oversight-log.js';
+import { OversightInterceptor } from './oversight/oversight.interceptor.js';
 import { StatusController } from './status/status.controller.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
@@ -33,9 +36,11 @@ export interface ApiOptions {
   /** Unless given: nobody writes down who looks, so that nothing is shown that must be. */
   looks?: AccessLog;
   /** Unless given: nobody records what officers say. */
-  acts?: RecorderActs;
+  statements?: RecorderActs;
   /** The system that they speak through. */
   actsSystem?: string;
+  /** Unless given: nobody writes down what people do, so that nobody acts. */
+  acts?: OversightLog;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -56,8 +61,9 @@ export class ApiModule implements OnApplicationShutdown {
       cacheBytes = CACHE_BYTES,
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
-      acts = new RecorderActs(NO_RECORDER_OF_ACTS),
+      statements = new RecorderActs(NOTHING_SAID),
       actsSystem = 'console',
+      acts = new OversightLog(NOBODY_ACTS),
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -83,10 +89,12 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
-        { provide: RECORDER_ACTS, useValue: acts },
+        { provide: RECORDER_ACTS, useValue: statements },
         { provide: ACTS_SYSTEM, useValue: actsSystem },
+        { provide: OVERSIGHT_LOG, useValue: acts },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },
       ],
     };
   }

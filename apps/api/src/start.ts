@@ -9,6 +9,7 @@ import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
 import { MAX_BODY_BYTES } from './http/json-body.js';
 import { apiProblems } from './http/problems.js';
+import { oversightLog } from './oversight/settings.js';
 import { databaseReady } from './readiness.js';
 
 /**
@@ -24,13 +25,15 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     warn: (message) => log.warn(message),
   });
   const looks = await accessLog(settings);
+  const acts = await oversightLog(settings);
   const app = await bootstrap(
     ApiModule.of(db, metrics, {
       cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
       identity,
       looks,
-      acts: await recorderActs(settings),
+      statements: await recorderActs(settings),
       actsSystem: settings.COUNTERSIGN_ACTS_SYSTEM,
+      acts,
       metricsAt: settings,
     }),
     {

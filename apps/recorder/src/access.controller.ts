@@ -1,16 +1,14 @@
 import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
-import { parseStrict, refusals } from '#libs/contracts';
 import { type ProcessCaller, Processes, WhichProcess } from '#libs/identity';
 import { AccessBusy, accessRequest, LedgerUnavailable } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
 import { Strict } from '#libs/platform';
+import { JSON_TYPE, jsonBody } from './json-body.js';
 import { accessAnswer, accessRequests } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
-import { RequestNotTaken } from './problem-kinds.js';
 import { Recorder } from './recorder.js';
 
-const JSON_TYPE = 'application/json';
 /** What an entry can hold, and a name. */
 const MAX_BYTES = 60_000;
 const none = z.strictObject({});
@@ -35,14 +33,12 @@ export class AccessController {
     etag: false,
   })
   async recordAccess(
-    @Req() { body, headers }: { body: unknown; headers: { 'content-type'?: string } },
+    @Req() request: { body: unknown; headers: { 'content-type'?: string } },
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @WhichProcess() process: ProcessCaller,
     @Res({ passthrough: true }) response: { setHeader(name: string, value: string): unknown },
   ): Promise<z.output<typeof accessAnswer>> {
-    if ((headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase() !== JSON_TYPE)
-      throw new RequestNotTaken('media-type', `Send ${JSON_TYPE}.`);
-    const { access, name } = accessRequest.parse(parse(body));
+    const { access, name } = accessRequest.parse(jsonBody(request, MAX_BYTES, 'access-too-large'));
     try {
       const { index, receivedAt } = await this.recorder.access.record(access, process.name, name ?? null);
       return { index, receivedAt };
@@ -52,13 +48,4 @@ export class AccessController {
       throw error;
     }
   }
-}
-
-function parse(body: unknown): unknown {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (bytes.length > MAX_BYTES)
-    throw new RequestNotTaken('access-too-large', `Send up to ${MAX_BYTES} bytes, not ${bytes.length}.`);
-  const json = parseStrict(bytes);
-  if (json.refusal) throw new RequestNotTaken('not-json', refusals[json.refusal]);
-  return json.value;
 }

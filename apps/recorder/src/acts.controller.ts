@@ -1,16 +1,14 @@
 import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { z } from 'zod';
-import { parseStrict, refusals } from '#libs/contracts';
 import { type ProcessCaller, Processes, WhichProcess } from '#libs/identity';
 import { actRequest } from '#libs/intake';
 import { Strict } from '#libs/platform';
+import { JSON_TYPE, jsonBody } from './json-body.js';
 import { actAnswer, actRequests } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
-import { RequestNotTaken } from './problem-kinds.js';
 import { Recorder } from './recorder.js';
 import { viaOf } from './sender.js';
 
-const JSON_TYPE = 'application/json';
 /** An event's text with all its quotes escaped, and who says it. */
 const MAX_BYTES = 150_000;
 const none = z.strictObject({});
@@ -38,27 +36,16 @@ export class ActsController {
       'act-taken',
       'act-too-large',
       'media-type',
-      'act-refused',
+      'statement-refused',
     ],
     etag: false,
   })
   recordAct(
-    @Req() { body, headers }: { body: unknown; headers: { 'content-type'?: string } },
+    @Req() request: { body: unknown; headers: { 'content-type'?: string } },
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @WhichProcess() process: ProcessCaller,
   ): Promise<z.output<typeof actAnswer>> {
-    if ((headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase() !== JSON_TYPE)
-      throw new RequestNotTaken('media-type', `Send ${JSON_TYPE}.`);
-    const request = actRequest.parse(parse(body));
-    return this.recorder.acts.record(request, { instance: process.name, via: viaOf(request.by) });
+    const asked = actRequest.parse(jsonBody(request, MAX_BYTES, 'act-too-large'));
+    return this.recorder.acts.record(asked, { instance: process.name, via: viaOf(asked.by) });
   }
-}
-
-function parse(body: unknown): unknown {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (bytes.length > MAX_BYTES)
-    throw new RequestNotTaken('act-too-large', `Send up to ${MAX_BYTES} bytes, not ${bytes.length}.`);
-  const json = parseStrict(bytes);
-  if (json.refusal) throw new RequestNotTaken('not-json', refusals[json.refusal]);
-  return json.value;
 }

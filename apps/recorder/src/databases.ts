@@ -4,13 +4,13 @@ import { openDatabase, waitOut, type WaitOutOptions } from '#libs/platform';
 import type { RecorderConfig } from './config.js';
 
 const POOL = 10;
-const ACCESS_POOL = 2;
+const ACCESS_POOL = 4;
 /** Longest that one statement may take: an append is a few short ones, and waits for the locks of others. */
 const STATEMENT_MS = 15_000;
 
 export interface Databases {
   db: DataSource;
-  /** The same database, for the log of who looked. */
+  /** The same database, for the log of who looked, and for acts of people. */
   accessDb: DataSource;
   /** Keys of quarantined records. */
   keys: DataSource;

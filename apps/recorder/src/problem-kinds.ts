@@ -1,6 +1,6 @@
 import { identityProblemKinds } from '#libs/identity';
 import { commonProblemKinds, RequestRefused } from '#libs/platform';
-import { eventsRefused } from './openapi/answers.js';
+import { eventsRefused, streamMoved } from './openapi/answers.js';
 
 /** Titles and statuses of all problems that the recorder answers with; its OpenAPI document is made from the same table. */
 export const problemKinds = {
@@ -19,14 +19,15 @@ export const problemKinds = {
   'topic-unknown': { status: 404, title: 'Nothing to reset' },
   'no-kafka': { status: 409, title: 'Nothing to reset' },
   'act-taken': { status: 409, title: 'The id is that of another act' },
+  'stream-moved': { status: 409, title: 'Another act was first', answer: streamMoved },
   'batch-too-long': { status: 413, title: 'Too many events' },
   'control-too-large': { status: 413, title: 'More than a control entry can hold' },
-  'act-too-large': { status: 413, title: 'More than an act can hold' },
   'access-too-large': { status: 413, title: 'More than an entry of who looked can hold' },
+  'act-too-large': { status: 413, title: 'More than an entry of an act can hold' },
   'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
   'media-type': { status: 415, title: 'Not in a form that is taken here' },
   'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
-  'act-refused': { status: 422, title: 'Admission refuses it; nothing was recorded' },
+  'statement-refused': { status: 422, title: 'Admission refuses it; nothing was recorded' },
   'event-quarantined': {
     status: 422,
     title: 'Recorded as refused: an event does not count as it was sent',
@@ -38,6 +39,7 @@ export const problemKinds = {
     title: 'Somebody has seen more of this ledger than its database has; nothing is recorded until that is explained',
   },
   'access-busy': { status: 503, title: 'More ask than can be written down now; ask again' },
+  'acts-busy': { status: 503, title: 'More act than can be written down now; ask again' },
   'kafka-away': { status: 503, title: 'Kafka does not answer now; ask again' },
 } as const;
 export type ProblemKind = keyof typeof problemKinds;

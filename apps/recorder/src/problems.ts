@@ -1,8 +1,10 @@
 import {
   AccessBusy,
-  ActOfAnother,
   ActRefused,
+  ActOfAnother,
+  ActsBusy,
   ActTaken,
+  StatementRefused,
   BatchTooLong,
   EventUnidentified,
   KafkaUnavailable,
@@ -12,7 +14,7 @@ import {
   SourcesNotTheirs,
   TopicUnknown,
 } from '#libs/intake';
-import { LedgerFrozen } from '#libs/ledger';
+import { LedgerFrozen, StreamMoved } from '#libs/ledger';
 import { withIdentityProblems } from '#libs/identity';
 import { jsonPointer, problemOf, ProblemRegistry } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
@@ -50,8 +52,8 @@ export const recorderProblems = (): ProblemRegistry =>
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
     .register(AccessBusy, ({ message: detail }) => ({ ...of('access-busy'), detail }))
-    .register(ActRefused, ({ detail, pointer = '' }) => ({
-      ...of('act-refused'),
+    .register(StatementRefused, ({ detail, pointer = '' }) => ({
+      ...of('statement-refused'),
       detail,
       errors: [{ pointer, detail }],
     }))
@@ -61,6 +63,13 @@ export const recorderProblems = (): ProblemRegistry =>
       errors: [{ pointer: jsonPointer([field]), detail }],
     }))
     .register(ActTaken, () => ({ ...of('act-taken'), detail: 'Nothing was recorded.' }))
+    .register(ActsBusy, ({ message: detail }) => ({ ...of('acts-busy'), detail }))
+    .register(ActRefused, ({ faults }) => ({ ...of('invalid-request'), errors: [...faults] }))
+    .register(StreamMoved, ({ current }) => ({
+      ...of('stream-moved'),
+      detail: `The stream is at version ${current} now: read it, and decide anew.`,
+      version: current,
+    }))
     .register(TopicUnknown, ({ message: detail }) => ({ ...of('topic-unknown'), detail }))
     .register(KafkaUnavailable, ({ message: detail }) => ({ ...of('kafka-away'), detail }))
     .register(KafkaNotConfigured, ({ message: detail }) => ({ ...of('no-kafka'), detail }));

@@ -11,6 +11,8 @@ import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } fr
 import { SharedSession } from '#libs/postgres';
 import { AccessController } from './access.controller.js';
 import { ActsController } from './acts.controller.js';
+import { NotesController } from './notes.controller.js';
+import { OversightController } from './oversight.controller.js';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
@@ -20,7 +22,14 @@ import { RecorderMetrics } from './recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 
-export const controllers = [EventsController, ActsController, ControlController, AccessController];
+export const controllers = [
+  EventsController,
+  ActsController,
+  ControlController,
+  AccessController,
+  OversightController,
+  NotesController,
+];
 
 @Module({})
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {

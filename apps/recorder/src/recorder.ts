@@ -11,6 +11,8 @@ import {
   inTime,
   LedgerUnavailable,
   NoAnswer,
+  type NoteTexts,
+  type OversightIntake,
   recordControl,
   type ResetOutcome,
   type ResetRequest,
@@ -94,6 +96,7 @@ export class Recorder {
     await this.recording?.events.idle();
     await this.recording?.acts.idle();
     await this.recording?.access.end();
+    await this.recording?.oversight.end();
     await this.opening;
     await this.periodic.ended();
     await Promise.race([this.publishing?.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
@@ -115,6 +118,16 @@ export class Recorder {
   /** Throws LedgerUnavailable until PostgreSQL was reached. */
   get acts(): ActIntake {
     return this.ready().acts;
+  }
+
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
+  get oversight(): OversightIntake {
+    return this.ready().oversight;
+  }
+
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
+  get notes(): NoteTexts {
+    return this.ready().notes;
   }
 
   async control(value: Control): Promise<Placed[]> {

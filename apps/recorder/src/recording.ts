@@ -1,11 +1,21 @@
 import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
-import { AccessIntake, ActIntake, brokerClaims, EventIntake, type IntakeContext, KafkaIntake } from '#libs/intake';
+import {
+  AccessIntake,
+  ActIntake,
+  brokerClaims,
+  EventIntake,
+  type IntakeContext,
+  KafkaIntake,
+  NoteTexts,
+  OversightIntake,
+} from '#libs/intake';
 import {
   LedgerAppender,
   type LedgerGuard,
   type LastSignedFiles,
   LedgerReader,
+  Notes,
   QuarantineVault,
   ReaderNames,
   receiptPlaces,
@@ -29,8 +39,10 @@ export interface Recording {
   appender: LedgerAppender;
   events: EventIntake;
   acts: ActIntake;
-  /** Over connections of its own, so that who looks does not wait for events. */
+  /** Over connections of their own, so that who looks or acts does not wait for events. */
   access: AccessIntake;
+  oversight: OversightIntake;
+  notes: NoteTexts;
   accessAppender: LedgerAppender;
   context: IntakeContext;
   guard: LedgerGuard;
@@ -83,12 +95,17 @@ export function recordingOver(
     observer: metrics,
   });
   const kafka = settings && new KafkaIntake(context, settings);
-  const accessAppender = new LedgerAppender({ db: accessDb, shards, crash, guard, log: ledgerLog });
-  const access = new AccessIntake({
-    ledger: accessAppender,
-    names: new ReaderNames(accessDb, new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek })),
-    log,
+  const vault = new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek });
+  const accessAppender = new LedgerAppender({
+    ...{ db: accessDb, quarantine: vault, shards, crash, guard, log: ledgerLog },
   });
+  const access = new AccessIntake({ ledger: accessAppender, names: new ReaderNames(accessDb, vault), log });
+  const accessReader = new LedgerReader(accessDb);
+  const oversight = new OversightIntake({ ledger: accessAppender, reader: accessReader });
+  const notes = new NoteTexts(new Notes(accessDb, vault), accessReader);
   const rehearsal = new Rehearsal(db, shards);
-  return { db, reader, appender, events, acts, access, accessAppender, context, guard, files, kafka, crash, rehearsal };
+  return {
+    ...{ db, reader, appender, events, acts, context, guard, files, kafka, crash, rehearsal },
+    ...{ access, oversight, notes, accessAppender },
+  };
 }

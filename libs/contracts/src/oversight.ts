@@ -166,3 +166,38 @@ export function streamOf(act: OversightAct): string {
   if ('approval' in act) return `approval/${act.approval}`;
   return `act/${act.desk}/${act.event}`;
 }
+
+/** For documents. Its note is 'S was told, and answers by Friday' under the salt 00 01 … 0f. */
+export const EXAMPLE_OVERSIGHT: Oversight = {
+  by: {
+    issuer: 'https://id.irs.example',
+    subject: '4f1c2a9e',
+    client: 'countersign-web',
+    role: 'privacy-officer',
+    agency: 'irs',
+    session: '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
+    authTime: '2026-11-22T14:50:12Z',
+  },
+  at: '2026-11-22T15:00:00.100Z',
+  stream: 'finding/q7WmJ0cLk2yVx1ZtBfNd3A/irs',
+  version: 3,
+  act: {
+    kind: 'triage.moved',
+    finding: 'q7WmJ0cLk2yVx1ZtBfNd3A',
+    agreement: 'irs-ice-2025',
+    desk: 'irs',
+    from: 'investigating',
+    to: 'true-positive',
+    reason: 'the disclosure has no request',
+    seen: {
+      shard: '0',
+      judged: 1_200,
+      ruleSet: `sha256:${'0'.repeat(64)}`,
+      hits: 4,
+      hit: `sha256:${'1'.repeat(64)}`,
+      count: 12,
+      severity: 'CRITICAL',
+    },
+    note: { commitment: '21MeGECjxNzl4MO9bbvDG9w7aSHGAElBaAP_seMi60I' },
+  },
+};

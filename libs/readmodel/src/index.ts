@@ -13,6 +13,7 @@ export { type Ask, hitsFrom, hitsOfFindings } from './queries/hits.js';
 export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable } from './queries/not-evaluable.js';
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
+export { oversightFolded } from './queries/oversight-cursor.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';
 export { visibleEntries, type VisibleEntries } from './queries/visible-entries.js';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Access, AGREEMENT_ID } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
 import { InvalidParameters } from '#libs/platform';
+import { askRecorder, type RecorderAddress, recorderRefused } from '../recorder/recorder-client.js';
 import { AccessLogAway, PurposeRequired } from './errors.js';
 import type { AccessDigests } from './digests.js';
 import { loggedFilter } from './filter.js';
@@ -12,24 +13,12 @@ export const VIEW_HEADER = 'countersign-view';
 export const PURPOSE_HEADER = 'countersign-purpose';
 export const ACCESS_LOG = Symbol('the log of who looked');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** How long an answer waits to be written down. */
-const ANSWER_MS = 5_000;
 /** What an entry can name; beyond, it is as if it were about all. */
 const MOST_AGENCIES = 100;
 const MOST_AGREEMENTS = 200;
-/** How often an entry is sent again on another connection. */
-const MOST_AGAIN = 2;
-/** Of a connection that ended before the answer. */
-const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-
-export interface AccessLogOptions {
-  /** A recorder. */
-  url: string;
-  /** Of this api's own key. */
-  token: () => Promise<string>;
+export interface AccessLogOptions extends RecorderAddress {
   digests: AccessDigests;
   purposes?: Purposes;
-  answerMs?: number;
   now?: () => number;
 }
 
@@ -122,41 +111,11 @@ export class AccessLog {
     return this.options.digests;
   }
 
+  /** An entry that was sent again and written twice or thrice is of one attempt each. */
   private async write(options: AccessLogOptions, access: Access, name: string | null): Promise<void> {
-    const answer = await this.post(options, { access, ...(name === null ? {} : { name: name.slice(0, 300) }) });
-    // Read whole, so that the connection is used again.
-    const body = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; instance?: string };
-    if (answer.status === 200) return;
-    const { title = 'without a reason', detail, instance } = body;
-    const said = [detail, instance].filter((one) => one !== undefined).join(' ');
-    throw new Error(`the recorder answers ${answer.status}: ${title}`, said === '' ? {} : { cause: new Error(said) });
-  }
-
-  /**
-   * The recorder ends connections that nobody uses, and an api that is held up for seconds finds out when it sends on one. So it sends
-   * again, twice at most: should an entry have been written, there are two or three, of one attempt each.
-   */
-  private async post({ url, token, answerMs = ANSWER_MS }: AccessLogOptions, body: object): Promise<Response> {
-    const request = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
-      body: JSON.stringify(body),
-      redirect: 'error' as const,
-      signal: AbortSignal.timeout(answerMs),
-    };
-    for (let again = 0; ; again++) {
-      try {
-        return await fetch(new URL('/v1/access', url), request);
-      } catch (error) {
-        const code = ((error as Error).cause as { code?: string } | undefined)?.code;
-        if (again < MOST_AGAIN && code !== undefined && ENDED.has(code)) continue;
-        const reason =
-          (error as Error).name === 'TimeoutError'
-            ? `the recorder has not answered within ${answerMs} ms`
-            : `the recorder does not answer${code === undefined ? '' : ` (${code})`}`;
-        throw new Error(reason, { cause: error });
-      }
-    }
+    const body = { access, ...(name === null ? {} : { name: name.slice(0, 300) }) };
+    const answer = await askRecorder(options, '/v1/access', body);
+    if (answer.status !== 200) throw recorderRefused(answer);
   }
 }
 

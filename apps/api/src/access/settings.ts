@@ -1,6 +1,6 @@
-import { processTokensOf } from '#libs/identity';
 import { ConfigError } from '#libs/platform';
 import type { ApiSettings } from '../config.js';
+import { recorderAddress } from '../recorder/settings.js';
 import { AccessLog } from './access-log.js';
 import { AccessDigests } from './digests.js';
 
@@ -20,6 +20,6 @@ export async function accessLog(settings: ApiSettings): Promise<AccessLog> {
     .filter(([, value]) => value === undefined)
     .map(([key]) => ({ key, expected: 'a file is expected beside RECORDER_URL', received: 'nothing' }));
   if (processKey === undefined || digestKey === undefined) throw new ConfigError(problems);
-  const token = await processTokensOf(settings.COUNTERSIGN_INSTANCE, processKey);
+  const { token } = await recorderAddress(settings, url, processKey);
   return new AccessLog({ url, token, digests: await AccessDigests.read(digestKey), ...(purposes ? { purposes } : {}) });
 }

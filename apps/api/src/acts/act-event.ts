@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ActType, agencyOf, inspect, sourceOfPeople, type TransferEvent } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
 import type { FieldProblem } from '#libs/platform';
-import { ActNotTaken } from './errors.js';
+import { StatementNotTaken } from './errors.js';
 
 /** What an officer says, as she sent it. */
 export interface Said {
@@ -30,7 +30,7 @@ export function actId({ issuer, subject, agency }: Officer, key: string): string
 
 /**
  * The event that she says: of her agency, of now, vouched for by a person. It has no sequence: people number nothing, and what they say is in
- * `oversight` too. Throws ActNotTaken with what admission would refuse, and with what would say nothing.
+ * `oversight` too. Throws StatementNotTaken with what admission would refuse, and with what would say nothing.
  */
 export function actEvent(
   officer: Officer,
@@ -45,9 +45,9 @@ export function actEvent(
     ...{ datacontenttype: 'application/json', agreementid: said.agreement, known: 'attested', data: said.data },
   });
   const { event, refused } = inspect(Buffer.from(text));
-  if (refused) throw new ActNotTaken([{ pointer: refused.pointer ?? '', detail: refused.detail }]);
+  if (refused) throw new StatementNotTaken([{ pointer: refused.pointer ?? '', detail: refused.detail }]);
   const empty = saysNothing(event, officer.agency);
-  if (empty) throw new ActNotTaken([empty]);
+  if (empty) throw new StatementNotTaken([empty]);
   return { text, event };
 }
 

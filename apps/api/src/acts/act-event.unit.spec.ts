@@ -1,6 +1,6 @@
 import { EVENT_ID, exampleEvents } from '#libs/contracts';
 import { actEvent, actId, type Said } from './act-event.js';
-import { ActNotTaken } from './errors.js';
+import { StatementNotTaken } from './errors.js';
 
 const OFFICER = { issuer: 'https://id', subject: 'u1', agency: 'revenue' };
 const ID = '019a0000-0000-7000-8000-000000000001';
@@ -9,7 +9,7 @@ const refusedOf = (what: Said): unknown => {
   try {
     actEvent(OFFICER, ID, what, 'console', 0);
   } catch (error) {
-    return (error as ActNotTaken).errors;
+    return (error as StatementNotTaken).errors;
   }
   return undefined;
 };

@@ -6,7 +6,7 @@ import { type BodyRequest, jsonBody } from '../http/json-body.js';
 import { Operation } from '../openapi/operation.js';
 import { actEvent, actId, type Officer } from './act-event.js';
 import { actAnswer, actBody } from './acts.answers.js';
-import { RecorderAway } from './errors.js';
+import { StatementUnrecorded } from './errors.js';
 import { byOf, RECORDER_ACTS, type RecorderActs } from './recorder-acts.js';
 
 export const ACTS_SYSTEM = Symbol('the system that officers speak through');
@@ -46,7 +46,7 @@ export class ActsController {
       'media-type',
       'body-too-large',
       'encoded-body',
-      'act-not-taken',
+      'statement-not-taken',
       'key-reused',
       'recorder-away',
     ],
@@ -82,7 +82,7 @@ export class ActsController {
       const entry = { shard, index, receivedAt, leafHash, url: `/v1/entries/${shard}/${index}` };
       return { state, event: { ...about, time: saidAt }, entry };
     } catch (error) {
-      if (error instanceof RecorderAway) response.setHeader('retry-after', '2');
+      if (error instanceof StatementUnrecorded) response.setHeader('retry-after', '2');
       throw error;
     }
   }

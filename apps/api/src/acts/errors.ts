@@ -1,7 +1,7 @@
 import { type FieldProblem, RequestRefused } from '#libs/platform';
 
 /** What the officer says cannot be recorded as she sent it: by the checks at admission, or because it would say nothing. Nothing was recorded. */
-export class ActNotTaken extends RequestRefused {
+export class StatementNotTaken extends RequestRefused {
   constructor(readonly errors: readonly FieldProblem[]) {
     super(errors[0]!.detail);
   }
@@ -15,7 +15,7 @@ export class KeyReused extends RequestRefused {
 }
 
 /** No recorder took it. Whether it was recorded is unknown: the same request with the same key records it once. */
-export class RecorderAway extends RequestRefused {
+export class StatementUnrecorded extends RequestRefused {
   constructor(
     readonly reason: string,
     override readonly cause?: unknown,

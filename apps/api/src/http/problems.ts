@@ -1,5 +1,6 @@
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
-import { ActNotTaken, KeyReused, RecorderAway } from '../acts/errors.js';
+import { KeyReused, StatementNotTaken, StatementUnrecorded } from '../acts/errors.js';
+import { ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
@@ -20,11 +21,14 @@ export const problemKinds = {
   'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
   'media-type': { status: 415, title: 'Not in a form that is taken here' },
   'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
-  'act-not-taken': { status: 422, title: 'It cannot be recorded as it was sent; nothing was recorded' },
+  'statement-not-taken': { status: 422, title: 'It cannot be recorded as it was sent; nothing was recorded' },
   'key-reused': { status: 422, title: 'The Idempotency-Key is that of another request' },
   'recorder-away': { status: 503, title: 'No recorder took it' },
+  'act-refused': { status: 400, title: 'What would be recorded is not as it must be' },
+  'act-moved': { status: 412, title: 'Another act was first' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
+  'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
@@ -47,8 +51,8 @@ export function apiProblems(): ProblemRegistry {
       detail: `${capital(reason)}. What needs no entry in the access log goes on.`,
     }))
     .register(BodyNotTaken, ({ kind, detail }) => ({ ...of(kind), detail }))
-    .register(ActNotTaken, ({ errors }) => ({
-      ...of('act-not-taken'),
+    .register(StatementNotTaken, ({ errors }) => ({
+      ...of('statement-not-taken'),
       detail: 'Nothing was recorded. Correct what errors names, and send it again.',
       errors: [...errors],
     }))
@@ -56,9 +60,18 @@ export function apiProblems(): ProblemRegistry {
       ...of('key-reused'),
       detail: 'Something else was recorded with this key. Nothing was recorded now; what is new takes a new key.',
     }))
-    .register(RecorderAway, ({ reason }) => ({
+    .register(StatementUnrecorded, ({ reason }) => ({
       ...of('recorder-away'),
       detail: `${capital(reason)}. Send the same request with the same Idempotency-Key again: it is recorded once.`,
+    }))
+    .register(ActNotTaken, ({ faults }) => ({ ...of('act-refused'), errors: [...faults] }))
+    .register(VersionMoved, ({ version }) => ({
+      ...of('act-moved'),
+      detail: `It is at version ${version} now: read it, and decide anew.`,
+    }))
+    .register(OversightLogAway, ({ reason }) => ({
+      ...of('oversight-log-away'),
+      detail: `${capital(reason)}. Look whether it happened before you do it again.`,
     }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),

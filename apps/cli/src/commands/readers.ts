@@ -1,26 +1,15 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { NamedReader, ReaderKey, ReaderNames } from '#libs/ledger';
 import { printJson, printLine } from '../lib/output.js';
+import { overVault, type VaultOptions, withVault } from '../lib/with-vault.js';
 import { plain } from '../print/print-plainly.js';
 
-interface Options {
-  database: string;
-  quarantineKeys: string;
-  quarantineKeyFile: string;
-  json?: boolean;
-}
-interface ListOptions extends Options {
+interface ListOptions extends VaultOptions {
   names?: boolean;
 }
-interface EraseOptions extends Options, ReaderKey {
+interface EraseOptions extends VaultOptions, ReaderKey {
   ahead?: boolean;
 }
-
-/** A key-encryption key of the quarantine. */
-const KEK_BYTES = 32;
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const INSUFFICIENT_PRIVILEGE = '42501';
-const UNDEFINED_TABLE = '42P01';
 
 export function register(program: Command): void {
   const readers = program
@@ -30,42 +19,23 @@ export function register(program: Command): void {
       'Looks after the names of people who read the ledger. No log has them: they lie encrypted in the database, each under a data key\n' +
         "of its own in the quarantine's key store.",
     );
-  over(readers.command('list'))
+  overVault(readers.command('list'))
     .description('Lists the readers of whom a name was stored, by issuer and subject.')
     .option('--names', 'open the newest name of each, too')
     .action(list);
-  ofReader(over(readers.command('erase')))
+  ofReader(overVault(readers.command('erase')))
     .description(
       'Erases all names of a reader, in every backup of the ledger too, and has none stored from then on. Entries of the log access\n' +
         'stay as they are: they have issuer and subject, and no name. Safe to run again.',
     )
     .option('--ahead', 'also if no name of this reader was stored yet')
     .action(erase);
-  ofReader(over(readers.command('allow')))
+  ofReader(overVault(readers.command('allow')))
     .description(
       'Allows names of a reader to be stored again, after an erasure. Recorders take them from her requests, after ten minutes at most.',
     )
     .action(allow);
 }
-
-const over = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--database <url>', "the ledger's database, by its owner's connection")
-        .env('DATABASE_URL')
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--quarantine-keys <url>', "the quarantine's key store, as its keeper role or owner")
-        .env('QUARANTINE_KEYS_URL')
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--quarantine-key-file <file>', 'the key-encryption key, as recorders have it')
-        .env('COUNTERSIGN_QUARANTINE_KEY_FILE')
-        .makeOptionMandatory(),
-    )
-    .option('--json', 'print the result as one JSON object');
 
 const ofReader = (command: Command): Command =>
   command
@@ -97,7 +67,7 @@ async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions)
   });
 }
 
-async function allow({ issuer, subject, json, ...options }: Options & ReaderKey): Promise<void> {
+async function allow({ issuer, subject, json, ...options }: VaultOptions & ReaderKey): Promise<void> {
   await withNames(options, async (names) => {
     await names.allow({ issuer, subject });
     if (json) return printJson({ issuer, subject, refused: false });
@@ -127,37 +97,7 @@ function lineOf(row: NamedReader & { name?: string | null }): string {
   return `${described(row)}, since ${row.since}, ${state}${row.refused ? ', none is stored again' : ''}${name}`;
 }
 
-async function withNames(options: Options, work: (names: ReaderNames) => Promise<void>): Promise<void> {
-  const { postgresSource } = await import('#libs/postgres');
-  const { QuarantineUnreadable, QuarantineVault, ReaderNames } = await import('#libs/ledger');
-  const { readSecretKey } = await import('#libs/system');
-  const kek = await readSecretKey(options.quarantineKeyFile, KEK_BYTES);
-  const settings = { name: 'countersign readers', poolSize: 1, connectMs: 5_000 };
-  const ledger = await postgresSource(options.database, settings).initialize();
-  try {
-    const keys = await postgresSource(options.quarantineKeys, settings).initialize();
-    try {
-      await work(new ReaderNames(ledger, new QuarantineVault({ ledger, keys, kek })));
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (error instanceof QuarantineUnreadable)
-        throw new Error(`${options.quarantineKeyFile} is not the key-encryption key of this key store`, {
-          cause: error,
-        });
-      if (code === INSUFFICIENT_PRIVILEGE)
-        throw new Error(
-          `this login may not do that: --database takes the owner's connection, --quarantine-keys the keeper's (${(error as Error).message})`,
-          { cause: error },
-        );
-      if (code === UNDEFINED_TABLE)
-        throw new Error(`run \`countersign migrate\` first, on both databases (${(error as Error).message})`, {
-          cause: error,
-        });
-      throw error;
-    } finally {
-      await keys.destroy();
-    }
-  } finally {
-    await ledger.destroy();
-  }
+async function withNames(options: VaultOptions, work: (names: ReaderNames) => Promise<void>): Promise<void> {
+  const { ReaderNames } = await import('#libs/ledger');
+  await withVault('countersign readers', options, (ledger, vault) => work(new ReaderNames(ledger, vault)));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { EXAMPLE_ACCESS, refusals } from '#libs/contracts';
-import { accessRequest, actRequest } from '#libs/intake';
+import { EXAMPLE_ACCESS, EXAMPLE_OVERSIGHT, refusals } from '#libs/contracts';
+import { accessRequest, actRequest, notesRequest, oversightRequest } from '#libs/intake';
 import { Answers, problemShape } from '#libs/openapi';
 
 /** What the recorder answers with. */
@@ -153,6 +153,57 @@ export const actAnswer = answer(
   {
     ...{ source: 'urn:agency:irs:console', id: EXAMPLE_EVENT.id, time: EXAMPLE_EVENT.time, shard: '0', index: 17 },
     ...{ leafHash: EXAMPLE_RECEIPT.leafHash, receivedAt: EXAMPLE_RECEIPT.receivedAt, state: 'recorded' as const },
+  },
+);
+
+export const oversightRequests = answer(
+  'OversightRequest',
+  'What somebody did: `oversight` becomes an entry as it is (docs/oversight.md), `note` goes to the erasable store of notes',
+  oversightRequest,
+  { oversight: EXAMPLE_OVERSIGHT, note: { text: 'S was told, and answers by Friday', salt: 'AAECAwQFBgcICQoLDA0ODw' } },
+);
+export const oversightAnswer = answer(
+  'OversightAnswer',
+  'Where the act is in `oversight`, durably; the same for the same act sent again',
+  z.strictObject({ index: natural, version: natural.describe('Of its stream'), receivedAt: time }),
+  { index: 17, version: 3, receivedAt: '2026-11-22T15:00:00.123Z' },
+);
+export const streamMoved = answer(
+  'StreamMoved',
+  'Another act is that version of the stream (RFC 9457, application/problem+json)',
+  z.strictObject({ ...problemShape, version: natural.describe('Of the stream now') }),
+  {
+    type: 'urn:countersign:problem:stream-moved',
+    title: 'Another act was first',
+    status: 409,
+    detail: 'The stream is at version 3 now: read it, and decide anew.',
+    version: 3,
+    instance: 'urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e',
+  },
+);
+
+export const notesRequests = answer('NotesRequest', 'The indexes of acts in `oversight`', notesRequest, {
+  indexes: [17, 18],
+});
+export const notesAnswer = answer(
+  'NotesAnswer',
+  'Notes of those acts that have one, by index',
+  z.strictObject({
+    notes: z.array(
+      z.strictObject({
+        index: natural,
+        state: z
+          .enum(['kept', 'erased', 'altered'])
+          .describe('altered: what is stored is not what the act has its commitment of'),
+        text: z.string().nullable().describe('null unless kept'),
+      }),
+    ),
+  }),
+  {
+    notes: [
+      { index: 17, state: 'kept', text: 'S was told, and answers by Friday' },
+      { index: 18, state: 'erased', text: null },
+    ],
   },
 );
 

@@ -39,6 +39,10 @@ describe('the documents of the recorder', () => {
       '/v1/events': [
         ...['200', '202', '400', '401', '403', '405', '408', '413', '415', '421', '422', '429', '431', '500', '503'],
       ],
+      '/v1/notes': ['200', '400', '401', '403', '405', '408', '413', '415', '421', '429', '431', '500', '503'],
+      '/v1/oversight': [
+        ...['200', '400', '401', '403', '405', '408', '409', '413', '415', '421', '429', '431', '500', '503'],
+      ],
     });
     for (const item of Object.values(document.paths))
       for (const [status, { content }] of Object.entries(item['post']!.responses))

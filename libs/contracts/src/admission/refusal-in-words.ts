@@ -13,7 +13,7 @@ export const unknownType = 'type: a type that docs/events.md lists, such as gov.
 export const clearInWords = (type: EventType | undefined, path: readonly Step[], kind?: IdentifierKind): string =>
   `${placeOf(type, path).name}: holds what looks like ${kind === undefined ? 'an identifier of a person' : withArticle(kind)}; ${INSTEAD}`;
 
-const withArticle = (kind: IdentifierKind): string => `${kind === 'street address' ? 'a' : 'an'} ${kind}`;
+export const withArticle = (kind: IdentifierKind): string => `${kind === 'street address' ? 'a' : 'an'} ${kind}`;
 
 /** What is checked across fields, which no field's schema says. */
 const ACROSS: Record<string, string> = {

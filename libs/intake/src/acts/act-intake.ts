@@ -26,7 +26,7 @@ import { LedgerUnavailable } from '../http/errors.js';
 import { ANSWER_MS } from '../http/event-intake.js';
 import { inTime } from '../http/in-time.js';
 import type { IntakeObserver, LedgerPort } from '../ports.js';
-import { ActOfAnother, ActRefused, ActTaken } from './errors.js';
+import { ActOfAnother, StatementRefused, ActTaken } from './errors.js';
 
 /** What an api asks to be recorded: an event in its own bytes, and the officer who says it. */
 export const actRequest = z.strictObject({ event: z.string().max(MAX_EVENT_BYTES), by: oversight.shape.by });
@@ -78,7 +78,7 @@ export class ActIntake {
 
   constructor(private readonly options: ActIntakeOptions) {}
 
-  /** Durable when it resolves. Throws ActRefused, ActOfAnother, ActTaken, LedgerUnavailable. */
+  /** Durable when it resolves. Throws StatementRefused, ActOfAnother, ActTaken, LedgerUnavailable. */
   async record(request: ActRequest, vouching: Vouching): Promise<ActReceipt> {
     const recorded = this.recordOne(request, vouching);
     this.recording.add(recorded);
@@ -99,7 +99,7 @@ export class ActIntake {
   private async recordOne({ event: text, by }: ActRequest, { instance, via }: Vouching): Promise<ActReceipt> {
     const bytes = Buffer.from(text);
     const { event, refused } = inspect(bytes);
-    if (refused) throw new ActRefused(refused.reason, refused.detail, refused.pointer);
+    if (refused) throw new StatementRefused(refused.reason, refused.detail, refused.pointer);
     const { agency, type } = this.check(event, by);
     const { source, id, time, agreementid } = event;
     const act: Oversight['act'] = {

@@ -1,14 +1,14 @@
 import type { RefusalReason } from '#libs/contracts';
 
 /** Admission refuses what an officer says. Nothing was recorded; she corrects the field. */
-export class ActRefused extends Error {
+export class StatementRefused extends Error {
   constructor(
     readonly reason: RefusalReason,
     readonly detail: string,
     readonly pointer: string | undefined,
   ) {
     super(detail);
-    this.name = 'ActRefused';
+    this.name = 'StatementRefused';
   }
 }
 

@@ -9,7 +9,7 @@ import type { LedgerGuard } from '../guard/guard.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { QuarantineVault, EncryptedBytes } from '../quarantine/vault.js';
-import { insertQuarantined } from '../quarantine/insert.js';
+import { insertNotes, insertQuarantined } from '../quarantine/insert.js';
 import { compareShards, OVERSIGHT, type ShardName, shardNames } from '../shard.js';
 import type { Append, Appended, LeafDraft } from './draft.js';
 import { HeadCache } from './head-cache.js';
@@ -25,7 +25,7 @@ import { moveStream } from './stream-version.js';
 
 export interface AppenderOptions {
   db: DataSource;
-  /** Needed only where drafts carry bytes to quarantine. */
+  /** Needed only where drafts carry bytes to quarantine, or notes. */
   quarantine?: QuarantineVault;
   /** S: shards '0' to 'S-1', beside oversight. */
   shards: number;
@@ -80,7 +80,7 @@ export class LedgerAppender {
    */
   async append(append: Append): Promise<Appended> {
     checkAppend(append);
-    const quarantined = await this.encryptRefused(append.drafts);
+    const encrypted = await this.encryptErasable(append.drafts);
     const shards = [...new Set(append.drafts.map(({ shard }) => shard))].sort(compareShards);
     const preparing = this.preparing.enter(shards);
     let committing: ReturnType<KeyedQueue['enter']>;
@@ -95,7 +95,7 @@ export class LedgerAppender {
     }
     try {
       await committing.turn;
-      const { places, committed } = await this.commit(append, prepared, quarantined);
+      const { places, committed } = await this.commit(append, prepared, encrypted);
       for (const { next } of committed) {
         this.notifier.grew(next.shard, next.size);
         this.options.guard?.committed(next.shard, next);
@@ -130,14 +130,17 @@ export class LedgerAppender {
     }
   }
 
-  private async encryptRefused(drafts: readonly LeafDraft[]): Promise<Map<LeafDraft, EncryptedBytes>> {
-    const refused = drafts.filter((draft) => draft.quarantine !== undefined);
-    if (refused.length === 0) return new Map();
+  private async encryptErasable(drafts: readonly LeafDraft[]): Promise<Map<LeafDraft, EncryptedBytes>> {
+    const erasable = drafts.flatMap((draft) => {
+      const bytes = draft.quarantine ?? draft.note;
+      return bytes ? [{ draft, bytes }] : [];
+    });
+    if (erasable.length === 0) return new Map();
     if (this.options.quarantine === undefined) throw new QuarantineUnavailable();
     // The keys are stored first: a key without bytes is harmless, bytes without a key are lost.
-    const encrypted = await this.options.quarantine.encrypt(refused.map(({ quarantine }) => quarantine!));
+    const encrypted = await this.options.quarantine.encrypt(erasable.map(({ bytes }) => bytes));
     this.crash('append.afterQuarantineKeys');
-    return new Map(refused.map((draft, i) => [draft, encrypted[i]!]));
+    return new Map(erasable.map(({ draft }, i) => [draft, encrypted[i]!]));
   }
 
   private async prepare(drafts: readonly LeafDraft[], heads: ReadonlyMap<ShardName, Head>): Promise<PreparedShard[]> {
@@ -153,7 +156,7 @@ export class LedgerAppender {
   private async commit(
     append: Append,
     prepared: readonly PreparedShard[],
-    quarantined: ReadonlyMap<LeafDraft, EncryptedBytes>,
+    encrypted: ReadonlyMap<LeafDraft, EncryptedBytes>,
   ): Promise<{ places: Places; committed: PreparedShard[] }> {
     this.crash('append.beforeBegin');
     const shards = prepared.map(({ base }) => base.shard);
@@ -172,7 +175,8 @@ export class LedgerAppender {
       await insertRows(client, fitting);
       await insertTiles(client, fitting);
       await insertReceipts(client, append.drafts, places);
-      await insertQuarantined(client, append.drafts, places, quarantined);
+      await insertQuarantined(client, append.drafts, places, encrypted);
+      await insertNotes(client, append.drafts, places, encrypted);
       await insertAccess(client, append.drafts, places);
       if (append.stream) await moveStream(client, append.stream, places);
       this.crash('append.afterInsert');

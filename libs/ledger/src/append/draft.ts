@@ -11,6 +11,8 @@ export interface LeafDraft {
   receipt?: { source: string; eventId: string; digest: Buffer };
   /** Refused bytes, encrypted before the transaction; the tail holds sha256(salt ‖ bytes). */
   quarantine?: { bytes: Buffer; salt: Buffer };
+  /** An officer's note, encrypted before the transaction; the tail holds sha256(salt ‖ bytes). Of an act in oversight alone. */
+  note?: { bytes: Buffer; salt: Buffer };
   /** As the tail has it; of an entry of `access` alone. */
   access?: Access;
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { NotInLedger, QuarantineErased } from '../errors.js';
+import { NotInLedger, QuarantineErased, QuarantineUnreadable } from '../errors.js';
 import type { ShardName } from '../shard.js';
 import { decrypt, encrypt, KEY_BYTES } from './cipher.js';
 
@@ -25,7 +25,7 @@ export interface VaultOptions {
   kek: Buffer;
 }
 
-/** What seals the one erasable store. Each refused value, and each name of a reader, has a data key of its own. */
+/** What seals the one erasable store. Each refused value, note and name of a reader has a data key of its own. */
 export class QuarantineVault {
   constructor(private readonly options: VaultOptions) {
     if (options.kek.length !== KEY_BYTES)
@@ -63,14 +63,22 @@ export class QuarantineVault {
   }
 
   /** Of what `encrypt` has made; undefined: its data key is deleted. Throws QuarantineUnreadable. */
-  async opened({ keyId, salt, bytes }: Omit<EncryptedBytes, 'size'>): Promise<RefusedBytes | undefined> {
-    const [stored] = await this.options.keys.query<{ wrapped: Buffer }[]>(
-      'SELECT wrapped FROM quarantine.data_key WHERE key_id = $1',
-      [keyId],
-    );
-    if (!stored) return undefined;
-    const key = decrypt(this.options.kek, stored.wrapped, `data key ${keyId}`);
-    return { bytes: decrypt(key, bytes, `bytes ${keyId}`), salt: decrypt(key, salt, `salt ${keyId}`) };
+  async opened(encrypted: Omit<EncryptedBytes, 'size'>): Promise<RefusedBytes | undefined> {
+    const wrapped = await this.wrapped([encrypted.keyId]);
+    return this.unlock(encrypted, wrapped);
+  }
+
+  /** The same of many, with one question; `unreadable`: what does not decrypt. */
+  async openedAll(all: readonly Omit<EncryptedBytes, 'size'>[]): Promise<(RefusedBytes | 'unreadable' | undefined)[]> {
+    const wrapped = await this.wrapped(all.map(({ keyId }) => keyId));
+    return all.map((encrypted) => {
+      try {
+        return this.unlock(encrypted, wrapped);
+      } catch (error) {
+        if (error instanceof QuarantineUnreadable) return 'unreadable';
+        throw error;
+      }
+    });
   }
 
   /** Deletes the data key. The ciphertext, here and in every backup of the ledger, is noise from then on. Idempotent. */
@@ -108,5 +116,23 @@ export class QuarantineVault {
   /** Deletes data keys: what they open is noise from then on. Idempotent. */
   async forget(keyIds: readonly string[]): Promise<void> {
     await this.options.keys.query('DELETE FROM quarantine.data_key WHERE key_id = ANY($1::uuid[])', [keyIds]);
+  }
+
+  private async wrapped(keyIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    const rows = await this.options.keys.query<{ key_id: string; wrapped: Buffer }[]>(
+      'SELECT key_id, wrapped FROM quarantine.data_key WHERE key_id = ANY($1::uuid[])',
+      [keyIds],
+    );
+    return new Map(rows.map(({ key_id, wrapped }) => [key_id, wrapped]));
+  }
+
+  private unlock(
+    { keyId, salt, bytes }: Omit<EncryptedBytes, 'size'>,
+    wrapped: ReadonlyMap<string, Buffer>,
+  ): RefusedBytes | undefined {
+    const stored = wrapped.get(keyId);
+    if (!stored) return undefined;
+    const key = decrypt(this.options.kek, stored, `data key ${keyId}`);
+    return { bytes: decrypt(key, bytes, `bytes ${keyId}`), salt: decrypt(key, salt, `salt ${keyId}`) };
   }
 }

@@ -6,7 +6,7 @@ import { POSITION_COLUMNS, positionOf, type PositionRow } from '../append/lock.j
 import { NotInLedger, type Receipt, type ReceiptKey } from '../errors.js';
 import { type Head, HEAD_COLUMNS, type HeadRow, headOf } from '../head.js';
 import type { Position, PositionKey } from '../position.js';
-import { compareShards, type ShardName } from '../shard.js';
+import { compareShards, OVERSIGHT, type ShardName } from '../shard.js';
 import { type BatchRecord, decodeBatches, type DecodedBatch, earliestRow } from './batches.js';
 import { PublishedTrees } from './published.js';
 import { SharedQuestion } from './shared-question.js';
@@ -213,6 +213,15 @@ export class LedgerReader {
       [stream, before, limit],
     );
     return rows.map(({ index }) => Number(index));
+  }
+
+  /** The entry of oversight that is this version of a stream; undefined: there is none. */
+  async streamEntry(stream: string, version: number): Promise<{ index: number; bytes: Buffer } | undefined> {
+    const [row] = await this.db.query<{ index: string }[]>(
+      'SELECT index FROM ledger.stream_version WHERE stream = $1 AND version = $2',
+      [stream, version],
+    );
+    return row && { index: Number(row.index), bytes: await this.entry(OVERSIGHT, Number(row.index)) };
   }
 
   /** Newest version of an oversight stream, and its entry's index in oversight; null: new. */

@@ -6,6 +6,7 @@ import {
   LEDGER_ROLES,
   type LedgerRole,
   LedgerAppender,
+  Notes,
   QuarantineVault,
   ReaderNames,
   ShardNotWritable,
@@ -29,6 +30,8 @@ const COLUMN: Record<(typeof TABLES)[number], string> = {
   access_entry: 'body',
   reader_name: 'name',
   reader_erasure: 'allowed',
+  note: 'text',
+  note_erasure: 'reason',
   head: 'shard',
   signed: 'shard',
   intake_position: 'topic',
@@ -53,6 +56,12 @@ describe('rights on the ledger', () => {
     await recorder.append({ drafts: [httpDraft('0', 1), look()] });
     await new ReaderNames(pools.recorder, quarantine).remember({ issuer: 'i', subject: 's' }, 'a name');
     await new ReaderNames(pools.owner, quarantine).erase({ issuer: 'i', subject: 'another' });
+    const note = { bytes: Buffer.from('a note'), salt: Buffer.alloc(16) };
+    await recorder.append({
+      drafts: [{ ...actDraft(0), note }],
+      stream: { stream: 'of-a-person', expectedVersion: 0 },
+    });
+    await new Notes(pools.owner, quarantine).erase(0, 'ordered');
     await recorder.idle();
     const detector = new LedgerAppender({ db: pools.detector, shards: 1 });
     await detector.append({ drafts: [actDraft(1)], stream: { stream: 's', expectedVersion: 0 } });
@@ -180,6 +189,19 @@ describe('rights on the ledger', () => {
     expect(await pools.api.query('SELECT * FROM ledger.access_entry')).toEqual([]);
     expect(await refusal('detector', 'SELECT index FROM ledger.access_entry')).toBe(NO_PRIVILEGE);
     expect(await refusal('recorder', 'SELECT index FROM ledger.access_entry')).toBe(NO_PRIVILEGE);
+  });
+
+  it.each(['api', 'auditor', 'detector'] as const)('shows %s no note, nor which key opens one', async (role) => {
+    for (const column of ['text', 'salt', 'key_id', '*'])
+      expect(await refusal(role, `SELECT ${column} FROM ledger.note`)).toBe(NO_PRIVILEGE);
+  });
+
+  it('lets the owner alone say that a note was erased, and recorders alone write one', async () => {
+    for (const role of LEDGER_ROLES)
+      expect(await refusal(role, `INSERT INTO ledger.note_erasure VALUES (1, now(), 'x')`)).toBe(NO_PRIVILEGE);
+    for (const role of ['api', 'auditor', 'detector'] as const)
+      expect(await refusal(role, 'INSERT INTO ledger.note SELECT * FROM ledger.note')).toBe(NO_PRIVILEGE);
+    expect(await refusal('recorder', 'SELECT index FROM ledger.note_erasure')).toBe(NO_PRIVILEGE);
   });
 
   it('shows the detector nothing of quarantine, and the recorder no value that it has put there', async () => {

@@ -24,6 +24,7 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     reader_name: { SELECT: true, INSERT: true },
     // The owner alone erases, and allows again.
     reader_erasure: { SELECT: true },
+    note: { SELECT: true, INSERT: true },
     stream_version: { SELECT: true, INSERT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
     signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },

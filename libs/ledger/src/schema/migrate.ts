@@ -8,6 +8,7 @@ import { AccessShard1767225600003 } from './access-shard.migration.js';
 import { CheckpointCount1767225600002 } from './checkpoint-count.migration.js';
 import { CreateLedger1767225600000 } from './create-ledger.migration.js';
 import { DropViews1767225600001 } from './drop-views.migration.js';
+import { Notes1767225600005 } from './notes.migration.js';
 import { ReaderErasure1767225600004 } from './reader-erasure.migration.js';
 import {
   LEDGER_ROLES,
@@ -35,6 +36,7 @@ export const ledgerMigrations: readonly MigrationClass[] = [
   CheckpointCount1767225600002,
   AccessShard1767225600003,
   ReaderErasure1767225600004,
+  Notes1767225600005,
 ];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 

@@ -148,6 +148,23 @@ export const READER_ERASURE = `CREATE TABLE ledger.reader_erasure (
     PRIMARY KEY (digest, n)
   )`;
 
+/** Of acts of people: their notes, and which were erased. */
+export const NOTE_TABLES: readonly string[] = [
+  // index: of the act in `oversight`. salt and text are encrypted, as in ledger.quarantine.
+  `CREATE TABLE ledger.note (
+    index bigint PRIMARY KEY CHECK (index >= 0),
+    key_id uuid NOT NULL,
+    size integer NOT NULL CHECK (size > 0),
+    salt bytea NOT NULL,
+    text bytea NOT NULL
+  )`,
+  `CREATE TABLE ledger.note_erasure (
+    index bigint PRIMARY KEY CHECK (index >= 0),
+    at timestamptz(3) NOT NULL,
+    reason text NOT NULL
+  )`,
+];
+
 /** Rows are only ever inserted; those of the first version. */
 export const FIRST_APPEND_ONLY_TABLES = [
   'batch',
@@ -158,8 +175,8 @@ export const FIRST_APPEND_ONLY_TABLES = [
   'stream_version',
   'quarantine',
 ] as const;
-/** Names of readers, which are erasable: no log says them, and nothing can be said of their rows. */
-export const NAME_TABLES = ['reader_name', 'reader_erasure'] as const;
+/** Names of readers and officers' notes, which are erasable: no log says them, and nothing can be said of their rows. */
+export const NAME_TABLES = ['reader_name', 'reader_erasure', 'note', 'note_erasure'] as const;
 export const APPEND_ONLY_TABLES = [...FIRST_APPEND_ONLY_TABLES, 'access_entry', ...NAME_TABLES] as const;
 
 /** Rows that only grow. */

@@ -16,6 +16,7 @@ const READ = [...['generation', 'cursor'], ...FOLDED_TABLES.filter((table) => !I
 const API_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   generation: ['id', 'rule_set', 'state'],
   cursor: ['generation', 'shard', 'next_index', 'received_at', 'folded_at'],
+  oversight_cursor: ['next_index'],
   agreement: [
     ...['generation', 'shard', 'agreement', 'parties', 'version', 'effective_from', 'settled_through', 'contacts'],
   ],

@@ -1,0 +1,75 @@
+import { type ExceptionOf, UTC_TIME } from '#libs/contracts';
+import { severities, type Severity } from '#libs/judging';
+
+/** Of a finding, what an exception is about. */
+export interface Excepted {
+  rule: string;
+  agreement: string | null;
+  subject: string;
+  severity: Severity;
+  count: number;
+}
+
+/** A comparison in a finding, as its clauses say. */
+export interface Compared {
+  field: string;
+  actual: unknown;
+}
+
+/**
+ * Whether an exception that two persons made suppresses a finding now. All clauses about the field must compare so, and there must be one:
+ * what the exception does not name stays in the queue. A suppressed finding is still counted, and shown as suppressed.
+ */
+export function suppresses(
+  exception: ExceptionOf,
+  finding: Excepted,
+  clauses: readonly Compared[],
+  now: number,
+): boolean {
+  if (exception.rule !== finding.rule || Date.parse(exception.until) <= now) return false;
+  if (exception.agreement !== null && exception.agreement !== finding.agreement) return false;
+  const { field, operator, value } = exception;
+  if (field === 'severity') return ofSeverity(finding.severity, operator, value);
+  if (field === 'subject' || field === 'count') return compares(finding[field], operator, value);
+  const about = clauses.filter((clause) => clause.field === field);
+  return about.length > 0 && about.every(({ actual }) => compares(actual, operator, value));
+}
+
+/** Why an exception that was given no longer works. `units`: the most that it ever suppressed at one moment. null: it works. */
+export function endOfException(
+  exception: ExceptionOf,
+  { ended, units, now }: { ended: boolean; units: number; now: number },
+): 'ended' | 'spike' | 'expired' | null {
+  if (ended) return 'ended';
+  if (units > exception.spike) return 'spike';
+  return Date.parse(exception.until) <= now ? 'expired' : null;
+}
+
+type Operator = ExceptionOf['operator'];
+type Value = ExceptionOf['value'];
+
+const ofSeverity = (severity: Severity, operator: Operator, value: Value): boolean => {
+  const rank = (one: string): number => severities.findIndex((known) => known === one);
+  if (operator === 'in' || typeof value !== 'string') return compares(severity, operator, value);
+  return rank(value) >= 0 && compares(rank(severity), operator, rank(value));
+};
+
+/** Numbers compare with numbers, times with times, texts only as the same or not. Of a list, every member must compare so. What does not compare suppresses nothing. */
+function compares(actual: unknown, operator: Operator, value: Value): boolean {
+  if (Array.isArray(actual)) return actual.length > 0 && actual.every((one) => compares(one, operator, value));
+  if (typeof actual !== 'string' && typeof actual !== 'number') return false;
+  if (operator === 'in') return Array.isArray(value) && typeof actual === 'string' && value.includes(actual);
+  if (Array.isArray(value) || typeof value !== typeof actual) return false;
+  if (operator === 'equals') return actual === value;
+  if (operator === 'not-equals') return actual !== value;
+  const [a, b] = [measure(actual), measure(value)];
+  if (a === undefined || b === undefined) return false;
+  if (operator === 'less') return a < b;
+  if (operator === 'at-most') return a <= b;
+  return operator === 'more' ? a > b : a >= b;
+}
+
+function measure(value: string | number): number | undefined {
+  if (typeof value === 'number') return value;
+  return UTC_TIME.test(value) ? Date.parse(value) : undefined;
+}
