@@ -40,7 +40,7 @@ export class ActsController {
     ],
     etag: false,
   })
-  recordAct(
+  recordStatement(
     @Req() request: { body: unknown; headers: { 'content-type'?: string } },
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @WhichProcess() process: ProcessCaller,
