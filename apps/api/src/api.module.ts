@@ -1,4 +1,4 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Identity } from '#libs/identity';
@@ -14,6 +14,9 @@ import { NOTHING_SAID } from './acts/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { EntriesController } from './entries/entries.controller.js';
+import { EXPORTS, Exports, type ExportLimits } from './exports/exports.js';
+import { FindingController } from './findings/finding.controller.js';
+import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
@@ -29,6 +32,9 @@ import { StatusController } from './status/status.controller.js';
 /** For published tiles and entry bundles, where nothing else is set. */
 const CACHE_BYTES = 2 ** 20;
 
+/** What holds unless something else is set; a page of 500 rows is some 100 kB. */
+export const EXPORT_LIMITS: ExportLimits = { atOnce: 2, pageMs: 30_000, wholeMs: 600_000 };
+
 export interface ApiOptions {
   cacheBytes?: number;
   /** Unless given: no issuer, so that only open routes answer. */
@@ -41,6 +47,7 @@ export interface ApiOptions {
   actsSystem?: string;
   /** Unless given: nobody writes down what people do, so that nobody acts. */
   acts?: OversightLog;
+  exports?: ExportLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -64,6 +71,7 @@ export class ApiModule implements OnApplicationShutdown {
       statements = new RecorderActs(NOTHING_SAID),
       actsSystem = 'console',
       acts = new OversightLog(NOBODY_ACTS),
+      exports: limits = EXPORT_LIMITS,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -75,6 +83,8 @@ export class ApiModule implements OnApplicationShutdown {
         TilesController,
         ProofsController,
         FindingsController,
+        FindingController,
+        FindingsCsvController,
         NotEvaluableController,
         AgreementsController,
         EntriesController,
@@ -92,6 +102,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: RECORDER_ACTS, useValue: statements },
         { provide: ACTS_SYSTEM, useValue: actsSystem },
         { provide: OVERSIGHT_LOG, useValue: acts },
+        { provide: EXPORTS, useValue: new Exports(limits, new Logger('exports')) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
         { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },

@@ -3,7 +3,7 @@ import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
 import { accessLog } from './access/settings.js';
 import { recorderActs } from './acts/settings.js';
-import { ApiModule } from './api.module.js';
+import { ApiModule, EXPORT_LIMITS } from './api.module.js';
 import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
 import { apiDatabase } from './database.js';
@@ -34,6 +34,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       statements: await recorderActs(settings),
       actsSystem: settings.COUNTERSIGN_ACTS_SYSTEM,
       acts,
+      exports: { ...EXPORT_LIMITS, atOnce: Math.max(1, Math.floor(settings.COUNTERSIGN_DATABASE_CONNECTIONS / 2)) },
       metricsAt: settings,
     }),
     {

@@ -7,7 +7,7 @@ export const ACCESS_CODE = /^[A-Za-z0-9._:+-]{1,100}$/;
 /** What a reader states her purpose by; the api takes those of its settings alone. */
 export const ACCESS_PURPOSE = /^[a-z][a-z0-9-]{0,39}$/;
 /** As a controller declares it, with its parameters' names. */
-const ROUTE = /^GET (?:\/(?:[a-z0-9-]{1,40}|[:*][A-Za-z]{1,20})){1,8}$/;
+const ROUTE = /^GET (?:\/(?:[a-z0-9-]{1,40}|[:*][A-Za-z]{1,20})){1,8}(?:\.csv)?$/;
 /** `"event":` is where an event's own bytes are looked for. */
 const NAME = /^(?!event$)[a-z][A-Za-z]{0,29}$/;
 const FEW = 20;
@@ -41,8 +41,11 @@ export const access = z.strictObject({
   filter: few(z.string().regex(ACCESS_CODE)),
   /** All others: `<key id>:<base64url HMAC-SHA-256>` under a key of the api. */
   digests: few(pseudonym),
-  /** not-found: there is no such thing, or not for this reader. */
-  outcome: z.enum(['shown', 'not-found']),
+  /**
+   * not-found: there is no such thing, or not for this reader. An export has two entries, of the same view and time: `opened`, before its first
+   * byte, with what it would have; at its end `shown`, or `broken-off` if the reader went away or it failed, with what was sent until then.
+   */
+  outcome: z.enum(['shown', 'not-found', 'opened', 'broken-off']),
   counts: z.strictObject({ rows: z.int().min(0), items: z.int().min(0) }),
 });
 

@@ -145,6 +145,6 @@ export { changedSides, seenOfFinding, seenOfLine } from './rows/sums.js';
 export { Derivation, type DerivedGap, describeGap, type Folded } from './findings/derive.js';
 export { type HitRow, reasons, type Why } from './findings/hit.js';
 export { changesOf, hitLeaf, packItems, parseHitLeaf, type SealedHit, sealedHit } from './findings/hit-leaf.js';
-export { growHits, hitHashes, hitsRoot, noHits } from './findings/hit-tree.js';
+export { growHits, hitDigest, hitHashes, hitsRoot, noHits } from './findings/hit-tree.js';
 export { type FindingOfHits, HitsDisagree, replayHits } from './findings/replay-hits.js';
 export { type Seal, sealStream } from './findings/seal.js';

@@ -18,6 +18,7 @@ export { type LazyBatch, lazyBatches, RowDamaged } from './read/batches.js';
 export type { Queryable } from './read/queryable.js';
 export { type Look, looks, type LooksFilter, type LooksReader } from './access/looks.js';
 export { type NamedReader, type ReaderKey, ReaderNames } from './access/reader-names.js';
+export { receivedAtOf, receivedBy } from './read/received-at.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
 export { headSizes, shardStatus } from './read/shard-status.js';
 export { storedBytes } from './read/stored-bytes.js';

@@ -49,6 +49,17 @@ export class Look {
     this.logged = true;
   }
 
+  /** An answer that is sent row by row is about to begin. `counts`: of all of it. */
+  async opened(counts: ReadCounts): Promise<void> {
+    await this.write('opened', counts, {});
+    this.logged = true;
+  }
+
+  /** It has ended, and so much of it was sent. `whole`: all. */
+  async ended(counts: ReadCounts, whole: boolean): Promise<void> {
+    await this.write(whole ? 'shown' : 'broken-off', counts, {});
+  }
+
   async notFound(): Promise<void> {
     await this.write('not-found', { rows: 0 }, {});
     this.logged = true;

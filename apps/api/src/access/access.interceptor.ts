@@ -20,6 +20,7 @@ interface LookingRequest extends AskedRequest {
 interface Response {
   setHeader(name: string, value: string): unknown;
   send(body: unknown): unknown;
+  write(...of: unknown[]): unknown;
 }
 
 /** What a handler that writes its response itself tells, before it does. */
@@ -67,5 +68,11 @@ function holdBack(response: Response, look: LookOf): void {
     if (Buffer.isBuffer(body) && !look.logged)
       throw new Error('an answer was about to be sent that the log does not have');
     return send(body);
+  };
+  const write = response.write.bind(response);
+  response.write = (...of: unknown[]) => {
+    // Problems are sent whole.
+    if (!look.logged) throw new Error('an answer was about to begin that the log does not have');
+    return write(...of);
   };
 }

@@ -1,6 +1,7 @@
 import { ACCESS_CODE } from '#libs/contracts';
 import { ROLES } from '#libs/identity';
 import { severities } from '#libs/judging';
+import { JUDGED_STATES, SORTS } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import type { AccessDigests } from './digests.js';
 
@@ -21,6 +22,14 @@ const matching =
   (pattern: RegExp): CodeOf =>
   (value) =>
     pattern.test(value) ? value : undefined;
+/** Several values with commas between them; in the log with plus signs, as far as there is room. */
+const several =
+  (one: CodeOf): CodeOf =>
+  (value, shown) => {
+    const codes = value.split(',').map((part) => one(part, shown));
+    const joined = codes.join('+');
+    return codes.includes(undefined) || !ACCESS_CODE.test(joined) ? undefined : joined;
+  };
 const whereShown: CodeOf = (value, shown) => (shown && ACCESS_CODE.test(value) ? value : undefined);
 /** A plus sign that was not escaped came as a blank. */
 const time: CodeOf = (value) => {
@@ -37,15 +46,20 @@ const CODES: Readonly<Record<string, CodeOf>> = {
   limit: number,
   width: number,
   proof: oneOf(['0', '1']),
-  severity: oneOf(severities),
-  status: oneOf(['open', 'withdrawn', 'all']),
+  facets: oneOf(['1']),
+  severity: several(oneOf(severities)),
+  status: several(oneOf([...JUDGED_STATES, 'all'])),
+  sort: oneOf(SORTS),
   role: oneOf(ROLES),
-  rule: oneOf(rules),
+  rule: several(oneOf(rules)),
+  agency: whereShown,
   agreement: whereShown,
   finding: whereShown,
   view: whereShown,
   from: time,
   to: time,
+  since: time,
+  asOf: (value, shown) => number(value, shown) ?? time(value, shown),
 };
 const MAX = 20;
 

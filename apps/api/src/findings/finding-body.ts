@@ -14,6 +14,8 @@ export function findingBody(row: FindingSummary): z.output<typeof findingSummary
     theory: rule?.theory ?? null,
     severity: row.severity,
     status: row.count > 0 ? 'open' : 'withdrawn',
+    restated: row.restated,
+    retracted: row.retracted,
     agreement: row.agreement,
     subject: row.subject,
     subjectKind: rule?.subject ?? 'unknown',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { reasons } from '#libs/judging';
+import { JUDGED_STATES } from '#libs/readmodel';
+import { seen } from '#libs/contracts';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
@@ -17,6 +19,10 @@ const summary = {
   status: z
     .enum(['open', 'withdrawn'])
     .describe('Withdrawn: it no longer holds; its hits state the reason, and its clauses the current values'),
+  restated: z.boolean().describe('Open, and what changed last is its severity or its clauses alone'),
+  retracted: z
+    .boolean()
+    .describe('Open, and the author of what it rests on has retracted or replaced that, which clears nobody'),
   agreement: z.string().nullable(),
   subject: z
     .string()
@@ -25,7 +31,9 @@ const summary = {
   count: natural.describe('Units that hit now'),
   unit: z.string().describe('Unit of `count`'),
   shard: z.string(),
-  actTime: time.nullable().describe('Time of its act; null: it is about no single act'),
+  actTime: time
+    .nullable()
+    .describe('Time of its act; null: it is about no single act, or it is shown as it was, which does not say'),
   firstSeen: time.describe('Receipt of the entry that first led to it'),
   lastSeen: time,
   url: z.string(),
@@ -39,6 +47,8 @@ const EXAMPLE_SUMMARY = {
   theory: 'asserted' as const,
   severity: 'CRITICAL' as const,
   status: 'open' as const,
+  restated: false,
+  retracted: false,
   agreement: 'irs-ice-2025',
   subject: 'irs/D-1',
   subjectKind: 'disclosure',
@@ -53,12 +63,39 @@ const EXAMPLE_SUMMARY = {
 
 export const findingSummary = answer('FindingSummary', 'A finding', z.strictObject(summary), EXAMPLE_SUMMARY);
 
+const facet = <T extends z.ZodRawShape>(value: T) => z.array(z.strictObject({ ...value, count: natural }));
+
 export const findingPage = answer(
   'FindingPage',
-  'Findings, newest first',
-  z.strictObject({ asOf: asOfAnswer, findings: z.array(findingSummary), next }),
+  'Findings, in the order that was asked for',
+  z.strictObject({
+    asOf: asOfAnswer,
+    total: natural.nullable().describe('Findings that you may see under the filter; null unless `facets` asks for it'),
+    facets: z
+      .strictObject({
+        rule: facet({ value: z.string(), title: z.string() }),
+        severity: facet({ value: severity }),
+        status: facet({ value: z.enum(JUDGED_STATES) }).describe(
+          'Restated and retracted ones are among the open ones too',
+        ),
+        agreement: facet({ value: z.string().nullable() }).describe('The 200 with the most'),
+      })
+      .nullable()
+      .describe(
+        'How many there would be with each value, the most first: under all of the filter but its own part; null unless `facets` asks for it',
+      ),
+    findings: z.array(findingSummary),
+    next,
+  }),
   {
     asOf: EXAMPLE_AS_OF,
+    total: 1,
+    facets: {
+      rule: [{ value: 'DIS-17', title: 'Disclosed on an insufficient request address', count: 1 }],
+      severity: [{ value: 'CRITICAL', count: 1 }],
+      status: [{ value: 'open', count: 1 }],
+      agreement: [{ value: 'irs-ice-2025', count: 1 }],
+    },
     findings: [EXAMPLE_SUMMARY],
     next: '/v1/findings?rule=DIS-17&limit=1&cursor=WyJhYmMiLFsiMjAyNiIsInE3Il1d',
   },
@@ -186,12 +223,28 @@ export const findingDisclosurePage = answer(
   },
 );
 
+const related = z.strictObject({
+  why: z
+    .array(z.enum(['items', 'request', 'disclosure', 'officer', 'subject', 'entries']))
+    .describe(
+      'items: it holds an item in common. request, disclosure, officer, subject: it is about the same one, or about the request of the items. entries: both rest on an act in common.',
+    ),
+  finding: findingSummary,
+});
+
 export const findingDetail = answer(
   'FindingDetail',
   'A finding with its explanation',
   z.strictObject({
     asOf: asOfAnswer,
+    then: z
+      .strictObject({ shard: z.string(), judged: natural })
+      .nullable()
+      .describe('The earlier state that is shown: so many entries of the shard were judged; null: the present one'),
     finding: findingSummary,
+    seen: seen
+      .nullable()
+      .describe('What an act on the finding names as what its author had before her; null for an earlier state'),
     ruleText: z
       .strictObject({
         basis: z.string(),
@@ -208,21 +261,34 @@ export const findingDetail = answer(
         role: z.string(),
         claimed: z.boolean().describe('Nothing proves its speaker'),
         ...entryLink,
+        receipt: z.string().describe('Path of its receipt: the proof that it is in the log'),
       }),
     ),
     hits: z.strictObject({ total: natural, first: z.array(hit), next }),
     items: z
       .strictObject({ first: z.array(item), next })
       .nullable()
-      .describe('null for a rule that does not judge items'),
+      .describe(
+        'null for a rule that does not judge items; of an earlier state also if they are of several requests, which its hits do not tell apart',
+      ),
+    related: z
+      .strictObject({ findings: z.array(related), more: z.boolean().describe('There are more of them') })
+      .nullable()
+      .describe('Findings that belong to it, the gravest first; null for an earlier state'),
     disclosures: z
       .string()
       .nullable()
       .describe('Path of the list of disclosures in the sum; null for a rule that sums no disclosures'),
+    timeline: z.string().nullable().describe('Path of what happened to it; null for an earlier state'),
   }),
   {
     asOf: EXAMPLE_AS_OF,
+    then: null,
     finding: EXAMPLE_SUMMARY,
+    seen: {
+      ...{ shard: '0', judged: 4321, ruleSet: EXAMPLE_AS_OF.ruleSet, hits: 1, count: 2350, severity: 'CRITICAL' },
+      hit: 'sha256:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9',
+    },
     ruleText: {
       basis: '26 USC 6103(i)(2)(B)(i)',
       status: 'stable',
@@ -241,9 +307,11 @@ export const findingDetail = answer(
         entries: ['/v1/entries/0/17'],
       },
     ],
-    evidence: [{ role: 'disclosure', claimed: false, ...EXAMPLE_LINK }],
+    evidence: [{ role: 'disclosure', claimed: false, ...EXAMPLE_LINK, receipt: '/v1/entries/0/17/receipt' }],
     hits: { total: 1, first: [EXAMPLE_HIT], next: null },
     items: { first: EXAMPLE_ITEMS, next: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/items?limit=3&cursor=WyJh' },
+    related: { findings: [{ why: ['items'], finding: { ...EXAMPLE_SUMMARY, rule: 'DIS-04' } }], more: false },
     disclosures: null,
+    timeline: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A/timeline',
   },
 );

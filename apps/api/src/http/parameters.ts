@@ -24,6 +24,23 @@ const TIME_IN_URL = new RegExp(TIME.source.replaceAll('[+', '[ +'));
 
 const RULE = /^[A-Z]{2,5}-[0-9]{2,3}$/;
 
+/** The most values of one parameter. */
+const SEVERAL = 50;
+const innerOf = ({ source }: RegExp): string => source.replace(/^\^/, '').replace(/\$$/, '');
+
+/** Values with commas between them, each once, in their order. */
+const several = <T extends string>(one: RegExp, expected: string, description: string, example: string) =>
+  described(
+    z
+      .string()
+      .regex(new RegExp(`^(?:${innerOf(one)})(?:,(?:${innerOf(one)})){0,${SEVERAL - 1}}$`), {
+        error: `must be ${expected}, or several with commas between them`,
+      })
+      .transform((text) => [...new Set(text.split(','))] as T[]),
+    `${description}; several with commas between them: any of these`,
+    example,
+  );
+
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
 
@@ -89,6 +106,16 @@ export const parameter = {
       description,
       '2025-08-07T23:59:59Z',
     ),
+  positionOrTime: described(
+    z
+      .string()
+      .regex(new RegExp(`^(?:0|[1-9][0-9]{0,14})$|${TIME_IN_URL.source}`), {
+        error: 'must be a number of entries, or RFC 3339, such as 2025-08-07T23:59:59Z',
+      })
+      .transform((text) => (/^[0-9]+$/.test(text) ? Number(text) : utcTime(text.replace(' ', '+')))),
+    'As of a state before: so many entries of the finding’s shard, or a time by which they had been received',
+    '17',
+  ),
   limit: described(
     integer(1, MAX_LIMIT).default(DEFAULT_LIMIT),
     `Rows of one page at most, up to ${MAX_LIMIT}; ${DEFAULT_LIMIT} unless given`,
@@ -99,6 +126,10 @@ export const parameter = {
     'Where the page begins: from the `next` link of the page before, with the same filters',
     'eyJ2IjoxfQ',
   ),
+  rules: several(RULE, 'the id of a rule, such as DIS-17', 'Id of a rule', 'DIS-17,DIS-04'),
+  agency: described(matching(/^[a-z0-9][a-z0-9-]{0,39}$/, 'the name of an agency, as in its sources'), 'Agency', 'irs'),
+  choices: <const T extends readonly [string, ...string[]]>(of: T, description: string) =>
+    several<T[number]>(new RegExp(`^(?:${of.join('|')})$`), `one of ${of.join(', ')}`, description, of[0]),
   choice: <const T extends readonly [string, ...string[]]>(of: T, description: string) =>
     z.enum(of, { error: `must be one of ${of.join(', ')}` }).meta({ description }),
 } as const;

@@ -4,8 +4,9 @@ import { ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
-import { NoLiveGeneration } from '#libs/readmodel';
+import { NoLiveGeneration, TooManyHits } from '#libs/readmodel';
 import { BodyNotTaken } from './json-body.js';
+import { ExportsBusy } from '../exports/errors.js';
 import { DatabaseUnavailable, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
 
 /** Titles and statuses of all problems that the api answers with; the OpenAPI document is made from the same table. */
@@ -29,6 +30,7 @@ export const problemKinds = {
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
+  'exports-busy': { status: 503, title: 'Too many exports are under way' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
 } as const;
@@ -73,6 +75,10 @@ export function apiProblems(): ProblemRegistry {
       ...of('oversight-log-away'),
       detail: `${capital(reason)}. Look whether it happened before you do it again.`,
     }))
+    .register(ExportsBusy, ({ own }) => ({
+      ...of('exports-busy'),
+      detail: own ? 'One of yours is under way; ask again when it has ended.' : 'Ask again when one has ended.',
+    }))
     .register(EmptySoFar, ({ shard }) => ({
       ...of('empty-so-far'),
       detail: `The log of shard ${shard} has signed no checkpoint yet. That is no fault: the first follows about a second after the first entry.`,
@@ -88,6 +94,10 @@ export function apiProblems(): ProblemRegistry {
     .register(DatabaseUnavailable, ({ reason }) => ({
       ...of('database-away'),
       detail: `${capital(reason)}. Nothing is lost; ask again in a few seconds.`,
+    }))
+    .register(TooManyHits, ({ finding, most }) => ({
+      ...of('query-too-slow'),
+      detail: `Finding ${finding} has changed more than ${most} times, which is too often to put it together as it was; its hits are in /v1/findings/${finding}/hits.`,
     }))
     .register(QueryTooSlow, () => ({ ...of('query-too-slow'), detail: 'Ask for less, or for a shorter time.' }));
 }

@@ -1,6 +1,6 @@
 import { noBits, withBit } from '../bits.js';
 import type { HitRow } from './hit.js';
-import { hitLeaf, sealedHit } from './hit-leaf.js';
+import { changesOf, hitLeaf, packItems, sealedHit } from './hit-leaf.js';
 
 const added = withBit(withBit(noBits(), 0), 255);
 
@@ -46,6 +46,21 @@ describe('the leaf of a hit', () => {
         '"evidence":[{"role":"request","index":40}]}',
     );
     expect(hitLeaf(sealedHit({ ...hit, items: [] })).toString()).toContain('"items":null,');
+  });
+
+  it('names the items that were packed', () => {
+    const removed = withBit(withBit(noBits(), 1), 12);
+    const packed = packItems([
+      { block: 0, added: withBit(noBits(), 9), removed },
+      { block: 3, added, removed: noBits() },
+    ]);
+    expect([...changesOf(packed!)]).toEqual([
+      { item: 2, by: -1 },
+      { item: 10, by: 1 },
+      { item: 13, by: -1 },
+      { item: 3 * 256 + 1, by: 1 },
+      { item: 3 * 256 + 256, by: 1 },
+    ]);
   });
 
   it('does not depend on the order of a row’s columns', () => {

@@ -6,6 +6,9 @@ import { hitLeaf, type SealedHit } from './hit-leaf.js';
 export const hitHashes = (hits: readonly SealedHit[]): Buffer =>
   Buffer.concat(hits.map((hit) => leafHash(hitLeaf(hit))));
 
+/** The leaf hash of one hit, as a seal of the findings proves it: `sha256:<hex>`. */
+export const hitDigest = (hit: SealedHit): string => digestText(hitHashes([hit]));
+
 /** The edge of a tree of hits (RFC 6962) after further hits, which continue its numbers. */
 export function growHits(edge: Edge, hits: readonly SealedHit[]): Edge {
   return hits.length === 0 ? edge : appendLeaves(edge, hitHashes(hits)).edge;

@@ -26,16 +26,17 @@ export async function hitsFrom(
   return rows.map(hitOf);
 }
 
-/** All hits of these findings, by number. */
+/** Hits of these findings, by number: all, or those from `from` on. */
 export async function hitsOfFindings(
   ask: Ask,
   generation: number,
   shard: string,
   findings: readonly string[],
+  from = 0,
 ): Promise<SealedHit[]> {
   const rows = await ask<Row>(
-    `SELECT ${COLUMNS} FROM readmodel.hit WHERE generation = $1 AND shard = $2 AND finding = ANY($3) ORDER BY no`,
-    [generation, shard, findings],
+    `SELECT ${COLUMNS} FROM readmodel.hit WHERE generation = $1 AND shard = $2 AND finding = ANY($3) AND no >= $4 ORDER BY no`,
+    [generation, shard, findings, from],
   );
   return rows.map(hitOf);
 }

@@ -7,10 +7,14 @@ import { summedParts } from './disclosure-parts.js';
 import { entriesOfEvent, findingsOfEntries, refusalsOf } from './entries.js';
 import { findingHits } from './finding-hits.js';
 import { findingItems } from './finding-items.js';
-import { finding, findings } from './findings.js';
+import { finding } from './findings.js';
 import { funnelRequests, funnelTotal } from './funnel.js';
+import { queue } from './queue/queue.js';
+import { relatedFindings } from './related.js';
 import { inSnapshot, type Queryable, type Reader } from './queryable.js';
 
+/** About requests, as all are here. */
+const SAME = { same: ['R'], request: ['R'], isRequest: true };
 const AGREEMENTS = 40;
 const ROWS = 4_000;
 
@@ -36,13 +40,16 @@ describe('plans of questions that policies narrow', () => {
          true, '{ice,irs}' FROM generate_series(1, ${AGREEMENTS}) a, unnest('{ice,irs}'::text[]) g`,
       `INSERT INTO readmodel.finding (generation, id, shard, rule, version, agreement, scope, subject, severity, count, hits, clauses,
          evidence, first_index, last_index, first_seen, last_seen, class, author)
-       SELECT 1, 'f' || n, '0', 'R', '1', 'a' || n % ${AGREEMENTS}, 's', 's', 'LOW', 1, 1, '[]', '[]', n, n, now() + n * interval '1 s', now(),
+       SELECT 1, 'f' || n, '0', 'R', '1', 'a' || n % ${AGREEMENTS}, 's', 'ice/R-' || n % 400, 'LOW', 1, 1, '[]',
+         json_build_array(json_build_object('role', 'request', 'index', n)), n, n, now() + n * interval '1 s', now(),
          'both', 'irs' FROM generate_series(1, ${ROWS}) n`,
       `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity, unlisted,
-         clauses, evidence) SELECT 1, '0', n, 'f' || n, 'R', '1', 's', 's', 0, 'raised', 1, 'LOW', 0, '[]', '[]'
+         clauses, evidence) SELECT 1, '0', n, 'f' || n, 'R', '1', 's', 's', 0,
+         CASE WHEN n % 200 = 0 THEN 'restated' ELSE 'raised' END, 1, 'LOW', 0, '[]', '[]'
        FROM generate_series(1, ${ROWS}) n`,
       `INSERT INTO readmodel.finding_entry SELECT 1, '0', n, 'f' || n FROM generate_series(1, ${ROWS}) n`,
-      `INSERT INTO readmodel.finding_item SELECT 1, '0', 'f' || n, 'R-1', 0, '\\x01' FROM generate_series(1, ${ROWS}) n`,
+      `INSERT INTO readmodel.finding_item SELECT 1, '0', 'f' || n, 'R-' || n % 400, 0,
+         decode(repeat('01', 32), 'hex') FROM generate_series(1, ${ROWS}) n`,
       `INSERT INTO readmodel.event (generation, shard, index, leaf_hash, agreement, source, event_id, type, received_at, state, author)
        SELECT 1, '0', n, '\\x', 'a' || n % ${AGREEMENTS}, 'urn:agency:irs:x', gen_random_uuid(), 't', now(),
          CASE WHEN n % 100 = 0 THEN 'quarantined' ELSE 'folded' END, 'irs' FROM generate_series(1, ${ROWS}) n`,
@@ -75,16 +82,22 @@ describe('plans of questions that policies narrow', () => {
   }
 
   const QUESTIONS: readonly (readonly [string, string[], (tx: Queryable) => Promise<unknown>])[] = [
-    ['findings, newest first', ['finding_order'], (tx) => findings(tx, 1, { status: 'open' }, undefined, 50)],
+    ['findings, newest first', ['finding_order'], (tx) => queue(tx, 1, { states: ['open'] }, 'newest', undefined, 50)],
     [
       'findings of an agreement',
       ['finding_agreement'],
-      (tx) => findings(tx, 1, { status: 'open', agreement: 'a7' }, undefined, 50),
+      (tx) => queue(tx, 1, { states: ['open'], agreement: 'a7' }, 'newest', undefined, 50),
     ],
     [
       'a further page',
       ['finding_order'],
-      (tx) => findings(tx, 1, { status: 'open' }, { firstSeen: new Date().toISOString(), id: 'f9' }, 50),
+      (tx) => queue(tx, 1, { states: ['open'] }, 'newest', { firstSeen: new Date().toISOString(), id: 'f9' }, 50),
+    ],
+    ['restated ones', ['hit_restated'], (tx) => queue(tx, 1, { states: ['restated'] }, 'newest', undefined, 50)],
+    [
+      'findings that belong to one',
+      ['finding_item_request', 'finding_entry_pkey', 'finding_agreement'],
+      async (tx) => relatedFindings(tx, 1, (await finding(tx, 1, 'f47'))!, SAME, 20),
     ],
     ['a finding', ['finding_pkey'], (tx) => finding(tx, 1, 'f17')],
     ['its hits', ['hit_finding', 'finding_pkey'], (tx) => findingHits(tx, 1, 'f17', undefined, 50)],
@@ -141,7 +154,7 @@ describe('plans of questions that policies narrow', () => {
   });
 
   it('find an agency’s parts in an agreement by key', async () => {
-    const nodes = await plansOf((tx) => findings(tx, 1, { status: 'open' }, undefined, 50), {
+    const nodes = await plansOf((tx) => queue(tx, 1, { states: ['open'] }, 'newest', undefined, 50), {
       agencies: ['irs'],
       agreements: '*',
     });

@@ -7,6 +7,7 @@ import { HitTree1767312000001 } from './hit-tree.migration.js';
 import { DropViews1767312000007 } from './drop-views.migration.js';
 import { DropFactViews1767312000004 } from './drop-fact-views.migration.js';
 import { Portions1767312000003 } from './portions.migration.js';
+import { Queue1767312000020 } from './queue.migration.js';
 import { Sums1767312000009 } from './sums.migration.js';
 import { Triage1767312000010 } from './triage.migration.js';
 import { Visibility1767312000008 } from './visibility.migration.js';
@@ -24,6 +25,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   Visibility1767312000008,
   Sums1767312000009,
   Triage1767312000010,
+  Queue1767312000020,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

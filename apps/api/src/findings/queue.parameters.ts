@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { ruleSet } from '#libs/rules';
+import { severities, type Severity } from '#libs/judging';
+import {
+  type AsOf,
+  JUDGED_STATES,
+  type JudgedState,
+  positionsAt,
+  type Queryable,
+  type QueueFilter,
+  searchTerms,
+  SORTS,
+} from '#libs/readmodel';
+import { parameter } from '../http/parameters.js';
+
+/** Of a search, in characters and in words. */
+const MOST_SEARCHED = 100;
+const MOST_WORDS = 8;
+
+const titles = new Map(ruleSet.rules.map(({ id, title }) => [id, title]));
+
+const search = z
+  .string()
+  .max(MOST_SEARCHED, { error: `must be at most ${MOST_SEARCHED} characters` })
+  .regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'must be text, without control characters' })
+  .refine((text) => searchTerms(text, titles).length > 0, { error: 'must have a letter or a digit' })
+  .refine((text) => searchTerms(text, titles).length <= MOST_WORDS, { error: `must be at most ${MOST_WORDS} words` })
+  .meta({
+    description:
+      'Words that all stand in the id or title of the rule, the agreement, the subject or the finding’s id: whole or from their beginning, in any case',
+    example: 'insufficient irs/D-1',
+  });
+
+const ALL = 'all';
+const status = z
+  .string()
+  .regex(new RegExp(`^(?:${ALL}|(?:${JUDGED_STATES.join('|')})(?:,(?:${JUDGED_STATES.join('|')})){0,3})$`), {
+    error: `must be ${ALL}, or one or several of ${JUDGED_STATES.join(', ')} with commas between them`,
+  })
+  .transform((text) => (text === ALL ? ALL : ([...new Set(text.split(','))] as JudgedState[])))
+  .default(['open'])
+  .meta({
+    description:
+      'What the judge says: `open`; `withdrawn`: it no longer holds, nothing is erased; of open ones `restated`: what changed last is the severity or the clauses alone; `retracted`: the author of what it rests on has retracted or replaced that; or `all`',
+    example: 'open',
+  });
+
+/** What narrows the queue, whatever it is written as. */
+export const filterShape = {
+  rule: parameter.rules.optional(),
+  severity: parameter.choices(severities as ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'], 'Severity').optional(),
+  status,
+  agreement: parameter.agreement.optional(),
+  agency: parameter.agency
+    .meta({ description: 'Agency whose act or stream it is about; where no one agency is known, of either side' })
+    .optional(),
+  from: parameter.time('First seen at this time or later').optional(),
+  to: parameter.time('First seen before this time').optional(),
+  since: parameter
+    .time('First seen at this time or later, or since then grown by units or in severity: what is new since a visit')
+    .optional(),
+  q: search.optional(),
+  sort: parameter
+    .choice(
+      SORTS,
+      'Order: when first seen, or by severity or by the count of units, the largest first. Equals: the newest first',
+    )
+    .default('newest'),
+};
+export type GivenFilter = z.output<z.ZodObject<typeof filterShape>>;
+
+/** The filter as the read models take it. */
+export async function queueFilterOf(
+  tx: Queryable,
+  at: AsOf,
+  { rule, severity, status, since, q, sort: _, ...rest }: GivenFilter,
+): Promise<QueueFilter> {
+  return {
+    ...rest,
+    rules: rule,
+    severities: severity as Severity[] | undefined,
+    states: status === ALL ? undefined : (status as JudgedState[]),
+    since: since === undefined ? undefined : await positionsAt(tx, at, since),
+    search: q === undefined ? undefined : searchTerms(q, titles),
+  };
+}
+
+/** As it stands in a link, and in an export: lists with commas. */
+export const filterText = (filter: GivenFilter): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  );

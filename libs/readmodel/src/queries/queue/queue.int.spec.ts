@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { DetectorBench } from '../../../../../tests/faults/detector-harness.js';
+import { severities, type Severity } from '#libs/judging';
+import { postgresSource } from '#libs/postgres';
+import { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from '../queryable.js';
+import { countQueue } from './count.js';
+import { facets } from './facets.js';
+import { JUDGED_STATES, type JudgedState, type QueueFilter } from './filter.js';
+import { queue } from './queue.js';
+import { matchesSearch, searchTerms } from './search.js';
+import { type Sort, SORTS } from './sort.js';
+
+const TITLES = new Map([
+  ['DIS-17', 'Disclosed on an insufficient request address'],
+  ['REQ-06', 'Request without addresses'],
+  ['INT-09', 'Refused value'],
+]);
+const AGREEMENTS = ['irs-ice-2025', 'irs-ssa_2024', 'doj%1', null];
+const AGENCIES = ['irs', 'ice', null];
+const BEGAN = Date.parse('2026-01-01T00:00:00.000Z');
+const at = (index: number): string => new Date(BEGAN + index * 60_000).toISOString();
+const IRS: Reader = { agencies: ['irs'], agreements: '*' };
+
+/** One change of a finding; `index`: its entry, received at that minute. */
+interface Hit {
+  index: number;
+  change: 'raised' | 'withdrawn' | 'restated';
+  severity: Severity;
+}
+interface Made {
+  id: string;
+  shard: string;
+  rule: string;
+  agreement: string | null;
+  subject: string;
+  author: string | null;
+  source: string | null;
+  recipient: string | null;
+  takenBack: boolean;
+  count: number;
+  hits: Hit[];
+}
+
+const severity = fc.constantFrom(...severities);
+const made = fc.record({
+  id: fc.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+  shard: fc.constantFrom('0', '1'),
+  rule: fc.constantFrom(...TITLES.keys(), 'OLD-01'),
+  agreement: fc.constantFrom(...AGREEMENTS),
+  subject: fc.constantFrom(
+    'irs/D-1',
+    'irs/D-10',
+    'ice/R-1',
+    'ice/R_1',
+    'transfers.irs schema',
+    '50% off\\',
+    'Ärger/É-1',
+  ),
+  author: fc.constantFrom(...AGENCIES),
+  source: fc.constantFrom(...AGENCIES),
+  recipient: fc.constantFrom(...AGENCIES),
+  takenBack: fc.boolean(),
+  count: fc.integer({ min: 0, max: 3 }),
+  hits: fc.array(
+    fc.record({
+      index: fc.integer({ min: 0, max: 40 }),
+      change: fc.constantFrom('raised', 'withdrawn', 'restated'),
+      severity,
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+});
+const [all] = fc.sample(fc.uniqueArray(made, { selector: ({ id }) => id, minLength: 150, maxLength: 150 }), {
+  seed: 7,
+  numRuns: 1,
+}) as [Made[]];
+for (const { hits } of all) {
+  hits.sort((a, b) => a.index - b.index);
+  // What begins a finding adds units.
+  hits[0]!.change = 'raised';
+}
+
+const first = ({ hits }: Made): Hit => hits[0]!;
+const last = ({ hits }: Made): Hit => hits.at(-1)!;
+const rank = (of: Severity): number => severities.indexOf(of);
+/** As an officer of irs sees them: these are all of the class `author`. */
+const isSeen = ({ author }: Made, reader: Reader): boolean => reader.agencies === '*' || author === 'irs';
+
+const STATES: Record<JudgedState, (finding: Made) => boolean> = {
+  open: ({ count }) => count > 0,
+  withdrawn: ({ count }) => count === 0,
+  restated: (finding) => finding.count > 0 && last(finding).change === 'restated',
+  retracted: ({ count, takenBack }) => count > 0 && takenBack,
+};
+
+function hasGrown({ shard, hits }: Made, since: NonNullable<QueueFilter['since']>): boolean {
+  const from = since.find((one) => one.shard === shard)?.size ?? 0;
+  const before = hits.filter(({ index }) => index < from).at(-1);
+  return hits.some(
+    (hit) => hit.index >= from && (!before || hit.change === 'raised' || rank(hit.severity) > rank(before.severity)),
+  );
+}
+
+const NARROWED: { [K in keyof Required<QueueFilter>]: (finding: Made, value: NonNullable<QueueFilter[K]>) => boolean } =
+  {
+    rules: ({ rule }, rules) => rules.includes(rule),
+    severities: (finding, of) => of.includes(last(finding).severity),
+    states: (finding, of) => of.some((state) => STATES[state](finding)),
+    agreement: ({ agreement }, of) => agreement === of,
+    agency: ({ author, source, recipient }, of) =>
+      author === null ? source === of || recipient === of : author === of,
+    from: (finding, time) => at(first(finding).index) >= time,
+    to: (finding, time) => at(first(finding).index) < time,
+    since: hasGrown,
+    search: matchesSearch,
+  };
+const isLeft = (finding: Made, filter: QueueFilter): boolean =>
+  Object.entries(filter).every(
+    ([name, value]) => value === undefined || NARROWED[name as keyof QueueFilter](finding, value as never),
+  );
+
+const byTime = (a: Made, b: Made): number => first(a).index - first(b).index || (a.id < b.id ? -1 : 1);
+const ORDERS: Record<Sort, (a: Made, b: Made) => number> = {
+  newest: (a, b) => byTime(b, a),
+  oldest: byTime,
+  severity: (a, b) => rank(last(b).severity) - rank(last(a).severity) || byTime(b, a),
+  count: (a, b) => b.count - a.count || byTime(b, a),
+};
+
+const some = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 2 });
+const time = fc.integer({ min: 0, max: 41 }).map(at);
+const filters: fc.Arbitrary<QueueFilter> = fc.record({
+  rules: some(fc.subarray([...TITLES.keys(), 'OLD-01', 'NONE-1'])),
+  severities: some(fc.subarray(severities)),
+  states: some(fc.subarray([...JUDGED_STATES])),
+  agreement: some(fc.constantFrom('irs-ice-2025', 'doj%1', 'doj%')),
+  agency: some(fc.constantFrom('irs', 'ice', 'ssa')),
+  from: some(time),
+  to: some(time),
+  since: some(
+    fc
+      .subarray(['0', '1'])
+      .chain((shards) =>
+        fc.tuple(
+          ...shards.map((shard) => fc.record({ shard: fc.constant(shard), size: fc.integer({ min: 0, max: 41 }) })),
+        ),
+      ),
+  ),
+  search: some(
+    fc
+      .array(
+        fc.constantFrom(
+          'd-1',
+          'D',
+          'IRS',
+          'r_1',
+          '%',
+          '50%',
+          'insuff',
+          'sufficient',
+          'ärger',
+          'É',
+          'transfers.irs',
+          '\\',
+          '17',
+        ),
+        {
+          minLength: 1,
+          maxLength: 2,
+        },
+      )
+      .map((words) => searchTerms(words.join(' '), TITLES)),
+  ),
+});
+
+describe('the queue of findings', () => {
+  let bench: DetectorBench;
+  let api: DataSource;
+  beforeAll(async () => {
+    bench = await DetectorBench.open();
+    api = await postgresSource(bench.urlAs('api'), { name: 'test api', poolSize: 2, readOnly: true }).initialize();
+    let no = 0;
+    for (const finding of all) {
+      const { id, shard, rule, agreement, subject, author, source, recipient, takenBack, count, hits } = finding;
+      const clauses = takenBack ? '[{"field":"disclosure","operator":"stands","holds":false}]' : '[]';
+      await bench.owner.query(
+        `INSERT INTO readmodel.finding (generation, id, shard, rule, version, agreement, scope, subject, severity, count, hits, clauses,
+           evidence, first_index, last_index, first_seen, last_seen, class, author, source, recipient)
+         VALUES (1, $1, $2, $3, '1', $4, 's', $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, 'author', $14, $15, $16)`,
+        [
+          ...[id, shard, rule, agreement, subject, last(finding).severity, count, hits.length, clauses],
+          ...[first(finding).index, last(finding).index, at(first(finding).index), at(last(finding).index)],
+          ...[author, source, recipient],
+        ],
+      );
+      for (const { index, change, severity } of hits)
+        await bench.owner.query(
+          `INSERT INTO readmodel.hit (generation, shard, no, finding, rule, version, scope, subject, index, change, delta, severity,
+             unlisted, clauses, evidence) VALUES (1, $1, $2, $3, $4, '1', 's', $5, $6, $7, 1, $8, 0, '[]', '[]')`,
+          [shard, no++, id, rule, subject, index, change, severity],
+        );
+    }
+  });
+  afterAll(async () => {
+    await api?.destroy();
+    await bench?.close();
+  });
+
+  const left = (filter: QueueFilter, reader: Reader): Made[] =>
+    all.filter((finding) => isSeen(finding, reader) && isLeft(finding, filter));
+  const asked = <T>(reader: Reader, ask: (tx: Queryable) => Promise<T>): Promise<T> => inSnapshot(api, reader, ask);
+
+  it('lists by SQL what is left of the findings in code, in each order and page by page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        filters,
+        fc.constantFrom(...SORTS),
+        fc.constantFrom(WHOLE_LEDGER, IRS),
+        fc.integer({ min: 1, max: 60 }),
+        async (filter, sort, reader, limit) => {
+          const expected = left(filter, reader).sort(ORDERS[sort]);
+          const found = await asked(reader, async (tx) => {
+            const rows: Awaited<ReturnType<typeof queue>> = [];
+            for (;;) {
+              const page = await queue(tx, 1, filter, sort, rows.at(-1)?.position, limit);
+              rows.push(...page);
+              if (page.length < limit) return rows;
+            }
+          });
+          expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+          for (const [i, row] of found.entries()) {
+            expect(row.restated).toBe(STATES.restated(expected[i]!));
+            expect(row.retracted).toBe(STATES.retracted(expected[i]!));
+          }
+        },
+      ),
+      { numRuns: 80 },
+    );
+  });
+
+  it('counts the same, and each facet under all of the filter but its own part', async () => {
+    await fc.assert(
+      fc.asyncProperty(filters, fc.constantFrom(WHOLE_LEDGER, IRS), async (filter, reader) => {
+        const [count, counted] = await asked(reader, async (tx) => [
+          await countQueue(tx, 1, filter),
+          await facets(tx, 1, filter),
+        ]);
+        expect(count).toBe(left(filter, reader).length);
+        expect(counted.total).toBe(count);
+        const counts = (without: keyof QueueFilter, valuesOf: (finding: Made) => (string | null)[]) => {
+          const found = new Map<string | null, number>();
+          for (const finding of left({ ...filter, [without]: undefined }, reader))
+            for (const value of valuesOf(finding)) found.set(value, (found.get(value) ?? 0) + 1);
+          return found;
+        };
+        const asMap = (of: keyof typeof counted.of) =>
+          new Map(counted.of[of].map(({ value, count }) => [value, count]));
+        expect(asMap('rule')).toEqual(counts('rules', ({ rule }) => [rule]));
+        expect(asMap('severity')).toEqual(counts('severities', (finding) => [last(finding).severity]));
+        expect(asMap('agreement')).toEqual(counts('agreement', ({ agreement }) => [agreement]));
+        expect(asMap('state')).toEqual(
+          counts('states', (finding) => JUDGED_STATES.filter((state) => STATES[state](finding))),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('stays where it is while findings are added', async () => {
+    for (const sort of SORTS) {
+      const page = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, undefined, 40));
+      const rest = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, page.at(-1)!.position, 200));
+      await bench.owner.query(
+        `INSERT INTO readmodel.finding (generation, id, shard, rule, version, scope, subject, severity, count, hits, clauses, evidence,
+           first_index, last_index, first_seen, last_seen)
+         SELECT 1, $1 || severity, '0', 'NEW-1', '1', 's', 's', severity, n, 1, '[]', '[]', 99, 99, now(), now()
+         FROM unnest($2::text[]) WITH ORDINALITY AS s(severity, n)`,
+        [`new ${sort}`, severities],
+      );
+      const after = await asked(WHOLE_LEDGER, (tx) => queue(tx, 1, {}, sort, page.at(-1)!.position, 400));
+      expect(after.map(({ id }) => id).filter((id) => !id.startsWith('new'))).toEqual(rest.map(({ id }) => id));
+      await bench.owner.query(`DELETE FROM readmodel.finding WHERE id LIKE 'new%'`);
+    }
+  });
+});

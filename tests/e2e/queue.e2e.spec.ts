@@ -1,0 +1,301 @@
+import type { Server } from 'node:net';
+import type { INestApplication } from '@nestjs/common';
+import { parse } from 'csv-parse/sync';
+import supertest, { type Response } from 'supertest';
+import { hitDigest } from '#libs/judging';
+import { hitsOfFindings, type Placed, type SealedHit } from './stored.js';
+import { loadApiSettings } from '../../apps/api/src/config.js';
+import { startApi } from '../../apps/api/src/start.js';
+import { AccessRecorder } from '../support/access-recorder.js';
+import { Described } from '../support/described.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
+import { AGREEMENT, ApiLedger } from './api-ledger.js';
+import { history } from './history.js';
+
+const document = new Described('api/openapi.json');
+
+interface Row {
+  id: string;
+  rule: string;
+  title: string;
+  severity: string;
+  status: string;
+  agreement: string | null;
+  subject: string;
+  count: number;
+  firstSeen: string;
+}
+const RANK = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+
+describe('the queue of findings over HTTP', () => {
+  let issuer: TestIssuer;
+  let ledger: ApiLedger;
+  let recorder: AccessRecorder;
+  let app: INestApplication;
+  let placed: Record<string, Placed>;
+  let overseer: string;
+  let officer: string;
+
+  const as = async (token: string, path: string): Promise<Response> => {
+    const response = await supertest(app.getHttpServer() as Server)
+      .get(path)
+      .set(bearer(token));
+    const { pathname } = new URL(path, 'http://api.test');
+    const { status, headers, body } = response;
+    document.check({ method: 'GET', path: pathname, status, type: headers['content-type'], body });
+    return response;
+  };
+  const get = (path: string): Promise<Response> => as(overseer, path);
+  const list = async (query: string): Promise<Row[]> => (await get(`/v1/findings?limit=200&${query}`)).body.findings;
+  const one = async (rule: string): Promise<Row> => (await list(`rule=${rule}`))[0]!;
+  const logged = async (work: () => Promise<unknown>) => {
+    const before = (await recorder.entries()).length;
+    await work();
+    return (await recorder.entries()).slice(before);
+  };
+
+  beforeAll(async () => {
+    issuer = await TestIssuer.start();
+    overseer = await issuer.overseer();
+    officer = await issuer.officer('border');
+    ledger = await ApiLedger.open();
+    recorder = await AccessRecorder.start(ledger.database);
+    placed = await history(ledger);
+    await ledger.judge();
+    await ledger.publish();
+    app = await startApi(
+      loadApiSettings({
+        ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+        ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0', ...issuer.env(), ...recorder.env },
+      }),
+    );
+  });
+  afterAll(async () => {
+    await app?.close();
+    await recorder?.close();
+    await ledger?.close();
+    await issuer?.close();
+  });
+
+  it('is narrowed by several values of a filter, and by words of a title', async () => {
+    const all = await list('status=all');
+    const where = (holds: (row: Row) => boolean) => all.filter(holds);
+    expect(await list('status=all&rule=DIS-17,REQ-06')).toEqual(
+      where(({ rule }) => ['DIS-17', 'REQ-06'].includes(rule)),
+    );
+    expect(await list('status=all&severity=CRITICAL,HIGH')).toEqual(
+      where(({ severity }) => ['CRITICAL', 'HIGH'].includes(severity)),
+    );
+    expect(await list('status=all&q=INSUFF%20revenue/d-1')).toEqual(
+      where(({ rule, subject }) => rule === 'DIS-17' && subject === 'revenue/D-1'),
+    );
+    expect(await list(`status=all&q=${AGREEMENT}`)).toEqual(where(({ agreement }) => agreement === AGREEMENT));
+    expect(await list('status=all&q=sufficient')).toEqual(where(({ title }) => / sufficient/i.test(title)));
+    expect((await list('status=all&agency=border')).length).toBeGreaterThan(0);
+  });
+
+  it('is sorted, a page at a time', async () => {
+    const all = await list('status=all');
+    for (const [sort, order] of [
+      ['severity', (row: Row) => -RANK.indexOf(row.severity)],
+      ['count', (row: Row) => -row.count],
+      ['oldest', (row: Row) => Date.parse(row.firstSeen)],
+    ] as const) {
+      const rows: Row[] = [];
+      for (let next: string | null = `/v1/findings?status=all&sort=${sort}&limit=2`; next !== null;) {
+        const { body }: Response = await get(next);
+        rows.push(...body.findings);
+        next = body.next;
+      }
+      expect(rows.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+      expect(rows.map(order)).toEqual(rows.map(order).sort((a, b) => a - b));
+    }
+  });
+
+  it('refuses the cursor of another order', async () => {
+    const { next } = (await get('/v1/findings?status=all&sort=count&limit=1')).body;
+    expect((await get((next as string).replace('sort=count', 'sort=severity'))).status).toBe(400);
+  });
+
+  it('counts what each value would leave, for whom may see it', async () => {
+    const { body } = await get('/v1/findings?status=all&severity=CRITICAL&facets=1&limit=1');
+    const all = await list('status=all');
+    expect(body.total).toBe(all.filter(({ severity }) => severity === 'CRITICAL').length);
+    const sum = (counts: { count: number }[]) => counts.reduce((total, { count }) => total + count, 0);
+    expect(sum(body.facets.severity)).toBe(all.length);
+    expect(sum(body.facets.rule)).toBe(body.total);
+    expect(body.facets.rule).toContainEqual({
+      value: 'DIS-17',
+      title: 'Disclosed on an insufficient request address',
+      count: 1,
+    });
+    const hers = await as(officer, '/v1/findings?status=all&facets=1&limit=200');
+    expect(hers.body.total).toBe(hers.body.findings.length);
+    expect(hers.body.total).toBeLessThan(all.length);
+    expect((await get('/v1/findings')).body).toMatchObject({ total: null, facets: null });
+  });
+
+  it('says what an act on a finding has to name', async () => {
+    const { id, count, severity } = await one('DIS-17');
+    const { body } = await get(`/v1/findings/${id}`);
+    const hits: SealedHit[] = await hitsOfFindings(ledger.owner, id);
+    const [shard] = body.asOf.shards;
+    expect(body.seen).toEqual({
+      ...{ shard: '0', judged: shard.judged, ruleSet: body.asOf.ruleSet, hits: hits.length, count, severity },
+      hit: hitDigest(hits.at(-1)!),
+    });
+    expect((await get(body.evidence[0].receipt)).status).toBe(200);
+  });
+
+  it('names the findings that belong to one, as far as the reader sees them', async () => {
+    const { id } = await one('DIS-17');
+    const [request, match] = [await one('REQ-06'), await one('MAT-02')];
+    const related = async (token: string) => (await as(token, `/v1/findings/${id}`)).body.related;
+    const { findings, more } = await related(overseer);
+    expect(more).toBe(false);
+    const whyOf = new Map<string, string[]>(
+      findings.map((row: { finding: Row; why: string[] }) => [row.finding.id, row.why]),
+    );
+    expect(whyOf.get(request.id)).toEqual(expect.arrayContaining(['items', 'request']));
+    expect(whyOf.has(match.id)).toBe(true);
+    expect(whyOf.has(id)).toBe(false);
+    // What rests on the source's checks is not the recipient's to see, though the finding is.
+    const hers = await related(officer);
+    const visible = new Set(
+      (await as(officer, '/v1/findings?status=all&limit=200')).body.findings.map((row: Row) => row.id),
+    );
+    for (const row of hers.findings) expect(visible.has(row.finding.id)).toBe(true);
+    expect(hers.findings.length).toBeLessThan(findings.length);
+  });
+
+  it('shows a finding as it was, and none before its first entry or beyond what is judged', async () => {
+    const now = (await get(`/v1/findings/${(await one('INT-09')).id}`)).body;
+    const { id, count } = now.finding as Row;
+    const { judged } = now.seen;
+    const began = new Date().toISOString();
+    await ledger.post('{"Failed to Provide", again');
+    await ledger.judge();
+    const grown = (await get(`/v1/findings/${id}`)).body;
+    expect(grown.finding.count).toBe(count + 1);
+
+    const then = (await get(`/v1/findings/${id}?asOf=${judged}`)).body;
+    expect(then).toMatchObject({ then: { shard: '0', judged }, seen: null, related: null, clauses: now.clauses });
+    expect(then.finding).toEqual({ ...now.finding, actTime: null });
+    expect(then.hits).toEqual(now.hits);
+    expect((await get(`/v1/findings/${id}?asOf=${began}`)).body.finding.count).toBe(count);
+    expect((await get(`/v1/findings/${id}?asOf=${grown.seen.judged}`)).body.finding).toEqual({
+      ...grown.finding,
+      actTime: null,
+    });
+    const refused = await get(`/v1/findings/${id}?asOf=${grown.seen.judged + 1}`);
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '#/query/asOf']);
+    expect((await get(`/v1/findings/${id}?asOf=2999-01-01T00:00:00Z`)).status).toBe(400);
+    expect((await get(`/v1/findings/${id}?asOf=0`)).status).toBe(404);
+    expect((await get(`/v1/findings/${id}?asOf=2025-01-01T00:00:00Z`)).status).toBe(404);
+
+    // What is new since then is what has grown.
+    const since = await list(`since=${began}`);
+    expect(since.find((row) => row.id === id)).toBeDefined();
+    for (const row of since) expect(row.id === id || row.firstSeen >= began).toBe(true);
+    expect((await list(`since=${now.finding.firstSeen}`)).length).toBeGreaterThan(since.length);
+    const items = await one('DIS-17');
+    const held = (await get(`/v1/findings/${items.id}?asOf=${placed['disclosure']!.index + 1}`)).body;
+    expect(held.items.first.slice(0, 2)).toEqual([
+      { request: 'R-1', itemNo: 10 },
+      { request: 'R-1', itemNo: 20 },
+    ]);
+    expect((await get(`/v1/findings/${items.id}?asOf=${placed['disclosure']!.index}`)).status).toBe(404);
+  });
+
+  describe('as a file', () => {
+    const read = (text: string): string[][] =>
+      parse(text, { bom: true, relax_column_count: true, record_delimiter: '\r\n' });
+    const notesOf = (rows: string[][]) => rows.filter(([name]) => name!.startsWith('# '));
+    const tableOf = (rows: string[][]) => rows.filter(([name]) => !name!.startsWith('# '));
+
+    it('has the filter, the ledger’s head and the rows of the list', async () => {
+      const response = await get('/v1/findings.csv?severity=CRITICAL&columns=id,rule,count,actTime&sort=count');
+      expect(response.headers).toMatchObject({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': expect.stringMatching(/^attachment; filename="findings-\d{4}-\d\d-\d\d\.csv"$/),
+        'cache-control': 'no-store',
+      });
+      expect(response.text.startsWith('\uFEFF# Countersign,findings\r\n')).toBe(true);
+      const rows = read(response.text);
+      const { asOf, findings } = (await get('/v1/findings?severity=CRITICAL&sort=count')).body;
+      const notes = new Map(notesOf(rows).map(([name, value]) => [name!.slice(2), value]));
+      expect(notes.get('rule set')).toBe(asOf.ruleSet);
+      expect(notes.get('shard 0')).toMatch(
+        new RegExp(
+          `^${asOf.shards[0].size} entries; root [A-Za-z0-9+/]{43}=; ${asOf.shards[0].judged} judged; /log/0/checkpoint of \\d+ entries$`,
+        ),
+      );
+      expect(notes.has('shard oversight')).toBe(true);
+      expect(notes.has('shard access')).toBe(false);
+      expect([notes.get('filter severity'), notes.get('filter status')]).toEqual(['CRITICAL', 'open']);
+      expect(notes.get('rows')).toBe(String(findings.length));
+      expect(response.text).not.toContain('overseer');
+      const [header, ...table] = tableOf(rows);
+      expect(header).toEqual(['id', 'rule', 'count', 'actTime']);
+      expect(table.map((row) => [row[0]!.replace(/^'/, ''), row[1], row[2]])).toEqual(
+        findings.map((row: Row) => [row.id, row.rule, String(row.count)]),
+      );
+    });
+
+    it('has the items of a finding, and is 404 where there are none', async () => {
+      const { id, count } = await one('DIS-17');
+      const rows = read((await get(`/v1/findings/${id}/items.csv?columns=finding,request,itemNo`)).text);
+      const [header, ...table] = tableOf(rows);
+      expect(header).toEqual(['finding', 'request', 'itemNo']);
+      expect(table).toHaveLength(count);
+      expect(table[0]!.slice(1)).toEqual(['R-1', '10']);
+      expect((await get(`/v1/findings/${(await one('INT-09')).id}/items.csv`)).status).toBe(404);
+      expect((await as(officer, '/v1/findings/AAAAAAAAAAAAAAAAAAAAAA/items.csv')).status).toBe(404);
+    });
+
+    it('has for an officer what she sees in the list', async () => {
+      const rows = tableOf(read((await as(officer, '/v1/findings.csv?status=all&columns=id')).text)).slice(1);
+      const { findings } = (await as(officer, '/v1/findings?status=all&limit=200')).body;
+      expect(rows.map(([id]) => id!.replace(/^'/, ''))).toEqual(findings.map((row: Row) => row.id));
+    });
+
+    it('is logged when it begins and when it ends, with the rows that were sent', async () => {
+      const { id, count } = await one('DIS-17');
+      const entries = await logged(async () => {
+        await get('/v1/findings.csv?rule=DIS-17,REQ-06&q=revenue');
+        await get(`/v1/findings/${id}/items.csv`);
+        await get('/v1/findings/AAAAAAAAAAAAAAAAAAAAAA/items.csv');
+      });
+      expect(
+        entries.map(({ route, outcome, filter, digests, counts }) => [
+          route,
+          outcome,
+          filter,
+          Object.keys(digests),
+          counts,
+        ]),
+      ).toEqual([
+        ...['opened', 'shown'].map((outcome) => [
+          ...['GET /v1/findings.csv', outcome, { rule: 'DIS-17+REQ-06' }, ['q'], { rows: 2, items: 0 }],
+        ]),
+        ...['opened', 'shown'].map((outcome) => [
+          ...['GET /v1/findings/:id/items.csv', outcome, { finding: id }, [], { rows: count, items: count }],
+        ]),
+        ['GET /v1/findings/:id/items.csv', 'not-found', {}, ['finding'], { rows: 0, items: 0 }],
+      ]);
+      const [began, ended] = entries;
+      expect([ended!.view, ended!.asked]).toEqual([began!.view, began!.asked]);
+      expect(entries.slice(2, 4).map(({ about }) => about.agreements)).toEqual([[AGREEMENT], [AGREEMENT]]);
+    });
+
+    it('does not begin while nobody can write it down', async () => {
+      await recorder.down();
+      try {
+        const response = await get('/v1/findings.csv');
+        expect([response.status, response.headers['content-disposition']]).toEqual([503, undefined]);
+      } finally {
+        await recorder.up();
+      }
+    });
+  });
+});
