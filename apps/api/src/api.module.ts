@@ -21,6 +21,8 @@ import { FindingsController } from './findings/findings.controller.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { Live, LIVE, LIVE_LIMITS, type LiveLimits } from './live/live.js';
+import { LiveController } from './live/live.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
 import { MeController } from './me/me.controller.js';
@@ -48,6 +50,7 @@ export interface ApiOptions {
   /** Unless given: nobody writes down what people do, so that nobody acts. */
   acts?: OversightLog;
   exports?: ExportLimits;
+  live?: LiveLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -72,6 +75,7 @@ export class ApiModule implements OnApplicationShutdown {
       actsSystem = 'console',
       acts = new OversightLog(NOBODY_ACTS),
       exports: limits = EXPORT_LIMITS,
+      live = LIVE_LIMITS,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -82,6 +86,7 @@ export class ApiModule implements OnApplicationShutdown {
       controllers: [
         TilesController,
         ProofsController,
+        LiveController,
         FindingsController,
         FindingController,
         FindingsCsvController,
@@ -99,6 +104,8 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: DataSource, useValue: db },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
+        { provide: LIVE, useValue: live },
+        Live,
         { provide: RECORDER_ACTS, useValue: statements },
         { provide: ACTS_SYSTEM, useValue: actsSystem },
         { provide: OVERSIGHT_LOG, useValue: acts },

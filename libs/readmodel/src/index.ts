@@ -45,3 +45,4 @@ export {
 export { DASHBOARD_VIEWS } from './schema/dashboard.js';
 export { readmodelSchema } from './schema/index.js';
 export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';
+export { findingsWithHits, hitPositions, type HitPositions } from './queries/live-changes.js';

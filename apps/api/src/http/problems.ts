@@ -5,6 +5,7 @@ import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
 import { commonProblemKinds, problemOf, ProblemRegistry } from '#libs/platform';
 import { NoLiveGeneration, TooManyHits } from '#libs/readmodel';
+import { LiveBusy, LiveClosed } from '../live/errors.js';
 import { BodyNotTaken } from './json-body.js';
 import { ExportsBusy } from '../exports/errors.js';
 import { DatabaseUnavailable, EmptySoFar, NotFound, NotYetSigned, QueryTooSlow } from './errors.js';
@@ -30,6 +31,8 @@ export const problemKinds = {
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
+  'live-busy': { status: 503, title: 'Too many live streams are open' },
+  'live-closed': { status: 503, title: 'This api serves no live streams' },
   'exports-busy': { status: 503, title: 'Too many exports are under way' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
@@ -74,6 +77,14 @@ export function apiProblems(): ProblemRegistry {
     .register(OversightLogAway, ({ reason }) => ({
       ...of('oversight-log-away'),
       detail: `${capital(reason)}. Look whether it happened before you do it again.`,
+    }))
+    .register(LiveBusy, ({ own }) => ({
+      ...of('live-busy'),
+      detail: own ? 'You have as many as you may; close one.' : 'Ask again in a minute, or read the list.',
+    }))
+    .register(LiveClosed, () => ({
+      ...of('live-closed'),
+      detail: 'RECORDER_URL is not set, so that nobody writes down who looks. Read the list.',
     }))
     .register(ExportsBusy, ({ own }) => ({
       ...of('exports-busy'),

@@ -17,6 +17,8 @@ export interface ShardPosition {
 
 /** Each member narrows; one that is left out does not. Lists: any of them. */
 export interface QueueFilter {
+  /** Of these alone. */
+  ids?: readonly string[] | undefined;
   rules?: readonly string[] | undefined;
   severities?: readonly Severity[] | undefined;
   states?: readonly JudgedState[] | undefined;
@@ -69,6 +71,7 @@ export function conditionsOf(
       : [],
     agreement: given(filter.agreement, (at) => `f.agreement = ${at}`),
     rest: [
+      ...given(filter.ids, (at) => `f.id = ANY(${at}::text[])`),
       ...given(
         filter.agency,
         (at) => `(f.author = ${at} OR f.author IS NULL AND (f.source = ${at} OR f.recipient = ${at}))`,

@@ -104,6 +104,7 @@ function hasGrown({ shard, hits }: Made, since: NonNullable<QueueFilter['since']
 
 const NARROWED: { [K in keyof Required<QueueFilter>]: (finding: Made, value: NonNullable<QueueFilter[K]>) => boolean } =
   {
+    ids: ({ id }, ids) => ids.includes(id),
     rules: ({ rule }, rules) => rules.includes(rule),
     severities: (finding, of) => of.includes(last(finding).severity),
     states: (finding, of) => of.some((state) => STATES[state](finding)),
