@@ -179,18 +179,18 @@ describe('findings as they change', () => {
   it('begin anew when another rule set judges', async () => {
     const stream = await listen(giver, '?rule=INC-02');
     const id = stream.lastId!;
-    const [live] = await ledger.owner.query<{ id: number }[]>(
-      `SELECT id FROM readmodel.generation WHERE state = 'live'`,
-    );
-    const swap = (from: number, to: number): Promise<unknown> =>
-      ledger.owner.query(`UPDATE readmodel.generation SET id = $2 WHERE id = $1`, [from, to]);
     await ledger.rest();
-    await swap(live!.id, live!.id + 100);
+    const [next] = await ledger.owner.query<{ id: number }[]>(
+      `WITH old AS (UPDATE readmodel.generation SET state = 'retired' WHERE state = 'live' RETURNING *)
+       INSERT INTO readmodel.generation (rule_set, rules, state) SELECT 'sha256:' || repeat('0', 64), rules, 'building' FROM old RETURNING id`,
+    );
     try {
+      await ledger.owner.query(`UPDATE readmodel.generation SET state = 'live' WHERE id = $1`, [next!.id]);
       await stream.until((one) => names(one).includes('reload'));
       expect(names(await listen(giver, '?rule=INC-02', id))).toEqual(['reload']);
     } finally {
-      await swap(live!.id + 100, live!.id);
+      await ledger.owner.query(`DELETE FROM readmodel.generation WHERE id = $1`, [next!.id]);
+      await ledger.owner.query(`UPDATE readmodel.generation SET state = 'live' WHERE state = 'retired'`);
     }
   });
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '#libs/identity';
+import { OVERSIGHT } from '#libs/ledger';
 import { asOf, hitPositions, inSnapshot, WHOLE_LEDGER } from '#libs/readmodel';
 import { LiveBusy } from './errors.js';
 import type { LiveStream } from './live-stream.js';
@@ -43,8 +44,10 @@ export class Live implements BeforeApplicationShutdown {
   now(): Promise<LivePosition> {
     // Its numbers are in no answer: ids are sealed, and of one length.
     return inSnapshot(this.db, WHOLE_LEDGER, async (tx) => {
-      const { generation } = await asOf(tx);
-      return { generation, hits: await hitPositions(tx, generation), at: Date.now() };
+      const { generation, shards } = await asOf(tx);
+      const known = await hitPositions(tx, generation);
+      const events = shards.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
+      return { generation, hits: new Map(events.map((shard) => [shard, known.get(shard) ?? 0])), at: Date.now() };
     });
   }
 

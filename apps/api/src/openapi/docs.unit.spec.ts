@@ -49,6 +49,7 @@ describe('the documents of the api', () => {
       '/v1/findings/{id}/hits',
       '/v1/findings/{id}/items',
       '/v1/findings/{id}/items.csv',
+      '/v1/live',
       '/v1/log/{shard}/consistency',
       '/v1/me',
       '/v1/not-evaluable',

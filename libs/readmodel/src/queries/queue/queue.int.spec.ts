@@ -132,6 +132,7 @@ const ORDERS: Record<Sort, (a: Made, b: Made) => number> = {
 const some = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 2 });
 const time = fc.integer({ min: 0, max: 41 }).map(at);
 const filters: fc.Arbitrary<QueueFilter> = fc.record({
+  ids: some(fc.subarray(all.map(({ id }) => id))),
   rules: some(fc.subarray([...TITLES.keys(), 'OLD-01', 'NONE-1'])),
   severities: some(fc.subarray(severities)),
   states: some(fc.subarray([...JUDGED_STATES])),
