@@ -1,14 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
-import { parseEntry } from '#libs/contracts';
+import { parseEntry, streamOf } from '#libs/contracts';
 import { LedgerReader } from '#libs/ledger';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { bulk } from '../../libs/rules/src/testing/rows.js';
 import { policy, sha } from '../../libs/rules/src/testing/scenario.js';
+import { SEEN } from '../support/acts-of-people.js';
 import { EventStream } from '../support/event-stream.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
-import { ApiLedger, GIVER, TAKER } from './api-ledger.js';
+import { AGREEMENT, ApiLedger, GIVER, TAKER } from './api-ledger.js';
 
 const BEGAN = '2025-06-01T00:00:00Z';
 
@@ -157,6 +158,47 @@ describe('findings as they change', () => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(names(other)).toEqual(['reload']);
     }
+  });
+
+  it('tell what a desk does to it and to whoever audits it, and never to the other side', async () => {
+    await disclosure();
+    await ledger.judge();
+    const { findings } = (await (
+      await fetch(`${url}/v1/findings?rule=DIS-03&status=all`, { headers: bearer(giver) })
+    ).json()) as { findings: { id: string }[] };
+    const finding = findings[0]!.id;
+    const overseer = await issuer.overseer('*', '*', { sub: 'the-other-overseer' });
+    const [own, theirs, above] = [await listen(giver), await listen(taker), await listen(overseer)];
+    const acknowledge = (desk: string, role: 'compliance-officer' | 'overseer', of = finding): Promise<void> => {
+      const act = {
+        ...{ kind: 'triage.moved' as const, finding: of, agreement: AGREEMENT, desk },
+        ...{ from: 'new' as const, to: 'acknowledged' as const, reason: 'seen', seen: SEEN },
+      };
+      const agency = role === 'overseer' ? null : desk;
+      const by = { issuer: 'https://id', subject: 's', client: null, role, agency, session: null, authTime: null };
+      return ledger.act({ by, at: new Date().toISOString(), stream: streamOf(act), version: 1, act });
+    };
+    await acknowledge('revenue', 'compliance-officer');
+    await own.until((stream) => names(stream).includes('triage'));
+    expect(own.events.at(-1)!.data).toMatchObject({ finding, desk: 'revenue', state: 'acknowledged', version: 1 });
+    await acknowledge('@overseers', 'overseer');
+    await above.until(({ events }) => events.filter(({ event }) => event === 'triage').length === 2);
+    await acknowledge('border', 'compliance-officer');
+    await theirs.until((stream) => names(stream).includes('triage'));
+    await above.until(({ events }) => events.filter(({ event }) => event === 'triage').length === 3);
+    const desks = ({ events }: EventStream) => events.flatMap(({ data }) => data.desk ?? []);
+    expect([desks(own), desks(theirs), desks(above)]).toEqual([
+      ['revenue'],
+      ['border'],
+      ['revenue', '@overseers', 'border'],
+    ]);
+    // From the beginning again, each is told the same, and of a filter that leaves the finding out nothing.
+    const again = await listen(taker, '', theirs.events[0]!.id);
+    await again.until((stream) => names(stream).includes('triage'));
+    expect(desks(again)).toEqual(['border']);
+    const elsewhere = await listen(giver, '?rule=INC-02', own.events[0]!.id);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(desks(elsewhere)).toEqual([]);
   });
 
   it('say which finding the filter leaves out from now on', async () => {

@@ -3,7 +3,7 @@ import { bearer } from './tokens.js';
 export interface StreamEvent {
   event: string;
   id: string | undefined;
-  data: { id?: string; rule?: string; status?: string; reason?: string };
+  data: { id?: string; rule?: string; status?: string; reason?: string; desk?: string; state?: string };
 }
 
 /** A reader of server-sent events over HTTP, as a browser is one, without going on by itself. */

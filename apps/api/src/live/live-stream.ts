@@ -1,6 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Principal } from '#libs/identity';
-import { type FindingSummary, findingsWithHits, type Queryable, queue, type QueueFilter } from '#libs/readmodel';
+import {
+  type ChangedTriage,
+  type FindingSummary,
+  findingsWithHits,
+  type Queryable,
+  queue,
+  type QueueFilter,
+  type Reader,
+  triageWithActs,
+} from '#libs/readmodel';
+import { deskOf } from '#libs/triage';
 import { findingBody } from '../findings/finding-body.js';
 import type { LiveIds } from './live-ids.js';
 import type { LivePosition } from './position.js';
@@ -43,6 +53,12 @@ export class LiveStream {
     return this.options.principal;
   }
 
+  /** Whose rows she is shown, and whose desk is hers. */
+  get reader(): Reader {
+    const { principal } = this;
+    return { ...principal.scope, desk: deskOf(principal) };
+  }
+
   get ended(): EndReason | undefined {
     return this.over;
   }
@@ -69,16 +85,20 @@ export class LiveStream {
   }
 
   /** Whether something that somebody may see has changed since. */
-  isBehind({ hits }: LivePosition): boolean {
-    return this.fullSince === undefined && [...hits].some(([shard, no]) => no > (this.position.hits.get(shard) ?? 0));
+  isBehind({ hits, acts }: LivePosition): boolean {
+    const { position } = this;
+    const grown = acts > position.acts || [...hits].some(([shard, no]) => no > (position.hits.get(shard) ?? 0));
+    return this.fullSince === undefined && grown;
   }
 
   /** Tells what has changed up to a position; `tx` is a snapshot of hers that has all of it. */
   async tell(tx: Queryable, to: LivePosition): Promise<void> {
-    const { generation, hits } = this.position;
+    const { generation, hits, acts } = this.position;
     const changed = await findingsWithHits(tx, generation, hits, to.hits, MOST_AT_ONCE + 1);
-    if (changed.length > MOST_AT_ONCE) return this.restart(to);
-    const events = changed.length === 0 ? [] : await this.eventsOf(tx, generation, changed);
+    const triaged = acts < to.acts ? await triageWithActs(tx, generation, acts, to.acts, MOST_AT_ONCE + 1) : [];
+    if (changed.length > MOST_AT_ONCE || triaged.length > MOST_AT_ONCE) return this.restart(to);
+    const nothing = changed.length + triaged.length === 0;
+    const events = nothing ? [] : await this.eventsOf(tx, generation, changed, triaged);
     if (this.over !== undefined) return;
     events.forEach(([name, data], i) => this.send(name, data, i < events.length - 1 ? this.position : to));
     this.told += events.length;
@@ -86,15 +106,28 @@ export class LiveStream {
   }
 
   /** `gone`: the filter has left it out since it changed. What never fitted it is not told. */
-  private async eventsOf(tx: Queryable, generation: number, ids: readonly string[]): Promise<[string, object][]> {
+  private async eventsOf(
+    tx: Queryable,
+    generation: number,
+    changed: readonly string[],
+    triaged: readonly ChangedTriage[],
+  ): Promise<[string, object][]> {
+    const ids = [...new Set([...changed, ...triaged.map(({ finding }) => finding)])];
     const filter = { ...(await this.options.filter(tx)), ids };
     const all = { ...filter, states: undefined, severities: undefined, since: undefined };
     const of = (which: QueueFilter): Promise<FindingSummary[]> =>
-      queue(tx, generation, which, 'newest', undefined, MOST_AT_ONCE);
+      queue(tx, generation, which, 'newest', undefined, ids.length);
     const fits = new Set((await of(filter)).map(({ id }) => id));
-    return (await of(all)).map((row) =>
-      fits.has(row.id) ? ['finding', findingBody(row)] : ['gone', { id: row.id, url: `/v1/findings/${row.id}` }],
-    );
+    const known = await of(all);
+    const ofJudge = known
+      .filter(({ id }) => changed.includes(id))
+      .map((row): [string, object] =>
+        fits.has(row.id) ? ['finding', findingBody(row)] : ['gone', { id: row.id, url: `/v1/findings/${row.id}` }],
+      );
+    const ofDesks = triaged
+      .filter(({ finding }) => known.some(({ id }) => id === finding))
+      .map((triage): [string, object] => ['triage', { ...triage, url: `/v1/findings/${triage.finding}` }]);
+    return [...ofJudge, ...ofDesks];
   }
 
   /** Says why, and lets the reader have what was written. */

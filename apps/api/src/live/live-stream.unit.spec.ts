@@ -10,7 +10,7 @@ const principal: Principal = {
   ...{ issuer: 'https://id', subject: 'u1', client: null, role: 'overseer', agency: null, sources: [] },
   ...{ scope: { agencies: '*', agreements: '*' }, name: null, session: null, authTime: null, until: Infinity },
 };
-const at = (no: number): LivePosition => ({ generation: 1, hits: new Map([['0', no]]), at: 1 });
+const at = (no: number): LivePosition => ({ generation: 1, hits: new Map([['0', no]]), acts: 0, at: 1 });
 
 /** A connection that has room for so many bytes until its reader takes some. */
 class Connection extends Writable {

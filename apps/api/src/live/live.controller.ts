@@ -45,7 +45,7 @@ export class LiveController {
     tag: 'findings',
     summary: 'Findings as they change',
     description:
-      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, or when another rule set judges. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token (`end`), and with this process; then ask again. One stream is enough for all pages of a browser.',
+      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, or when another rule set judges. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token (`end`), and with this process; then ask again. One stream is enough for all pages of a browser.',
     query,
     headers: [{ name: 'Last-Event-ID', description: 'Of the last event of the stream before; good for 24 hours' }],
     content: { [EVENTS]: { description: 'Events without end', example: EXAMPLE } },

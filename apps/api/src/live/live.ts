@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { DataSource } from 'typeorm';
 import type { Principal } from '#libs/identity';
 import { OVERSIGHT } from '#libs/ledger';
-import { asOf, hitPositions, inSnapshot, WHOLE_LEDGER } from '#libs/readmodel';
+import { asOf, hitPositions, inSnapshot, oversightFolded, WHOLE_LEDGER } from '#libs/readmodel';
 import { LiveBusy } from './errors.js';
 import type { LiveStream } from './live-stream.js';
 import type { LivePosition } from './position.js';
@@ -47,7 +47,8 @@ export class Live implements BeforeApplicationShutdown {
       const { generation, shards } = await asOf(tx);
       const known = await hitPositions(tx, generation);
       const events = shards.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
-      return { generation, hits: new Map(events.map((shard) => [shard, known.get(shard) ?? 0])), at: Date.now() };
+      const hits = new Map(events.map((shard) => [shard, known.get(shard) ?? 0]));
+      return { generation, hits, acts: await oversightFolded(tx), at: Date.now() };
     });
   }
 
@@ -129,7 +130,7 @@ export class Live implements BeforeApplicationShutdown {
   /** One reader's question that fails holds up no other; it is asked again. */
   private async tell(stream: LiveStream, now: LivePosition): Promise<void> {
     try {
-      await inSnapshot(this.db, stream.principal.scope, (tx) => stream.tell(tx, now));
+      await inSnapshot(this.db, stream.reader, (tx) => stream.tell(tx, now));
     } catch (error) {
       this.log.warn(`a reader could not be told what has changed; asked again: ${(error as Error).message}`);
     }

@@ -39,3 +39,32 @@ export async function findingsWithHits(
   );
   return rows.map(({ finding }) => finding);
 }
+
+/** What a desk did about a finding that the reader sees: where it is with it now. */
+export interface ChangedTriage {
+  finding: string;
+  desk: string;
+  state: string;
+  version: number;
+}
+
+/**
+ * Desks that the reader sees and that acted in entries of `oversight` from `from` on, below `to`, on findings that she sees. What did not
+ * count is left out, as it changes nothing.
+ */
+export async function triageWithActs(
+  tx: Queryable,
+  generation: number,
+  from: number,
+  to: number,
+  limit: number,
+): Promise<ChangedTriage[]> {
+  return tx.query<ChangedTriage[]>(
+    `SELECT t.finding, t.desk, t.state, t.version FROM readmodel.triage t
+     JOIN (SELECT DISTINCT a.finding, a.desk FROM readmodel.oversight_act a
+       WHERE a.index >= $2 AND a.index < $3 AND a.finding IS NOT NULL AND a.mark IS NULL LIMIT $4) c USING (finding, desk)
+     WHERE EXISTS (SELECT FROM readmodel.finding f WHERE f.generation = $1 AND f.id = t.finding)
+     ORDER BY t.finding, t.desk`,
+    [generation, from, to, limit],
+  );
+}
