@@ -22,6 +22,8 @@ export const abuse = {
     'pin a key of his own and write control entries: another digest of rules, another key of the log, new incarnations of topics that changed',
   COUNTERSIGN_PROCESS_KEY_FILE:
     "stop the detector from recording its rule set's digest; readers see that it is missing. For an api: have nothing shown; with the file itself, write down looks that nobody took",
+  COUNTERSIGN_ACTS_SYSTEM:
+    'for an api: have what officers say refused by the recorder. For a recorder: let the api’s key write as another system of an agency, of the types that people say; entries name the api',
   COUNTERSIGN_OPEN_PROOFS: 'keep proofs from those who hold entries and have no token; they prove nothing false',
   COUNTERSIGN_RATE_LIMIT:
     'keep people and producers out with a limit that nobody can work under, or let one ask without end',

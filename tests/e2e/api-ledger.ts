@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { entryTail, inspect, type DataOf, type EventType } from '#libs/contracts';
+import { entryTail, inspect, type DataOf, type EventType, OVERSIGHT, type Oversight } from '#libs/contracts';
 import {
   CheckpointPublisher,
   LEDGER_ROLES,
@@ -115,6 +115,13 @@ export class ApiLedger {
 
   send<T extends EventType>(type: T, data: DataOf<T>, sent: Sent = {}): Promise<Placed[]> {
     return this.post(this.event(type, data, sent));
+  }
+
+  /** An act of a person, as a recorder writes it. */
+  async act(oversight: Oversight): Promise<void> {
+    const { stream, version } = oversight;
+    const drafts = [{ shard: OVERSIGHT, tail: entryTail({ api: { instance: 'test' } }, { oversight }) }];
+    await this.appender.append({ drafts, stream: { stream, expectedVersion: version - 1 } });
   }
 
   /** Signs checkpoints of the present sizes. */

@@ -25,7 +25,7 @@ export class RecorderFleet {
   private asking: Promise<{ issuer: TestIssuer; processes: TestProcesses }> | undefined;
 
   constructor(
-    private readonly bench: RecorderBench,
+    private readonly bench: Pick<RecorderBench, 'database' | 'shards'>,
     private readonly prefix: string | undefined,
   ) {}
 

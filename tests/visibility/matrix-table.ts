@@ -26,9 +26,10 @@ export interface Line {
   expected: Record<Person, Expected>;
 }
 
-/** The lines of tests/visibility/who-sees-what.md. */
-export function matrixLines(): Line[] {
-  const text = readFileSync(join(import.meta.dirname, 'who-sees-what.md'), 'utf8');
+/** The lines of one app in tests/visibility/who-sees-what.md. */
+export function matrixLines(app: 'api' | 'recorder'): Line[] {
+  const whole = readFileSync(join(import.meta.dirname, 'who-sees-what.md'), 'utf8');
+  const text = whole.split(/^## /m).find((section) => section.startsWith(`The ${app}\n`)) ?? '';
   const cells = text
     .split('\n')
     .filter((line) => /^\| (?:GET|POST|PUT) /.test(line))

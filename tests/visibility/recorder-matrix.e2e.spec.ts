@@ -10,7 +10,7 @@ import { tokensOf } from './people.js';
 const SINGLE = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 const ofRecorder = operationsOf('api/recorder-openapi.json');
-const lines = matrixLines().filter(({ route }) => ofRecorder.includes(route));
+const lines = matrixLines('recorder');
 
 const of = (source: string, change: Record<string, unknown> = {}): string => event(1, { id: v7(), source, ...change });
 
@@ -24,6 +24,9 @@ const THINGS: Record<string, () => { path: string; type: string; body: string }>
   }),
   'POST /v1/access, an access that somebody made up': () => ({
     ...{ path: '/v1/access', type: 'application/json', body: JSON.stringify({ access: {} }) },
+  }),
+  'POST /v1/acts, an act that somebody made up': () => ({
+    ...{ path: '/v1/acts', type: 'application/json', body: JSON.stringify({ event: of(system(SOURCE)), by: {} }) },
   }),
   'POST /v1/oversight, an act that somebody made up': () => ({
     ...{ path: '/v1/oversight', type: 'application/json', body: JSON.stringify(actOfPerson()) },
@@ -69,6 +72,10 @@ describe('who may say what to the recorder', () => {
       const { source } = entry.event ?? entry.quarantined?.known ?? {};
       return source?.startsWith(`urn:agency:${agency}:`);
     }).length;
+
+  it('the table has a line for every operation, and no other', () => {
+    expect([...new Set(lines.map(({ route }) => route))].sort()).toEqual([...ofRecorder].sort());
+  });
 
   it('the table holds what the spec asks for, all of it', () => {
     expect(lines.map(({ route, thing }) => `${route}, ${thing}`).sort()).toEqual(Object.keys(THINGS).sort());
@@ -156,9 +163,12 @@ describe('who may say what to the recorder', () => {
     const control = of('POST /v1/control, a clock entry');
     const access = of('POST /v1/access, an access that somebody made up');
     expect((await post(control.path, control.type, control.body, await processes.token('api'))).status).toBe(403);
-    for (const role of ['detector', 'operator'] as const)
-      expect((await post(access.path, access.type, access.body, await processes.token(role))).status).toBe(403);
-    // The api may, and what it says must be an access.
-    expect((await post(access.path, access.type, access.body, await processes.token('api'))).status).toBe(400);
+    const act = of('POST /v1/acts, an act that somebody made up');
+    for (const { path, type, body } of [access, act]) {
+      for (const role of ['detector', 'operator'] as const)
+        expect((await post(path, type, body, await processes.token(role))).status).toBe(403);
+      // The api may, and what it says must be an access, or an act.
+      expect((await post(path, type, body, await processes.token('api'))).status).toBe(400);
+    }
   });
 });

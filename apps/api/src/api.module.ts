@@ -9,6 +9,9 @@ import { AccessController } from './access/access.controller.js';
 import { AccessInterceptor } from './access/access.interceptor.js';
 import { ACCESS_LOG, AccessLog } from './access/access-log.js';
 import { NO_RECORDER } from './access/settings.js';
+import { ACTS_SYSTEM, ActsController } from './acts/acts.controller.js';
+import { RECORDER_ACTS, RecorderActs } from './acts/recorder-acts.js';
+import { NOTHING_SAID } from './acts/settings.js';
 import { AccountingController } from './accounting/accounting.controller.js';
 import { AgreementsController } from './agreements/agreements.controller.js';
 import { Approvals } from './approvals/approvals.js';
@@ -24,6 +27,8 @@ import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { TimelineController } from './findings/timeline.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { Live, LIVE, LIVE_LIMITS, type LiveLimits } from './live/live.js';
+import { LiveController } from './live/live.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
 import { TilesController } from './log/tiles.controller.js';
 import { MeController } from './me/me.controller.js';
@@ -65,6 +70,11 @@ export interface ApiOptions {
   /** Unless given: nobody signs in with a browser. */
   sessions?: Sessions;
   exports?: ExportLimits;
+  /** Unless given: nobody records what officers say. */
+  statements?: RecorderActs;
+  /** The system that they speak through. */
+  actsSystem?: string;
+  live?: LiveLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -92,6 +102,9 @@ export class ApiModule implements OnApplicationShutdown {
       desk = db,
       sessions,
       exports: limits = EXPORT_LIMITS,
+      statements = new RecorderActs(NOTHING_SAID),
+      actsSystem = 'console',
+      live = LIVE_LIMITS,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -102,6 +115,7 @@ export class ApiModule implements OnApplicationShutdown {
       controllers: [
         TilesController,
         ProofsController,
+        LiveController,
         FindingsController,
         FindingController,
         BulkController,
@@ -118,6 +132,7 @@ export class ApiModule implements OnApplicationShutdown {
         AccountingController,
         LedgerController,
         AccessController,
+        ActsController,
         StatusController,
         MeController,
         SettingsController,
@@ -139,6 +154,10 @@ export class ApiModule implements OnApplicationShutdown {
         OfficersActs,
         Approvals,
         BulkActs,
+        { provide: LIVE, useValue: live },
+        Live,
+        { provide: RECORDER_ACTS, useValue: statements },
+        { provide: ACTS_SYSTEM, useValue: actsSystem },
         { provide: EXPORTS, useValue: new Exports(limits, new Logger('exports')) },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },

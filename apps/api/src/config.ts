@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { purposes } from './access/purposes.js';
+import { SYSTEM } from '#libs/contracts';
 import { identitySettings } from '#libs/identity';
 import { loadConfig, metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
 
@@ -65,6 +66,12 @@ export const apiSettings = z.object({
   COUNTERSIGN_SESSION_HOURS: setting
     .integer('Hours after which a session ends, whatever is done in it', { min: 1, max: 24 })
     .default(12),
+  COUNTERSIGN_ACTS_SYSTEM: setting
+    .text(
+      'The system that officers speak through, as the recorders have it: their events are of urn:agency:<agency>:<this>',
+    )
+    .refine((name) => SYSTEM.test(name), { error: 'the last part of a source is expected' })
+    .default('console'),
   COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
 });
 export type ApiSettings = z.infer<typeof apiSettings>;

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
 import { accessLog } from './access/settings.js';
+import { recorderActs } from './acts/settings.js';
 import { ApiModule, EXPORT_LIMITS } from './api.module.js';
 import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
@@ -45,6 +46,8 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       acts,
       desk,
       ...(sessions ? { sessions } : {}),
+      statements: await recorderActs(settings),
+      actsSystem: settings.COUNTERSIGN_ACTS_SYSTEM,
       exports: { ...EXPORT_LIMITS, atOnce: Math.max(1, Math.floor(settings.COUNTERSIGN_DATABASE_CONNECTIONS / 2)) },
       metricsAt: settings,
     }),
@@ -54,6 +57,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       settings,
       issuer: identity.hasIssuer,
       problems: apiProblems(),
+      rawBodyBytes: MAX_BODY_BYTES,
       trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
       rawBodyBytes: MAX_BODY_BYTES,
       configure: (nest) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
 import { identitySettings } from '#libs/identity';
+import { SYSTEM } from '#libs/contracts';
 import { forwarders } from './forwarders.js';
 
 const milliseconds = (what: string, min = 1) => setting.integer(`Milliseconds: ${what}`, { min, max: 86_400_000 });
@@ -13,6 +14,12 @@ export const recorderConfig = z.object({
   COUNTERSIGN_PROCESS_KEYS_FILE: setting
     .text('JSON file with the public keys of our own processes, which may call this recorder; without it none may')
     .optional(),
+  COUNTERSIGN_ACTS_SYSTEM: setting
+    .text(
+      'The system that officers speak through: their own events are of urn:agency:<agency>:<this>, and of no other source',
+    )
+    .refine((name) => SYSTEM.test(name), { error: 'the last part of a source is expected' })
+    .default('console'),
   ...rateLimitSettings(60_000),
   PORT: setting.port('Port of the HTTP intake and /health; 0 takes a free one').default(3001),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger, as the recorder role'),

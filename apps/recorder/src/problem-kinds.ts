@@ -15,8 +15,10 @@ export const problemKinds = {
   'invalid-request': { status: 400, title: 'The request is not as described in the API documentation' },
   'source-not-yours': { status: 403, title: 'An event is of a source that this producer may not write for' },
   'web-page': { status: 403, title: 'Control entries are not taken from web pages' },
+  'act-of-another': { status: 403, title: 'Not what this officer may say herself' },
   'topic-unknown': { status: 404, title: 'Nothing to reset' },
   'no-kafka': { status: 409, title: 'Nothing to reset' },
+  'act-taken': { status: 409, title: 'The id is that of another act' },
   'stream-moved': { status: 409, title: 'Another act was first', answer: streamMoved },
   'batch-too-long': { status: 413, title: 'Too many events' },
   'control-too-large': { status: 413, title: 'More than a control entry can hold' },
@@ -25,6 +27,7 @@ export const problemKinds = {
   'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
   'media-type': { status: 415, title: 'Not in a form that is taken here' },
   'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
+  'statement-refused': { status: 422, title: 'Admission refuses it; nothing was recorded' },
   'event-quarantined': {
     status: 422,
     title: 'Recorded as refused: an event does not count as it was sent',

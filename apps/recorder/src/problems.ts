@@ -1,7 +1,10 @@
 import {
   AccessBusy,
   ActRefused,
+  ActOfAnother,
   ActsBusy,
+  ActTaken,
+  StatementRefused,
   BatchTooLong,
   EventUnidentified,
   KafkaUnavailable,
@@ -49,6 +52,17 @@ export const recorderProblems = (): ProblemRegistry =>
     }))
     .register(LedgerFrozen, ({ message: detail }) => ({ ...of('ledger-frozen'), detail }))
     .register(AccessBusy, ({ message: detail }) => ({ ...of('access-busy'), detail }))
+    .register(StatementRefused, ({ detail, pointer = '' }) => ({
+      ...of('statement-refused'),
+      detail,
+      errors: [{ pointer, detail }],
+    }))
+    .register(ActOfAnother, ({ field, detail }) => ({
+      ...of('act-of-another'),
+      detail: 'Nothing was recorded.',
+      errors: [{ pointer: jsonPointer([field]), detail }],
+    }))
+    .register(ActTaken, () => ({ ...of('act-taken'), detail: 'Nothing was recorded.' }))
     .register(ActsBusy, ({ message: detail }) => ({ ...of('acts-busy'), detail }))
     .register(ActRefused, ({ faults }) => ({ ...of('invalid-request'), errors: [...faults] }))
     .register(StreamMoved, ({ current }) => ({

@@ -10,6 +10,7 @@ import { UnsafeDatabase } from '#libs/ledger';
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
 import { AccessController } from './access.controller.js';
+import { ActsController } from './acts.controller.js';
 import { NotesController } from './notes.controller.js';
 import { OversightController } from './oversight.controller.js';
 import type { RecorderConfig } from './config.js';
@@ -23,6 +24,7 @@ import { RECORDER_CONFIG } from './tokens.js';
 
 export const controllers = [
   EventsController,
+  ActsController,
   ControlController,
   AccessController,
   OversightController,

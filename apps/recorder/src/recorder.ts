@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import {
   type AccessIntake,
+  type ActIntake,
   ANSWER_MS,
   ClockKeeper,
   defaultClock,
@@ -95,6 +96,7 @@ export class Recorder {
     this.stopping.abort();
     await this.recording?.kafka?.stop();
     await this.recording?.events.idle();
+    await this.recording?.acts.idle();
     await this.recording?.access.end();
     await this.recording?.oversight.end();
     await this.opening;
@@ -113,6 +115,11 @@ export class Recorder {
   /** Throws LedgerUnavailable until PostgreSQL was reached. */
   get access(): AccessIntake {
     return this.ready().access;
+  }
+
+  /** Throws LedgerUnavailable until PostgreSQL was reached. */
+  get acts(): ActIntake {
+    return this.ready().acts;
   }
 
   /** Throws LedgerUnavailable until PostgreSQL was reached. */

@@ -2,6 +2,7 @@ import { crashPoints, type FieldLog } from '#libs/system';
 import type { DataSource } from 'typeorm';
 import {
   AccessIntake,
+  ActIntake,
   brokerClaims,
   Erasures,
   EventIntake,
@@ -18,6 +19,7 @@ import {
   Notes,
   QuarantineVault,
   ReaderNames,
+  receiptPlaces,
 } from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { Databases } from './databases.js';
@@ -28,12 +30,16 @@ import type { RecorderMetrics } from './recorder-metrics.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RecorderSecrets } from './secrets.js';
 
+/** Of one id that are looked at: people say one, and whatever else has the id came from a system. */
+const MOST_CONTENTS = 20;
+
 /** All that brings events into the ledger. */
 export interface Recording {
   db: DataSource;
   reader: LedgerReader;
   appender: LedgerAppender;
   events: EventIntake;
+  acts: ActIntake;
   /** Over connections of their own, so that who looks or acts does not wait for events. */
   access: AccessIntake;
   oversight: OversightIntake;
@@ -82,6 +88,14 @@ export function recordingOver(
     observer: metrics,
   };
   const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
+  const acts = new ActIntake({
+    ledger: context.ledger,
+    places: (source, eventId) => receiptPlaces(db, source, eventId, undefined, MOST_CONTENTS),
+    entry: (shard, index) => reader.entry(shard, index),
+    shards,
+    system: config.COUNTERSIGN_ACTS_SYSTEM,
+    observer: metrics,
+  });
   const kafka = settings && new KafkaIntake(context, settings);
   const vault = new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek });
   const accessAppender = new LedgerAppender({
@@ -101,7 +115,7 @@ export function recordingOver(
   const notes = new NoteTexts(new Notes(accessDb, vault), accessReader);
   const rehearsal = new Rehearsal(db, shards);
   return {
-    ...{ db, reader, appender, events, context, guard, files, kafka, crash, rehearsal },
+    ...{ db, reader, appender, events, acts, context, guard, files, kafka, crash, rehearsal },
     ...{ access, oversight, notes, erasures, accessAppender },
   };
 }

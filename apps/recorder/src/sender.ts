@@ -23,7 +23,8 @@ export function senderOf(principal: Principal, forwarders: Forwarders | undefine
   };
 }
 
-function viaOf({ client, issuer, agency }: Principal): ViaHttp {
+/** What an entry says of who sends, or says, an event. */
+export function viaOf({ client, issuer, agency }: Pick<Principal, 'client' | 'issuer' | 'agency'>): ViaHttp {
   return {
     client: client === null ? UNNAMED : lasting(client),
     issuer: lasting(issuer),

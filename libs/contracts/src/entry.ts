@@ -41,13 +41,17 @@ interface Spoken {
   /** The entry's signature is one of the event's bytes by the key that it names. Whose key that is, the agreement says. */
   signed?: true;
 }
+/** An api has said it, under its own key. */
+interface ViaApi {
+  api: { instance: string };
+}
 export type Via =
   | ({ kafka: ViaKafka } & Spoken)
-  | ({ http: ViaHttp } & Spoken)
+  /** With `api`: an officer's own event. The api vouches for her issuer, client and agency; who she is, `oversight` says. */
+  | ({ http: ViaHttp } & Spoken & Partial<ViaApi>)
   | { recorder: { instance: string } }
   | { detector: { instance: string } }
-  /** An api has said it, under its own key. */
-  | { api: { instance: string } };
+  | ViaApi;
 
 /**
  * The known fields of a refused value: each only where it passes its own pattern (docs/invariants.md#i6: quarantine never hides an act).

@@ -20,6 +20,7 @@ export {
   TRIAGE_STATES,
   type TriageState,
 } from './oversight.js';
+export { type ActType, actTypes, isActType, sourceOfPeople, SYSTEM } from './acts.js';
 export type { AgreementPolicy, Threshold } from './agreement-policy.js';
 export type { Bulk } from './bulk.js';
 export { known, type Known } from './cloud-event.js';
@@ -83,6 +84,7 @@ export {
   UTC_TIME,
   agreementId,
   localId,
+  eventId,
   agency,
   pseudonym,
   code,

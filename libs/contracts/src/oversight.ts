@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agency, agreementId, code, COMMITMENT, digest, shortText, UTC_TIME } from './primitives.js';
+import { agency, agreementId, code, COMMITMENT, digest, eventId, shortText, SOURCE, UTC_TIME } from './primitives.js';
+import { actTypes } from './acts.js';
 import { printable } from './printable.js';
 
 /** Whose triage a finding is in: an agency's, or the overseers', who have one together. No agency has a name like theirs. */
@@ -112,6 +113,17 @@ const acts = [
   z.strictObject({ kind: z.literal('approval.withdrawn'), ...onApproval }),
   /** By its desk, before its day. */
   z.strictObject({ kind: z.literal('exception.ended'), ...onApproval }),
+  /** Who said an event of her agency, in the transaction that records the event: it is named as its own shard has it. */
+  z.strictObject({
+    kind: z.literal('act.recorded'),
+    desk: agency,
+    agreement: agreementId,
+    source: z.string().regex(SOURCE),
+    event: eventId,
+    type: z.enum(actTypes),
+    /** sha256 of the event's bytes. */
+    digest,
+  }),
 ] as const;
 
 /** One act of a person on findings and approvals. In `oversight`, by the api that took it. */
@@ -128,7 +140,11 @@ export const oversight = z.strictObject({
   /** By the api's clock; `receivedAt` is the recorder's. */
   at: time,
   /** What the act becomes: the next version of its stream. */
-  stream: z.string().regex(/^(finding\/[A-Za-z0-9_-]{22}\/[a-z0-9@-]{1,41}|approval\/[0-9a-f-]{36})$/),
+  stream: z
+    .string()
+    .regex(
+      /^(finding\/[A-Za-z0-9_-]{22}\/[a-z0-9@-]{1,41}|approval\/[0-9a-f-]{36}|act\/[a-z0-9-]{1,40}\/[0-9a-f-]{36})$/,
+    ),
   version: z.int().min(1),
   act: z.discriminatedUnion('kind', [...acts]),
 });
@@ -141,9 +157,15 @@ export type ExceptionOf = z.infer<typeof exceptionOf>;
 export type ApprovalOf = z.infer<typeof approvalOf>;
 export type ActOf<K extends OversightAct['kind']> = Extract<OversightAct, { kind: K }>;
 
-/** The stream of an act: all that one desk does with a finding, or all that concerns one approval, is in one order. */
-export const streamOf = (act: OversightAct): string =>
-  'finding' in act ? `finding/${act.finding}/${act.desk}` : `approval/${act.approval}`;
+/**
+ * The stream of an act: all that one desk does with a finding, or all that concerns one approval, is in one order. An event of a person has
+ * one for itself, so that nobody says two things under one id.
+ */
+export function streamOf(act: OversightAct): string {
+  if ('finding' in act) return `finding/${act.finding}/${act.desk}`;
+  if ('approval' in act) return `approval/${act.approval}`;
+  return `act/${act.desk}/${act.event}`;
+}
 
 /** For documents. Its note is 'S was told, and answers by Friday' under the salt 00 01 … 0f. */
 export const EXAMPLE_OVERSIGHT: Oversight = {

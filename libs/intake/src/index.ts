@@ -7,6 +7,8 @@ export { defaultSettings, type KafkaConnection, type KafkaIntakeSettings } from 
 export type { TopicStatus } from './kafka/topic-consumer.js';
 export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
 export { AccessBusy, AccessIntake, accessRequest, type AccessIntakeOptions } from './access/access-intake.js';
+export { ActIntake, type ActAuthor, type ActReceipt, actRequest, type ActRequest } from './acts/act-intake.js';
+export { ActOfAnother, ActTaken, StatementRefused } from './acts/errors.js';
 export { type ActFault, ActRefused, type OversightRequest, oversightRequest } from './oversight/act-faults.js';
 export {
   ActsBusy,

@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache';
 
 /** `Act.via` of a claimed statement. No agency has a name with a space in it. */
 export const CLAIMED = 'only claimed';
+/** In `AgreementFacts.heard` alone: what officers say through an api, recorded as they say it. It proves its speaker, and no watermark follows. */
+export const BY_PEOPLE = 'by people';
 const KEY = 'key ';
 const AND = '|';
 

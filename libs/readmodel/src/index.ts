@@ -64,3 +64,10 @@ export { DASHBOARD_VIEWS } from './schema/dashboard.js';
 export { readmodelSchema } from './schema/index.js';
 export { TRIAGE_TABLES } from './schema/triage-tables.js';
 export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';
+export {
+  type ChangedTriage,
+  findingsWithHits,
+  hitPositions,
+  type HitPositions,
+  triageWithActs,
+} from './queries/live-changes.js';

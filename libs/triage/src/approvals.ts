@@ -91,8 +91,8 @@ function whyNot(approval: Approval, decider: Decider, time: { received: number; 
   return officer && decider.agency !== null && approval.sides.includes(decider.agency) ? null : 'side';
 }
 
-type OnApproval = Exclude<Oversight['act'], { finding: string }>;
-const isOnApproval = (act: Oversight['act']): act is OnApproval => !('finding' in act);
+type OnApproval = Extract<Oversight['act'], { approval: string }>;
+const isOnApproval = (act: Oversight['act']): act is OnApproval => 'approval' in act;
 
 /** The row after one more entry of its stream; as `evolve` of triage does. An approval that nobody asked for properly is no row. */
 export function evolveApproval(approval: Approval | undefined, { body, receivedAt }: Deed): Evolved<Approval> {

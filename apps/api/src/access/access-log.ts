@@ -119,6 +119,11 @@ export class AccessLog {
     return this.digests().open(sealed);
   }
 
+  /** A key for something else that all apis must read, over their restarts. Undefined: this api has none. */
+  keyFor(use: string): Buffer | undefined {
+    return typeof this.options === 'string' ? undefined : this.options.digests.keyFor(use);
+  }
+
   private digests(): AccessDigests {
     // `begin` has thrown before.
     if (typeof this.options === 'string') throw new Error(this.options);

@@ -61,6 +61,11 @@ export class AccessDigests {
     }
   }
 
+  /** A key of another use, which says nothing of this one. */
+  keyFor(use: string): Buffer {
+    return createHmac('sha256', this.key).update(`${DOMAIN}\0key\0${use}`).digest();
+  }
+
   private placeKey(): Buffer {
     return createHmac('sha256', this.key).update(`${DOMAIN}\0place`).digest();
   }

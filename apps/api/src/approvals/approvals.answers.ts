@@ -182,7 +182,7 @@ export const exceptionPage = answer(
         ...{
           approval: EXAMPLE.id,
           desk: 'irs',
-          exception: (EXAMPLE_OF).exception,
+          exception: EXAMPLE_OF.exception,
         },
         ...{
           works: true,

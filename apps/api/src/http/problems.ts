@@ -1,5 +1,7 @@
 import { ApprovalClosed, MayNotDecideThis, SignInAgain } from '../approvals/errors.js';
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
+import { KeyReused as StatementKeyReused, StatementNotTaken, StatementUnrecorded } from '../acts/errors.js';
+import { LiveBusy, LiveClosed } from '../live/errors.js';
 import { ActNotTaken, OversightLogAway, VersionMoved as ActMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
 import { NotInLedger } from '#libs/ledger';
@@ -48,26 +50,30 @@ export const problemKinds = {
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'not-yet-signed': { status: 409, title: 'No published checkpoint covers the entry yet' },
+  'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
+  'media-type': { status: 415, title: 'Not in a form that is taken here' },
+  'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
+  'statement-not-taken': { status: 422, title: 'It cannot be recorded as it was sent; nothing was recorded' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key is that of another request' },
+  'recorder-away': { status: 503, title: 'No recorder took it' },
   'act-refused': { status: 400, title: 'What would be recorded is not as it must be' },
   'act-moved': { status: 412, title: 'Another act was first' },
   'approval-closed': { status: 409, title: 'It is decided, or its time is over' },
   'finding-changed': { status: 409, title: 'The finding is not as you saw it', answer: findingChanged },
   'key-in-use': { status: 409, title: 'The request with this Idempotency-Key is under way' },
   'triage-moved': { status: 412, title: 'Another act of your desk was first', answer: triageMoved },
-  'key-reused': { status: 422, title: 'The Idempotency-Key is that of another request' },
   'triage-not-allowed': {
     status: 422,
     title: 'That cannot be done with the finding as your desk has it',
     answer: notAllowed,
   },
   'version-moved': { status: 412, title: 'It has changed meanwhile' },
-  'body-too-large': { status: 413, title: 'Payload Too Large', blank: true },
-  'media-type': { status: 415, title: 'Not in a form that is taken here' },
-  'encoded-body': { status: 415, title: 'Unsupported Media Type', blank: true },
   'version-needed': { status: 428, title: 'Say which version you have seen' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
   'oversight-log-away': { status: 503, title: 'Nobody could write down what you do, so it may not have happened' },
+  'live-busy': { status: 503, title: 'Too many live streams are open' },
+  'live-closed': { status: 503, title: 'This api serves no live streams' },
   'exports-busy': { status: 503, title: 'Too many exports are under way' },
   'database-away': { status: 503, title: 'The database is unavailable' },
   'query-too-slow': { status: 503, title: 'The query took too long' },
@@ -104,6 +110,19 @@ export function apiProblems(): ProblemRegistry {
       ...of('approval-closed'),
       detail: `Nothing was recorded: ${why === 'expired' ? 'nobody decided within 72 hours' : 'it was decided, withdrawn or ended before'}. Whoever still wants it asks again.`,
       reason: why,
+    }))
+    .register(StatementNotTaken, ({ errors }) => ({
+      ...of('statement-not-taken'),
+      detail: 'Nothing was recorded. Correct what errors names, and send it again.',
+      errors: [...errors],
+    }))
+    .register(StatementKeyReused, () => ({
+      ...of('key-reused'),
+      detail: 'Something else was recorded with this key. Nothing was recorded now; what is new takes a new key.',
+    }))
+    .register(StatementUnrecorded, ({ reason }) => ({
+      ...of('recorder-away'),
+      detail: `${capital(reason)}. Send the same request with the same Idempotency-Key again: it is recorded once.`,
     }))
     .register(ActNotTaken, ({ faults }) => ({ ...of('act-refused'), errors: [...faults] }))
     .register(ActMoved, ({ version }) => ({
@@ -161,6 +180,14 @@ export function apiProblems(): ProblemRegistry {
     .register(VersionMoved, () => ({
       ...of('version-moved'),
       detail: 'Nothing was changed. Read it again, and change what you find then.',
+    }))
+    .register(LiveBusy, ({ own }) => ({
+      ...of('live-busy'),
+      detail: own ? 'You have as many as you may; close one.' : 'Ask again in a minute, or read the list.',
+    }))
+    .register(LiveClosed, () => ({
+      ...of('live-closed'),
+      detail: 'RECORDER_URL is not set, so that nobody writes down who looks. Read the list.',
     }))
     .register(ExportsBusy, ({ own }) => ({
       ...of('exports-busy'),

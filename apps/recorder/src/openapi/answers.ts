@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXAMPLE_ACCESS, EXAMPLE_OVERSIGHT, refusals } from '#libs/contracts';
-import { accessRequest, notesRequest, oversightRequest } from '#libs/intake';
+import { accessRequest, actRequest, notesRequest, oversightRequest } from '#libs/intake';
 import { Answers, problemShape } from '#libs/openapi';
 
 /** What the recorder answers with. */
@@ -123,6 +123,37 @@ export const accessAnswer = answer(
   'Where the entry is in `access`, durably',
   z.strictObject({ index: natural, receivedAt: time }),
   { index: 17, receivedAt: '2026-11-22T15:00:00.123Z' },
+);
+
+export const actRequests = answer(
+  'ActRequest',
+  'What an officer says: `event` is the text of a CloudEvent of her agency, `by` is who she is, which becomes an entry of `oversight`',
+  actRequest,
+  {
+    event: JSON.stringify({
+      ...{ specversion: '1.0', id: EXAMPLE_EVENT.id, source: 'urn:agency:irs:console' },
+      ...{ type: 'gov.transfer.incident.reported.v1', time: EXAMPLE_EVENT.time, agreementid: 'irs-ice-2025' },
+      data: { incidentId: 'I-1', occurredAt: '2025-08-07T12:00:00Z', discoveredAt: '2026-01-23T15:00:00Z' },
+    }),
+    by: {
+      ...{ issuer: 'https://id.irs.example', subject: '4f1c2a9e', client: 'countersign-web' },
+      ...{ role: 'compliance-officer' as const, agency: 'irs', session: null, authTime: null },
+    },
+  },
+);
+export const actAnswer = answer(
+  'ActAnswer',
+  'Where the event is in the ledger, durably',
+  z.strictObject({
+    ...{ source: z.string(), id: z.string(), time, shard: z.string(), index: natural },
+    leafHash: z.string().describe('RFC 6962 leaf hash of the entry, base64'),
+    receivedAt: time,
+    state: z.enum(['recorded', 'repeat']).describe('repeat: she has said it before, there'),
+  }),
+  {
+    ...{ source: 'urn:agency:irs:console', id: EXAMPLE_EVENT.id, time: EXAMPLE_EVENT.time, shard: '0', index: 17 },
+    ...{ leafHash: EXAMPLE_RECEIPT.leafHash, receivedAt: EXAMPLE_RECEIPT.receivedAt, state: 'recorded' as const },
+  },
 );
 
 export const oversightRequests = answer(

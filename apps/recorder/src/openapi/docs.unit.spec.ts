@@ -30,6 +30,9 @@ describe('the documents of the recorder', () => {
     const statuses = Object.entries(document.paths).map(([path, item]) => [path, Object.keys(item['post']!.responses)]);
     expect(Object.fromEntries(statuses)).toEqual({
       '/v1/access': ['200', '400', '401', '403', '405', '408', '413', '415', '421', '429', '431', '500', '503'],
+      '/v1/acts': [
+        ...['200', '400', '401', '403', '405', '408', '409', '413', '415', '421', '422', '429', '431', '500', '503'],
+      ],
       '/v1/control': [
         ...['200', '400', '401', '403', '404', '405', '408', '409', '413', '415', '421', '429', '431', '500', '503'],
       ],

@@ -1,3 +1,4 @@
+import { streamOf } from '#libs/contracts';
 import { type Approval, evolve, evolveApproval, type Triage } from '#libs/triage';
 import { type OversightEntry, rowOf } from './entry.js';
 import { actRow, approvalRow, type StoredRow, triageRow } from './rows.js';
@@ -16,6 +17,11 @@ export class OversightFold {
       if (entry.unreadable) this.unreadable++;
       const { body, receivedAt } = entry;
       if (!body) continue;
+      if (body.act.kind === 'act.recorded') {
+        // An event of her agency, which is judged where it stands: a line of what she did, and no state.
+        this.acts.push(actRow(entry, body, body.stream === streamOf(body.act) ? null : 'stream'));
+        continue;
+      }
       const name = rowOf(body);
       const deed = { body, receivedAt };
       const onFinding = 'finding' in body.act;

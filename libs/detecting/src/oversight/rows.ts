@@ -79,9 +79,9 @@ export const actRow = (
   return {
     ...{ index, received_at: time(receivedAt), kind: act.kind, stream, version, mark },
     desk: 'desk' in act ? act.desk : (deskOf(by) ?? ''),
-    agreement: 'finding' in act ? act.agreement : act.kind === 'approval.asked' ? agreementOf(act.of) : null,
+    agreement: 'agreement' in act ? act.agreement : act.kind === 'approval.asked' ? agreementOf(act.of) : null,
     finding: 'finding' in act ? act.finding : null,
-    approval: 'finding' in act ? null : act.approval,
+    approval: 'approval' in act ? act.approval : null,
     issuer: clean(by.issuer),
     subject: clean(by.subject),
     body: JSON.stringify(body).replaceAll('\\u0000', '\\ufffd'),

@@ -13,7 +13,7 @@ export async function loadRows(
   const bodies = entries.flatMap(({ body }) => (body ? [body] : []));
   const acts = new Map(bodies.map((body) => [rowOf(body), body.act]));
   const findings = [...acts.values()].flatMap((act) => ('finding' in act ? [act] : []));
-  const approvals = [...acts.values()].flatMap((act) => ('finding' in act ? [] : [act.approval]));
+  const approvals = [...acts.values()].flatMap((act) => ('approval' in act ? [act.approval] : []));
   if (findings.length > 0) {
     const { rows } = await client.query<TriageRow>(
       `SELECT t.* FROM readmodel.triage t JOIN unnest($1::text[], $2::text[]) AS r(finding, desk) USING (finding, desk)`,

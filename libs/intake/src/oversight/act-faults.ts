@@ -38,6 +38,7 @@ export function actFaults({ oversight, note }: OversightRequest): ActFault[] {
   const { by, act, stream } = oversight;
   const faults: ActFault[] = [];
   const fault = (pointer: string, detail: string): unknown => faults.push({ pointer, detail });
+  if (act.kind === 'act.recorded') fault('/oversight/act/kind', 'is written with its event, by POST /v1/acts');
   if (stream !== streamOf(act)) fault('/oversight/stream', 'must be the stream of the act');
   if ((by.agency === null) !== (by.role === 'overseer'))
     fault('/oversight/by/agency', 'must be there for an officer, and null for an overseer');

@@ -27,6 +27,9 @@ function wayIn(via: Via, speaker: string): string | undefined {
   return owner === speaker ? undefined : owner;
 }
 
+/** An officer's own event, which an api took as she said it. */
+export const isByPeople = (via: Via): boolean => 'http' in via && via.api !== undefined;
+
 /** The public key under which the recorder found the event signed. A signature that it only kept says nothing. */
 const keyOf = ({ via, signature }: Pick<Entry, 'via' | 'signature'>): string | undefined =>
   'signed' in via && via.signed && signature && 'vkey' in signature ? publicKeyOf(signature.vkey) : undefined;

@@ -12,8 +12,8 @@ import { newRecord, ownOr, share } from '../record.js';
 import { speakersOf } from '../standing/speakers.js';
 import { isQuiet } from '../standing/spoken.js';
 import { accuses, actTypeOf, UNKNOWN_TYPE } from '../standing/statements.js';
-import { isClaimed, joinWays, waysOf } from '../ways.js';
-import { actOf, sequenceOf, viaOf } from './act.js';
+import { BY_PEOPLE, isClaimed, joinWays, waysOf } from '../ways.js';
+import { actOf, isByPeople, sequenceOf, viaOf } from './act.js';
 import type { FoldContext } from './context.js';
 import { foldEvent } from './event.js';
 import { recordIrregular, recordRefused } from './irregular.js';
@@ -122,7 +122,7 @@ function recordEvent(portion: Reading, event: TransferEvent, facts: EntryFacts):
   recordExcusing(context, about, event);
   carryMark(memory, about, act);
   recordProven(context, about);
-  const contradicted = recordSource(context, about, sequenceOf(event), event);
+  const contradicted = recordSource(context, about, input, sequenceOf(event), event);
   if (event.sequence !== undefined) recordCorrection(context, agreement, act.source, Number(event.sequence));
   if (event.type === 'gov.transfer.event.retracted.v1') recordRetraction(event, context, about);
   else foldEvent(context, about, event);
@@ -149,7 +149,14 @@ function recordCopy(portion: Reading, about: AgreementFacts, event: TransferEven
   const act = actOf(event, original);
   carryMark(memory, about, act);
   const via = joinWays([act.via, way]);
-  if (via === act.via) return;
+  if (via === act.via) {
+    // A system of the agency has said what its people said before.
+    if (isByPeople(original.entry.via) && way === undefined) {
+      recordHeard(about, act, heardAs(input, act));
+      recordVouched(portion, about);
+    }
+    return;
+  }
   recordWays(memory, about, act, via, [original, input]);
   carryMark(memory, about, act);
   const context = { memory, touched, agreement, act };
@@ -158,7 +165,7 @@ function recordCopy(portion: Reading, about: AgreementFacts, event: TransferEven
   forgetSequence(context, sequenceOf(event));
   if (event.type === 'gov.transfer.source.watermarked.v1')
     forgetWatermark(context, memory.edit(keys.source(agreement, act.source)), event);
-  const contradicted = recordSource(context, about, sequenceOf(event), event);
+  const contradicted = recordSource(context, about, input, sequenceOf(event), event);
   if (event.type === 'gov.transfer.event.retracted.v1') recordRetraction(event, context, about);
   else foldEvent(context, about, event);
   weighAgain(context, about, act);
@@ -249,12 +256,13 @@ const rolesOf = (about: AgreementFacts): string =>
 function recordSource(
   context: FoldContext,
   about: AgreementFacts,
+  input: Pick<FoldInput, 'entry'>,
   sequence: number | undefined,
   event?: TransferEvent,
 ): number[] {
   const { memory, agreement, act } = context;
   if (!about.heard[act.source]) about.sources = share([...about.sources, act.source].sort());
-  recordHeard(about, act);
+  recordHeard(about, act, heardAs(input, act));
   const facts = memory.edit(keys.source(agreement, act.source));
   const type = event && !accuses(event.type) ? undefined : event?.type;
   foldSequence(context, about, facts, { sequence, type });
@@ -262,7 +270,10 @@ function recordSource(
   return event?.type === 'gov.transfer.source.watermarked.v1' ? foldWatermark(context, about, facts, event) : [];
 }
 
-function recordHeard(about: AgreementFacts, { source, via = '', time }: Act): void {
+const heardAs = ({ entry }: Pick<FoldInput, 'entry'>, { via = '' }: Pick<Act, 'via'>): string =>
+  isByPeople(entry.via) ? BY_PEOPLE : via;
+
+function recordHeard(about: AgreementFacts, { source, time }: Act, via: string): void {
   const ways = (about.heard[source] ??= {});
   const [first, last] = ways[via] ?? [time, time];
   ways[via] = [Math.min(first, time), Math.max(last, time)];
@@ -361,7 +372,7 @@ function recordHidden(portion: Reading, known: KnownFields, scope: string, { typ
       const context = { memory, touched, agreement: agreementid, act };
       const before = { roles: rolesOf(about), without: speakersOf(about).documents.without };
       recordActor(about, speakerOf(act));
-      recordSource(context, about, sequence);
+      recordSource(context, about, input, sequence);
       recordConsequences(context, about, before);
     }
   }

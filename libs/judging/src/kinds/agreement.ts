@@ -55,7 +55,7 @@ export interface AgreementFacts {
   actors: Record<string, true>;
   /** Sources that have written under this agreement id. */
   sources: string[];
-  /** By source and way in (`Act.via`; '' if proven): the times of its first and last act. Decides whether the source counts at all. */
+  /** By source and way in (`Act.via`; '' if proven; `BY_PEOPLE`): the times of its first and last act. Decides whether the source counts at all. */
   heard: Record<string, Record<string, [first: number, last: number]>>;
   /** By family of documents: the time up to which all sources that must vouch do so. It may fall (docs/judging.md#when). */
   vouched: Vouched[];

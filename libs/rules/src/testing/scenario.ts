@@ -72,6 +72,8 @@ export interface Sent {
   client?: string;
   /** The agency that an issuer vouched for, where the client is authenticated. */
   clientOf?: string;
+  /** An officer of that agency says it herself, through an api. */
+  officerOf?: string;
   /** The verifier key of its signature, which the recorder found good, or bad. */
   vkey?: string;
   bad?: true;
@@ -107,6 +109,11 @@ export class Scenario {
 
   private via(source: string, agreement: string, sent: Sent): Via {
     const signed = sent.vkey === undefined || sent.bad ? {} : { signed: true as const };
+    if (sent.officerOf !== undefined)
+      return {
+        http: { client: 'console', issuer: 'https://issuer', agency: sent.officerOf },
+        api: { instance: 'api' },
+      };
     if (sent.clientOf !== undefined) {
       const forwarder = sent.forwarder === undefined ? {} : { forwarder: sent.forwarder };
       return { http: { client: 'system-1', issuer: 'https://issuer', agency: sent.clientOf }, ...forwarder, ...signed };

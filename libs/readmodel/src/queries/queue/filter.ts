@@ -31,6 +31,8 @@ export type CountedState = (typeof COUNTED_STATES)[number];
 
 /** Each member narrows; one that is left out does not. Lists: any of them. */
 export interface QueueFilter {
+  /** Of these alone. */
+  ids?: readonly string[] | undefined;
   rules?: readonly string[] | undefined;
   severities?: readonly Severity[] | undefined;
   states?: readonly JudgedState[] | undefined;
@@ -79,6 +81,7 @@ export function conditionsOf(filter: QueueFilter, values: Values): Record<Facet 
     triage: given(desk.states, DESK_SQL.states),
     agreement: given(filter.agreement, (at) => `f.agreement = ${at}`),
     rest: [
+      ...given(filter.ids, (at) => `f.id = ANY(${at}::text[])`),
       ...given(
         filter.agency,
         (at) => `(f.author = ${at} OR f.author IS NULL AND (f.source = ${at} OR f.recipient = ${at}))`,

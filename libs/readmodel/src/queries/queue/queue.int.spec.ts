@@ -148,6 +148,7 @@ function isOfDesk(finding: Made, { states: of, assignee, overdue, reopened }: De
 
 const NARROWED: { [K in keyof Required<QueueFilter>]: (finding: Made, value: NonNullable<QueueFilter[K]>) => boolean } =
   {
+    ids: ({ id }, ids) => ids.includes(id),
     rules: ({ rule }, rules) => rules.includes(rule),
     severities: (finding, of) => of.includes(last(finding).severity),
     states: (finding, of) => of.some((state) => STATES[state](finding)),
@@ -184,6 +185,7 @@ const ofDesk: fc.Arbitrary<DeskFilter> = fc.record({
 });
 const filters: fc.Arbitrary<QueueFilter> = fc.record({
   desk: some(ofDesk),
+  ids: some(fc.subarray(all.map(({ id }) => id))),
   rules: some(fc.subarray([...TITLES.keys(), 'OLD-01', 'NONE-1'])),
   severities: some(fc.subarray(severities)),
   states: some(fc.subarray([...JUDGED_STATES])),

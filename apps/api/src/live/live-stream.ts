@@ -1,0 +1,152 @@
+import type { ServerResponse } from 'node:http';
+import type { Principal } from '#libs/identity';
+import {
+  type ChangedTriage,
+  type FindingSummary,
+  findingsWithHits,
+  type Queryable,
+  queue,
+  type QueueFilter,
+  type Reader,
+  triageWithActs,
+} from '#libs/readmodel';
+import { deskOf } from '#libs/triage';
+import { findingBody } from '../findings/finding-body.js';
+import type { LiveIds } from './live-ids.js';
+import type { LivePosition } from './position.js';
+
+/** Why a stream ends. `slow`: it was cut off, and goes on where it was. */
+export type EndReason = 'until' | 'closing' | 'slow' | 'gone';
+/** More than these at once are not told one by one: she reads the list again. */
+const MOST_AT_ONCE = 1_000;
+
+export interface LiveStreamOptions {
+  principal: Principal;
+  response: ServerResponse;
+  ids: LiveIds;
+  filter: (tx: Queryable) => Promise<QueueFilter>;
+  position: LivePosition;
+  /** Her id was not good any more: she has missed what nobody can tell. */
+  reload: boolean;
+}
+
+/** One reader's stream. What it writes is whole events; when the reader is slow it waits, and its position with it. */
+export class LiveStream {
+  /** Findings that were told, for the log of who looked. */
+  told = 0;
+  private position: LivePosition;
+  /** Since when the reader has taken nothing. */
+  private fullSince: number | undefined;
+  private over: EndReason | undefined;
+
+  constructor(private readonly options: LiveStreamOptions) {
+    const { response, position, reload } = options;
+    this.position = position;
+    response.on('drain', () => (this.fullSince = undefined));
+    response.once('close', () => (this.over ??= 'gone'));
+    // Asks again after a second where the connection breaks off.
+    response.write('retry: 1000\n\n');
+    this.send(reload ? 'reload' : 'ready', {}, position);
+  }
+
+  get principal(): Principal {
+    return this.options.principal;
+  }
+
+  /** Whose rows she is shown, and whose desk is hers. */
+  get reader(): Reader {
+    const { principal } = this;
+    return { ...principal.scope, desk: deskOf(principal) };
+  }
+
+  get ended(): EndReason | undefined {
+    return this.over;
+  }
+
+  /** Milliseconds for which the reader has taken nothing of what waits for her. */
+  fullFor(now: number): number {
+    return this.fullSince === undefined ? 0 : now - this.fullSince;
+  }
+
+  /** At fixed times, whatever happens in the ledger. */
+  beat(): void {
+    if (this.over === undefined) this.write(':\n\n');
+  }
+
+  /** Another rule set judges now: all that she has is of the one before. */
+  restart(position: LivePosition): void {
+    if (this.over !== undefined || this.fullSince !== undefined) return;
+    this.send('reload', {}, position);
+    this.position = position;
+  }
+
+  get generation(): number {
+    return this.position.generation;
+  }
+
+  /** Whether something that somebody may see has changed since. */
+  isBehind({ hits, acts }: LivePosition): boolean {
+    const { position } = this;
+    const grown = acts > position.acts || [...hits].some(([shard, no]) => no > (position.hits.get(shard) ?? 0));
+    return this.fullSince === undefined && grown;
+  }
+
+  /** Tells what has changed up to a position; `tx` is a snapshot of hers that has all of it. */
+  async tell(tx: Queryable, to: LivePosition): Promise<void> {
+    const { generation, hits, acts } = this.position;
+    const changed = await findingsWithHits(tx, generation, hits, to.hits, MOST_AT_ONCE + 1);
+    const triaged = acts < to.acts ? await triageWithActs(tx, generation, acts, to.acts, MOST_AT_ONCE + 1) : [];
+    if (changed.length > MOST_AT_ONCE || triaged.length > MOST_AT_ONCE) return this.restart(to);
+    const nothing = changed.length + triaged.length === 0;
+    const events = nothing ? [] : await this.eventsOf(tx, generation, changed, triaged);
+    if (this.over !== undefined) return;
+    events.forEach(([name, data], i) => this.send(name, data, i < events.length - 1 ? this.position : to));
+    this.told += events.length;
+    this.position = to;
+  }
+
+  /** `gone`: the filter has left it out since it changed. What never fitted it is not told. */
+  private async eventsOf(
+    tx: Queryable,
+    generation: number,
+    changed: readonly string[],
+    triaged: readonly ChangedTriage[],
+  ): Promise<[string, object][]> {
+    const ids = [...new Set([...changed, ...triaged.map(({ finding }) => finding)])];
+    const filter = { ...(await this.options.filter(tx)), ids };
+    const all = { ...filter, states: undefined, severities: undefined, since: undefined };
+    const of = (which: QueueFilter): Promise<FindingSummary[]> =>
+      queue(tx, generation, which, 'newest', undefined, ids.length);
+    const fits = new Set((await of(filter)).map(({ id }) => id));
+    const known = await of(all);
+    const ofJudge = known
+      .filter(({ id }) => changed.includes(id))
+      .map((row): [string, object] =>
+        fits.has(row.id) ? ['finding', findingBody(row)] : ['gone', { id: row.id, url: `/v1/findings/${row.id}` }],
+      );
+    const ofDesks = triaged
+      .filter(({ finding }) => known.some(({ id }) => id === finding))
+      .map((triage): [string, object] => ['triage', { ...triage, url: `/v1/findings/${triage.finding}` }]);
+    return [...ofJudge, ...ofDesks];
+  }
+
+  /** Says why, and lets the reader have what was written. */
+  end(reason: EndReason): void {
+    if (this.over !== undefined) return;
+    this.over = reason;
+    const { response } = this.options;
+    if (reason === 'slow') return void response.destroy();
+    // An event without an id: the last one stays good.
+    if (reason === 'until') response.write(`event: end\ndata: {"reason":"until"}\n\n`);
+    response.end();
+  }
+
+  private send(event: string, data: object, position: LivePosition): void {
+    const id = this.options.ids.seal(position, this.principal);
+    this.write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  private write(text: string): void {
+    if (!this.options.response.write(text)) this.fullSince ??= Date.now();
+  }
+}

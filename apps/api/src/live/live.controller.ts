@@ -1,0 +1,82 @@
+import type { ServerResponse } from 'node:http';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { z } from 'zod';
+import { type Principal, Who } from '#libs/identity';
+import { Strict } from '#libs/platform';
+import { asOf } from '#libs/readmodel';
+import { ACCESS_LOG, type AccessLog, type Look as LookOf } from '../access/access-log.js';
+import { Look } from '../access/access.interceptor.js';
+import { Reads } from '../access/reads.js';
+import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
+import { Readers } from '../http/readers.js';
+import { Operation } from '../openapi/operation.js';
+import { LiveClosed } from './errors.js';
+import { Live } from './live.js';
+import { LiveIds } from './live-ids.js';
+import { LiveStream } from './live-stream.js';
+
+const EVENTS = 'text/event-stream';
+const LAST = 'last-event-id';
+const { sort: _, ...narrowing } = filterShape;
+const query = z.strictObject(narrowing);
+
+const EXAMPLE = `event: finding
+id: 5f1c…
+data: {"id":"q7WmJ0cLk2yVx1ZtBfNd3A","rule":"DIS-17","severity":"CRITICAL","status":"open","count":12,…}
+
+`;
+
+@Readers()
+@Controller('v1/live')
+export class LiveController {
+  private readonly ids: LiveIds | undefined;
+
+  constructor(
+    @Inject(Live) private readonly live: Live,
+    @Inject(ACCESS_LOG) log: AccessLog,
+  ) {
+    const key = log.keyFor('live');
+    this.ids = key && new LiveIds(key);
+  }
+
+  @Reads('findings')
+  @Get()
+  @Operation({
+    tag: 'findings',
+    summary: 'Findings as they change',
+    description:
+      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, or when another rule set judges. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token (`end`), and with this process; then ask again. One stream is enough for all pages of a browser.',
+    query,
+    headers: [{ name: 'Last-Event-ID', description: 'Of the last event of the stream before; good for 24 hours' }],
+    content: { [EVENTS]: { description: 'Events without end', example: EXAMPLE } },
+    problems: ['not-judged', 'live-busy', 'live-closed'],
+    etag: false,
+  })
+  async listen(
+    @Who() principal: Principal,
+    @Query(new Strict(query)) given: z.output<typeof query>,
+    @Headers(LAST) last: string | undefined,
+    @Look() look: LookOf,
+    @Res() response: ServerResponse,
+  ): Promise<void> {
+    const { ids } = this;
+    if (!ids) throw new LiveClosed();
+    const leave = this.live.admit(principal);
+    try {
+      const now = await this.live.now();
+      const resumed = last === undefined ? undefined : ids.open(last, principal, Date.now());
+      const known = resumed?.generation === now.generation ? resumed : undefined;
+      await look.opened({ rows: 0 });
+      response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
+      const stream = new LiveStream({
+        ...{ principal, response, ids, position: known ?? now, reload: last !== undefined && !known },
+        filter: async (tx) => queueFilterOf(tx, await asOf(tx), { ...given, sort: 'newest' }),
+      });
+      await this.live.run(stream);
+      // Its end is logged when it has ended: nothing can be taken back.
+      await look.ended({ rows: stream.told }, true).catch(() => undefined);
+    } finally {
+      leave();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '#libs/identity';
+import { OVERSIGHT } from '#libs/ledger';
+import { asOf, hitPositions, inSnapshot, oversightFolded, WHOLE_LEDGER } from '#libs/readmodel';
+import { LiveBusy } from './errors.js';
+import type { LiveStream } from './live-stream.js';
+import type { LivePosition } from './position.js';
+
+export interface LiveLimits {
+  /** Streams of one person or client, and of all. A browser needs one for all its pages. */
+  perPrincipal: number;
+  atOnce: number;
+  /** Between looks at what has changed: one for all streams. */
+  pollMs: number;
+  beatMs: number;
+  /** How long a reader may take nothing. */
+  slowMs: number;
+}
+
+export const LIVE_LIMITS: LiveLimits = { perPrincipal: 10, atOnce: 500, pollMs: 1_000, beatMs: 15_000, slowMs: 20_000 };
+export const LIVE = Symbol('limits of live streams');
+
+const nameOf = ({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string =>
+  JSON.stringify([issuer, subject]);
+
+/** All live streams of this process: one look at the ledger for all of them, then a question for each that is behind. */
+@Injectable()
+export class Live implements BeforeApplicationShutdown {
+  private readonly streams = new Map<LiveStream, (reason: string) => void>();
+  private readonly opening = new Map<string, number>();
+  private polling: NodeJS.Timeout | undefined;
+  private beating: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private closed = false;
+  private readonly log = new Logger('live');
+
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(LIVE) private readonly limits: LiveLimits,
+  ) {}
+
+  /** Where the ledger is now. Throws NoLiveGeneration. */
+  now(): Promise<LivePosition> {
+    // Its numbers are in no answer: ids are sealed, and of one length.
+    return inSnapshot(this.db, WHOLE_LEDGER, async (tx) => {
+      const { generation, shards } = await asOf(tx);
+      const known = await hitPositions(tx, generation);
+      const events = shards.map(({ shard }) => shard).filter((shard) => shard !== OVERSIGHT);
+      const hits = new Map(events.map((shard) => [shard, known.get(shard) ?? 0]));
+      return { generation, hits, acts: await oversightFolded(tx), at: Date.now() };
+    });
+  }
+
+  /** Counts a stream before it is opened, so that a burst cannot pass the limit. Call what it returns when it has ended. Throws LiveBusy. */
+  admit(principal: Principal): () => void {
+    const name = nameOf(principal);
+    const own = this.opening.get(name) ?? 0;
+    const all = [...this.opening.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= this.limits.perPrincipal || all >= this.limits.atOnce)
+      throw new LiveBusy(own >= this.limits.perPrincipal);
+    this.opening.set(name, own + 1);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      const count = this.opening.get(name)! - 1;
+      if (count > 0) this.opening.set(name, count);
+      else this.opening.delete(name);
+    };
+  }
+
+  /** Resolves when the stream has ended. */
+  run(stream: LiveStream): Promise<void> {
+    if (this.closed) stream.end('closing');
+    if (stream.ended !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.streams.set(stream, () => resolve());
+      this.polling ??= setInterval(() => this.poll(), this.limits.pollMs).unref();
+      this.beating ??= setInterval(() => this.beat(), this.limits.beatMs).unref();
+    });
+  }
+
+  /** A server that closes waits for its answers, and these have no end of their own. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closed = true;
+    for (const stream of this.streams.keys()) stream.end('closing');
+    await this.looking;
+    this.sweep(Date.now());
+    clearInterval(this.polling);
+    clearInterval(this.beating);
+  }
+
+  private beat(): void {
+    for (const stream of this.streams.keys()) stream.beat();
+  }
+
+  private poll(): void {
+    this.sweep(Date.now());
+    this.looking ??= this.look()
+      .catch((error: Error) => this.log.warn(`what has changed could not be read; asked again: ${error.message}`))
+      .finally(() => (this.looking = undefined));
+  }
+
+  /** Takes away what has ended, and ends what must. */
+  private sweep(now: number): void {
+    for (const [stream, done] of this.streams) {
+      if (stream.principal.until <= now) stream.end('until');
+      else if (stream.fullFor(now) > this.limits.slowMs) stream.end('slow');
+      if (stream.ended === undefined) continue;
+      this.streams.delete(stream);
+      done(stream.ended);
+    }
+    if (this.streams.size > 0) return;
+    clearInterval(this.polling);
+    clearInterval(this.beating);
+    this.polling = this.beating = undefined;
+  }
+
+  private async look(): Promise<void> {
+    if (this.streams.size === 0) return;
+    const now = await this.now();
+    for (const stream of this.streams.keys()) {
+      if (stream.ended !== undefined || stream.principal.until <= Date.now()) continue;
+      if (stream.generation !== now.generation) stream.restart(now);
+      else if (stream.isBehind(now)) await this.tell(stream, now);
+    }
+  }
+
+  /** One reader's question that fails holds up no other; it is asked again. */
+  private async tell(stream: LiveStream, now: LivePosition): Promise<void> {
+    try {
+      await inSnapshot(this.db, stream.reader, (tx) => stream.tell(tx, now));
+    } catch (error) {
+      this.log.warn(`a reader could not be told what has changed; asked again: ${(error as Error).message}`);
+    }
+  }
+}
