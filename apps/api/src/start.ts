@@ -59,7 +59,6 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       problems: apiProblems(),
       rawBodyBytes: MAX_BODY_BYTES,
       trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
-      rawBodyBytes: MAX_BODY_BYTES,
       configure: (nest) => {
         listening = nest;
         configure(nest, settings, metrics, identity, sessions);

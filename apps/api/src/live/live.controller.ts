@@ -70,7 +70,7 @@ export class LiveController {
       response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
       const stream = new LiveStream({
         ...{ principal, response, ids, position: known ?? now, reload: last !== undefined && !known },
-        filter: async (tx) => queueFilterOf(tx, await asOf(tx), { ...given, sort: 'newest' }),
+        filter: async (tx) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }),
       });
       await this.live.run(stream);
       // Its end is logged when it has ended: nothing can be taken back.
