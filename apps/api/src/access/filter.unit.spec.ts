@@ -35,6 +35,15 @@ const NAMES = [
   'to',
   'proof',
   'cursor',
+  'q',
+  'assignee',
+  'triage',
+  'desk',
+  'agency',
+  'sort',
+  'since',
+  'asOf',
+  'columns',
 ];
 
 describe('what the log has of a request', () => {
@@ -125,5 +134,18 @@ describe('what the log has of a request', () => {
     } finally {
       global.fetch = send;
     }
+  });
+
+  it('has several codes with plus signs between them, and a digest where one is none or there is no room', () => {
+    const of = (given: Record<string, string>) => loggedFilter('/v1/findings', given, true, digests);
+    expect(
+      of({ rule: 'DIS-17,DIS-04', triage: 'new,reopened', asOf: '17', sort: 'due', assignee: 'me' }).filter,
+    ).toEqual({
+      ...{ rule: 'DIS-17+DIS-04', triage: 'new+reopened', asOf: '17', sort: 'due', assignee: 'me' },
+    });
+    const told = of({ rule: 'DIS-17,ADA-99', q: 'ada lovelace', assignee: 'https://id.test ada', columns: 'id,rule' });
+    expect(told.filter).toEqual({});
+    expect(Object.keys(told.digests)).toEqual(['rule', 'q', 'assignee', 'columns']);
+    expect(Object.keys(of({ severity: Array(30).fill('CRITICAL').join(',') }).digests)).toEqual(['severity']);
   });
 });

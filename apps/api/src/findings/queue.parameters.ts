@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ruleSet } from '#libs/rules';
-import { severities, type Severity } from '#libs/judging';
+import { severities } from '#libs/judging';
 import {
   type AsOf,
   JUDGED_STATES,
@@ -87,8 +87,8 @@ export async function queueFilterOf(
     ...{ agreement, agency, from, to },
     desk: deskFilterOf(given, principal),
     rules: rule,
-    severities: severity as Severity[] | undefined,
-    states: status === ALL ? undefined : (status as JudgedState[]),
+    severities: severity,
+    states: status === ALL ? undefined : status,
     since: since === undefined ? undefined : await positionsAt(tx, at, since),
     search: q === undefined ? undefined : searchTerms(q, titles),
   };
