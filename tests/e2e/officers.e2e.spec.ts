@@ -259,6 +259,7 @@ describe('officers act', () => {
         }),
       );
     const before = await answers();
+    expect(before.map(([path, status]) => [path, status])).toEqual(paths.map((path) => [path, 200]));
     expect((await move(id, 'ann', 0, { to: 'acknowledged' })).status).toBe(200);
     expect((await move(id, 'anna', 1, { to: 'false-positive', note: 'ours' })).status).toBe(200);
     expect(await answers()).toEqual(before);
