@@ -39,8 +39,8 @@ const below = {
   triage: ['judging', 'contracts'],
   ledger: ['postgres', 'tlog', 'merkle', 'contracts', 'system'],
   intake: ['ledger', 'merkle', 'contracts', 'system'],
-  readmodel: ['judging', 'ledger'],
-  detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
+  readmodel: ['triage', 'judging', 'ledger'],
+  detecting: ['readmodel', 'triage', 'judging', 'ledger', 'merkle', 'contracts', 'system'],
   audit: [
     'detecting',
     'readmodel',

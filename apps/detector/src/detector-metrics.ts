@@ -9,6 +9,8 @@ export class DetectorMetrics implements DetectorObserver {
   private readonly seconds;
   private readonly hits;
   private readonly seals;
+  private readonly acts;
+  private readonly unreadable;
 
   constructor(private readonly metrics: Metrics) {
     this.entries = metrics.counter({
@@ -31,6 +33,14 @@ export class DetectorMetrics implements DetectorObserver {
       help: "Seals of a shard's findings that were recorded in oversight",
       labelNames: ['shard'],
     });
+    this.acts = metrics.counter({
+      name: 'oversight_folded_total',
+      help: 'Entries of oversight folded into what people did',
+    });
+    this.unreadable = metrics.counter({
+      name: 'oversight_unreadable_total',
+      help: 'Entries of oversight that could not be read or stored, and were passed over',
+    });
     for (const { id } of ruleSet.rules) this.hits.inc({ rule: id }, 0);
   }
 
@@ -42,6 +52,11 @@ export class DetectorMetrics implements DetectorObserver {
 
   sealed(shard: string): void {
     this.seals.inc({ shard });
+  }
+
+  oversightFolded(entries: number, unreadable: number): void {
+    this.acts.inc(entries);
+    this.unreadable.inc(unreadable);
   }
 
   /** Seals that cannot be written: the findings of a shard could be changed without a trace meanwhile. */

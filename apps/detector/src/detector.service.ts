@@ -143,7 +143,8 @@ export class DetectorService {
     const status = this.detector?.status;
     if (!status?.generation) return { ready: false, detail: 'not started yet' };
     if (status.superseded) return { ready: false, detail: 'another rule set has taken over; stop this detector' };
-    if (status.trouble !== undefined) return { ready: false, detail: status.trouble };
+    const trouble = status.trouble ?? status.oversight.trouble;
+    if (trouble !== undefined) return { ready: false, detail: trouble };
     return { ready: true, detail: status.shards.length > 0 ? `holds shards ${status.shards.join(', ')}` : 'stands by' };
   }
 

@@ -1,5 +1,5 @@
 export { compareRows, type FoldedShard, type RowDifference, strayShards } from './check/compare-rows.js';
-export { DETECTOR_CRASH_POINTS, SEAL_CRASH_POINTS } from './crash-points.js';
+export { DETECTOR_CRASH_POINTS, OVERSIGHT_CRASH_POINTS, SEAL_CRASH_POINTS } from './crash-points.js';
 export { Detector, type DetectorOptions, type DetectorStatus } from './detector/detector.js';
 export type { DetectorObserver } from './detector/observer.js';
 export { purgeRetired } from './rebuild/purge.js';

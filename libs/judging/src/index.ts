@@ -143,6 +143,7 @@ export { changedSides, seenOfFinding, seenOfLine } from './rows/sums.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.
 export { Derivation, type DerivedGap, describeGap, type Folded } from './findings/derive.js';
+export { saysTakenBack } from './findings/retracted.js';
 export { type HitRow, reasons, type Why } from './findings/hit.js';
 export { changesOf, hitLeaf, packItems, parseHitLeaf, type SealedHit, sealedHit } from './findings/hit-leaf.js';
 export { growHits, hitHashes, hitsRoot, noHits } from './findings/hit-tree.js';

@@ -16,6 +16,10 @@ export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries
 export { oversightFolded } from './queries/oversight-cursor.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';
+export { type ActOfDesk, timelineOf, timelineOfApproval } from './queries/timeline.js';
+export { duplicatesFrom, oversightFolded, triageNow, type TriageNow, triageOf, triagesOf } from './queries/triage.js';
+export { approvalOfRow, type ApprovalRow, triageOfRow, type TriageRow } from './queries/triage-rows.js';
+export { triageState, type TriageStateParameters } from './queries/triage-state.js';
 export { visibleEntries, type VisibleEntries } from './queries/visible-entries.js';
 export { isMigrated, readmodelTables, whatHidesRows } from './queries/tables.js';
 export {
@@ -33,4 +37,5 @@ export {
 } from './queries/stored-findings.js';
 export { DASHBOARD_VIEWS } from './schema/dashboard.js';
 export { readmodelSchema } from './schema/index.js';
+export { TRIAGE_TABLES } from './schema/triage-tables.js';
 export { FOLDED_TABLES, type FoldedTable, VOID_ROWS, WAITING_UNDER } from './schema/tables.js';

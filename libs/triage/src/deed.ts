@@ -41,10 +41,10 @@ export interface Evolved<Row> {
   mark: DeedMark | null;
 }
 
-/** For which desk a person acts. Undefined: for none. */
-export function deskOf({ role, agency }: Pick<Oversight['by'], 'role' | 'agency'>): string | undefined {
+/** For which desk somebody acts in a role: officers and overseers do, and nobody else. */
+export function deskOf({ role, agency }: { role: string; agency: string | null }): string | undefined {
   if (role === 'overseer') return OVERSEERS;
-  return agency ?? undefined;
+  return role === 'compliance-officer' || role === 'privacy-officer' ? (agency ?? undefined) : undefined;
 }
 
 export const isOfItsStream = ({ stream, act }: Oversight): boolean => stream === streamOf(act);

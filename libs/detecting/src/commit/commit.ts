@@ -46,6 +46,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
   const { changed, entries, hits, finished, left } = result;
   const retractions = new Retractions(changed, committed);
   const leaves = new Map(parsed.map(({ input, leafHash }) => [input.index, leafHash]));
+  const times = new Map(parsed.map(({ input }) => [input.index, input.receivedAt]));
   const rows = factRows(changed, wakeUps, apart);
   const steps = [
     'detector.afterCursor' as const,
@@ -54,7 +55,7 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     ...insertItems(entries),
     insertRuleSets(entries),
     'detector.afterEvents' as const,
-    ...insertHits(hits),
+    ...insertHits(hits, times),
     hitTree.grow(hits),
     ...updateSums(changed, committed),
     ...upsertFindings(changed, committed),

@@ -11,6 +11,7 @@ import {
   type NotEvaluableFacts,
   ofKind,
   packItems,
+  saysTakenBack,
   seenOfFinding,
   seenOfLine,
 } from '#libs/judging';
@@ -18,8 +19,12 @@ import { insertInto, updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
 import { SEEN_COLUMNS, type SeenRow } from './seen-columns.js';
 
+/** What the judge says of a finding that counts, beside its count: its author took evidence back, or the newest hit restated it alone. */
+const markOf = ({ clauses, change }: FindingFacts): string | null =>
+  clauses.some(saysTakenBack) ? 'retracted' : change === 'restated' ? 'restated' : null;
+
 /** Every change of a finding. */
-export const HITS = insertInto<HitRow>(
+export const HITS = insertInto<HitRow & { receivedAt: number }>(
   'readmodel.hit',
   {
     no: ['bigint', (hit) => hit.no],
@@ -37,6 +42,7 @@ export const HITS = insertInto<HitRow>(
     why: ['json?', (hit) => hit.why],
     clauses: ['json', (hit) => hit.clauses],
     evidence: ['json', (hit) => hit.evidence],
+    received_at: ['timestamptz', (hit) => hit.receivedAt],
   },
   { name: 'readmodel-hits' },
 );
@@ -68,6 +74,10 @@ export const FINDINGS = upsertInto<FindingFacts & SeenRow>(
     last_index: ['bigint', (f) => f.lastIndex, 'set'],
     first_seen: ['timestamptz', (f) => f.firstSeen],
     last_seen: ['timestamptz', (f) => f.lastSeen, 'set'],
+    grown_index: ['bigint', (f) => f.grownIndex, 'set'],
+    grown_at: ['timestamptz', (f) => f.grownAt, 'set'],
+    clock_at: ['timestamptz', (f) => f.clockAt, 'set'],
+    mark: ['text?', markOf, 'set'],
     ...SEEN_COLUMNS,
     sums: ['text?', ({ seen }) => seen.sums, 'set'],
   },
@@ -97,8 +107,9 @@ export const NOT_EVALUABLE = upsertInto<Line>(
   { name: 'readmodel-not-evaluable', within: 'generation' },
 );
 
-export const insertHits = (hits: readonly HitRow[]): (Statement | undefined)[] => [
-  HITS.write(hits),
+/** `times`: when the entries were received, by index. */
+export const insertHits = (hits: readonly HitRow[], times: ReadonlyMap<number, number>): (Statement | undefined)[] => [
+  HITS.write(hits.map((hit) => ({ ...hit, receivedAt: times.get(hit.index)! }))),
   FINDING_ENTRIES.write(findingEntryRows(hits)),
 ];
 

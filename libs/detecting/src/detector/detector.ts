@@ -8,6 +8,7 @@ import type { DetectorCrashPoint } from '../crash-points.js';
 import { defaultFoldSettings, type FoldSettings } from '../session/fold-session.js';
 import { type Generation, generationOf, promoteWhenCaughtUp, reviveGeneration } from '../generation/generation.js';
 import type { SealerOptions } from '../seal/sealer.js';
+import { OversightFolder } from '../oversight/folder.js';
 import { Hints } from './hints.js';
 import { type DetectorObserver, unobserved } from './observer.js';
 import { askToPublish, rulesArePublished } from './publish-rules.js';
@@ -49,6 +50,8 @@ export interface DetectorStatus {
   trouble: string | undefined;
   /** Shards held by this detector whose findings cannot be sealed; findings themselves go on. */
   unsealed: Unsealed[];
+  /** Whether this detector folds what people did, and what keeps it from it. */
+  oversight: { holds: boolean; trouble: string | undefined };
   /** Another rule set has taken over: this detector has nothing to do. */
   superseded: boolean;
 }
@@ -66,6 +69,7 @@ export class Detector {
   private readonly hints: Hints;
   private readonly ledger: LedgerReader;
   private readonly workers = new Map<string, ShardWorker>();
+  private readonly oversight: OversightFolder;
   private generation: Generation | undefined;
   private running: Promise<void> | undefined;
   private share = Infinity;
@@ -95,6 +99,12 @@ export class Detector {
       mayTake: () => this.held.length < this.share,
       sealing: () => this.sealing,
     };
+    const { settings, crash: crashAt } = this.context;
+    this.oversight = new OversightFolder({
+      ...{ db: control, reader: this.ledger, hints: this.hints, owner: this.owner, pollMs, log, crash: crashAt },
+      leaseSeconds: settings.leaseSeconds,
+      folded: (entries, unreadable) => observer.oversightFolded?.(entries, unreadable),
+    });
   }
 
   get status(): DetectorStatus {
@@ -104,18 +114,21 @@ export class Detector {
       shards: this.held.map(({ shard }) => shard),
       trouble: this.trouble ?? [...this.workers.values()].map((worker) => worker.trouble).find(Boolean),
       unsealed: [...this.workers.values()].flatMap(({ unsealed }) => unsealed ?? []),
+      oversight: { holds: this.oversight.holds, trouble: this.oversight.trouble },
       superseded: generation?.state === 'retired',
     };
   }
 
   start(): void {
     this.running ??= this.run();
+    this.oversight.start();
   }
 
   /** Finishes the batches in progress and releases the shards. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await this.oversight.stop();
     await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
     await withClient(this.context.control, (client) => leave(client, this.owner)).catch(() => undefined);
     await this.sealing?.appender.idle();

@@ -132,7 +132,7 @@ export function* changesOf(packed: Buffer): Generator<{ item: number; by: 1 | -1
   for (let at = 0; at < packed.length; at += SIZE) {
     const first = packed.readUInt32BE(at) * BLOCK + 1;
     for (let bit = 0; bit < BLOCK; bit++) {
-      const mask = 0x80 >>> (bit & 7);
+      const mask = 1 << (bit & 7);
       if (packed[at + 4 + (bit >>> 3)]! & mask) yield { item: first + bit, by: 1 };
       if (packed[at + 36 + (bit >>> 3)]! & mask) yield { item: first + bit, by: -1 };
     }

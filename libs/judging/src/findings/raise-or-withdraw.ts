@@ -6,7 +6,7 @@ import { speakersOf } from '../standing/speakers.js';
 import { isClaimed } from '../ways.js';
 import { firstStated, isShared } from './first-act.js';
 import { type Change, gathersClauses, seenTogether, type Stated } from './changes.js';
-import { severities } from './clause.js';
+import { severities, type Severity } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';
 import type { Seen } from '../visibility.js';
@@ -62,6 +62,7 @@ export function applyChange(
     return undefined;
   }
   if (!known && delta <= 0) return undefined;
+  const before = { count: known?.count ?? 0, severity: known?.severity };
   const finding = memory.edit(key, () => ({
     kind: 'finding' as const,
     id: findingId(rule.id, scope, subject),
@@ -80,6 +81,11 @@ export function applyChange(
     lastIndex: at.index,
     firstSeen: at.receivedAt,
     lastSeen: at.receivedAt,
+    grownIndex: at.index,
+    grownAt: at.receivedAt,
+    clockAt: at.receivedAt,
+    peak: rule.severity,
+    change: 'raised' as const,
   }));
   if (stated && gathers && finding.count + delta > 0) gather(finding, stated);
   else if (stated)
@@ -93,6 +99,8 @@ export function applyChange(
   finding.hits++;
   finding.lastIndex = at.index;
   finding.lastSeen = at.receivedAt;
+  finding.change = change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated';
+  markGrowth(finding, before, at);
   return {
     finding: finding.id,
     rule: rule.id,
@@ -100,7 +108,7 @@ export function applyChange(
     scope,
     subject,
     index: at.index,
-    change: change.added > 0 ? 'raised' : delta < 0 ? 'withdrawn' : 'restated',
+    change: finding.change,
     delta,
     items: change.items,
     unlisted: change.unlisted,
@@ -109,6 +117,26 @@ export function applyChange(
     clauses: stated?.clauses ?? finding.clauses,
     evidence: stated?.evidence ?? finding.evidence,
   };
+}
+
+const isGraver = (a: Severity, b: Severity | undefined): boolean =>
+  b !== undefined && severities.indexOf(a) > severities.indexOf(b);
+
+/** What officers' clocks and closed findings need to know of a change. */
+function markGrowth(
+  finding: FindingFacts,
+  before: { count: number; severity: Severity | undefined },
+  at: FoldInput,
+): void {
+  const { severity, count, change } = finding;
+  if (change === 'raised' || isGraver(severity, before.severity)) {
+    finding.grownIndex = at.index;
+    finding.grownAt = at.receivedAt;
+  }
+  const begins = before.count === 0 && count > 0;
+  if (!begins && !isGraver(severity, finding.peak)) return;
+  finding.peak = severity;
+  finding.clockAt = at.receivedAt;
 }
 
 /** Until somebody is named who may. */

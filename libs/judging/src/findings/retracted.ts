@@ -36,4 +36,8 @@ export function retractedClauses(about: AgreementFacts, evidence: readonly Cited
 export const howRetracted = ({ replacedBy }: Pick<Retraction, 'replacedBy'>): string =>
   replacedBy === undefined ? 'retracted by its author' : `replaced by ${replacedBy}`;
 
+/** Whether a clause is one of those. */
+export const saysTakenBack = ({ operator, holds }: Pick<Clause, 'operator' | 'holds'>): boolean =>
+  operator === 'stands' && !holds;
+
 const ownOf = ({ source, target }: { source: string; target: string }): boolean => target.startsWith(`${source} `);

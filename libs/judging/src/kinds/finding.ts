@@ -35,6 +35,15 @@ export interface FindingFacts {
   lastIndex: number;
   firstSeen: number;
   lastSeen: number;
+  /** The last entry that added units or made it graver: what was closed before it may have come back. */
+  grownIndex: number;
+  grownAt: number;
+  /** When it last began (first seen, or back after it was withdrawn) or became graver than it had been since: clocks start here. */
+  clockAt: number;
+  /** What the newest hit did. */
+  change: 'raised' | 'withdrawn' | 'restated';
+  /** The highest severity since it began: what falls and rises again restarts no clock. */
+  peak: Severity;
 }
 
 /** First 22 characters of base64url(sha256(JSON [rule, agreement or shard, subject])). */

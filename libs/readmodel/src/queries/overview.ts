@@ -1,9 +1,10 @@
-import { headSizes, isEventShard } from '#libs/ledger';
+import { headSizes, isEventShard, OVERSIGHT } from '#libs/ledger';
 import type { Queryable } from './queryable.js';
 
 /** A generation at a glance, for metrics and readiness. */
 export interface Overview {
   findings: { rule: string; severity: string; count: number }[];
+  /** Event shards, and `oversight`, whose entries are folded into what people did. */
   shards: { shard: string; behind: number; lagSeconds: number }[];
   gaps: number;
   /** Those with most items first. */
@@ -21,8 +22,9 @@ export async function overview(db: Queryable, generation: number, top: number): 
   );
   // The heads are read after the cursors: they only grow, so no shard is ever ahead of its head.
   const cursors = await db.query<{ shard: string; next_index: string; age: number | null }[]>(
-    `SELECT shard, next_index, extract(epoch FROM now() - received_at)::float8 AS age FROM readmodel.cursor WHERE generation = $1`,
-    [generation],
+    `SELECT shard, next_index, extract(epoch FROM now() - received_at)::float8 AS age FROM readmodel.cursor WHERE generation = $1
+     UNION ALL SELECT $2, next_index, extract(epoch FROM now() - received_at)::float8 FROM readmodel.oversight_cursor`,
+    [generation, OVERSIGHT],
   );
   const cursorOf = new Map(cursors.map((cursor) => [cursor.shard, cursor]));
   const heads = await headSizes(db);
@@ -37,7 +39,7 @@ export async function overview(db: Queryable, generation: number, top: number): 
   return {
     findings,
     shards: heads
-      .filter(({ shard }) => isEventShard(shard))
+      .filter(({ shard }) => isEventShard(shard) || shard === OVERSIGHT)
       .map(({ shard, size, ageSeconds }) => {
         const cursor = cursorOf.get(shard);
         const behind = size - Number(cursor?.next_index ?? 0);

@@ -8,6 +8,8 @@ export type { Queryable };
 export interface Reader {
   agencies: readonly string[] | '*';
   agreements: readonly string[] | '*';
+  /** Her own desk, whose triage she sees whatever her scope: an agency, or '@overseers'. */
+  desk?: string | undefined;
 }
 
 /** For logins whose rows nothing hides: the detector, auditors, the owner. */
@@ -21,9 +23,10 @@ export async function inSnapshot<T>(db: DataSource, reader: Reader, work: (tx: Q
   return db.transaction('REPEATABLE READ', async (tx) => {
     await tx.query('SET TRANSACTION READ ONLY');
     // Until the end of this transaction, however it ends: the next one on the connection is somebody else's.
-    await tx.query('SELECT set_config($1, $2, true), set_config($3, $4, true)', [
+    await tx.query('SELECT set_config($1, $2, true), set_config($3, $4, true), set_config($5, $6, true)', [
       ...[READER_SETTINGS.agencies, settingOf(reader.agencies)],
       ...[READER_SETTINGS.agreements, settingOf(reader.agreements)],
+      ...[READER_SETTINGS.desk, reader.desk ?? ''],
     ]);
     return work(tx);
   });

@@ -2,12 +2,17 @@ import { quoteName, revokeAll, type RoleNames } from '#libs/ledger';
 import { dashboardAccess } from './dashboard.js';
 import { readmodelPolicies, READER_TABLES } from './policies.js';
 import { FOLDED_TABLES, INSERT_ONLY_TABLES } from './tables.js';
+import { TRIAGE_TABLES } from './triage-tables.js';
 
 const tables = (names: readonly string[]): string => names.map((name) => `readmodel.${name}`).join(', ');
-const CONTROL = ['generation', 'cursor', 'worker'];
+const CONTROL = ['generation', 'cursor', 'worker', 'oversight_cursor'];
 /** What is the detectors' own; auditors compare it with the entries. */
 const INTERNAL = ['rule_set_entry', 'hit_tree'];
-const READ = [...['generation', 'cursor'], ...FOLDED_TABLES.filter((table) => !INTERNAL.includes(table))];
+const READ = [
+  ...['generation', 'cursor', 'oversight_cursor'],
+  ...TRIAGE_TABLES,
+  ...FOLDED_TABLES.filter((table) => !INTERNAL.includes(table)),
+];
 
 /**
  * Where a row says more than the api answers with. Of an agreement it counts the visible rows; a position holds what is left of an entry
@@ -15,6 +20,7 @@ const READ = [...['generation', 'cursor'], ...FOLDED_TABLES.filter((table) => !I
  */
 const API_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   generation: ['id', 'rule_set', 'state'],
+  oversight_cursor: ['next_index', 'received_at'],
   cursor: ['generation', 'shard', 'next_index', 'received_at', 'folded_at'],
   oversight_cursor: ['next_index'],
   agreement: [
@@ -29,16 +35,17 @@ export function readmodelAccess(role: RoleNames): string[] {
   return [
     ...revokeAll('readmodel', role),
     `GRANT USAGE ON SCHEMA readmodel TO ${detector}, ${api}, ${auditor}`,
-    `GRANT SELECT ON ${tables([...CONTROL, ...FOLDED_TABLES])} TO ${detector}`,
+    `GRANT SELECT ON ${tables([...CONTROL, ...TRIAGE_TABLES, ...FOLDED_TABLES])} TO ${detector}`,
     `GRANT SELECT ON ${tables(READ)} TO ${auditor}`,
-    `GRANT SELECT ON ${tables(READER_TABLES.filter((table) => !(table in API_COLUMNS)))} TO ${api}`,
+    `GRANT SELECT ON ${tables([...TRIAGE_TABLES, ...READER_TABLES.filter((table) => !(table in API_COLUMNS))])} TO ${api}`,
     ...Object.entries(API_COLUMNS).map(
       ([table, columns]) => `GRANT SELECT (${columns.join(', ')}) ON readmodel.${table} TO ${api}`,
     ),
     `GRANT SELECT ON ${tables(INTERNAL)} TO ${auditor}`,
-    `GRANT INSERT ON ${tables([...CONTROL, ...FOLDED_TABLES])} TO ${detector}`,
-    `GRANT UPDATE ON ${tables([...CONTROL, ...changed])} TO ${detector}`,
-    `GRANT DELETE ON ${tables(['worker'])} TO ${detector}`,
+    `GRANT INSERT ON ${tables([...CONTROL, ...TRIAGE_TABLES, ...FOLDED_TABLES])} TO ${detector}`,
+    `GRANT UPDATE ON ${tables([...CONTROL, 'triage', 'approval', ...changed])} TO ${detector}`,
+    // A rebuild drops what people did, as the rows say it, and folds oversight again.
+    `GRANT DELETE ON ${tables(['worker', ...TRIAGE_TABLES])} TO ${detector}`,
     ...readmodelPolicies(role),
     ...dashboardAccess(role),
   ];

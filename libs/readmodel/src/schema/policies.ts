@@ -1,8 +1,15 @@
 import { quoteName, type RoleNames } from '#libs/ledger';
+import { REOPENED_AT } from './reopened.js';
 import { FOLDED_TABLES } from './tables.js';
+import { TRIAGE_TABLES } from './triage-tables.js';
 
 /** The settings of a transaction that say who reads; `inSnapshot` sets them. Unset or empty: nobody, who sees no row. */
-export const READER_SETTINGS = { agencies: 'countersign.agencies', agreements: 'countersign.agreements' } as const;
+export const READER_SETTINGS = {
+  agencies: 'countersign.agencies',
+  agreements: 'countersign.agreements',
+  /** The reader's own desk (an agency, or '@overseers'); empty: she has none. */
+  desk: 'countersign.desk',
+} as const;
 
 /**
  * Each takes the name of a setting. Policies call them in a sub-select that depends on no row, so that a statement parses a setting once.
@@ -28,6 +35,7 @@ const FUNCTIONS: readonly string[] = [
      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
      SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
        AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
+  REOPENED_AT,
 ];
 
 const everyAgency = `(SELECT readmodel.reader_all('${READER_SETTINGS.agencies}'))`;
@@ -91,6 +99,27 @@ const sidesOf = (table: string, columns: Partial<Sides> = {}): string => {
 const withFinding = (table: string): string =>
   `EXISTS (SELECT FROM readmodel.finding f WHERE f.generation = ${table}.generation AND f.id = ${table}.finding)`;
 
+/**
+ * What a desk does is its own: no other desk sees it. Auditors and overseers see desks of the agencies, and under the agreements, of their
+ * scope; the overseers' desk is for overseers, and for readers of the whole ledger. A row does not say that the reader sees its finding:
+ * queries join it to one that she sees.
+ */
+const byDesk = (desk: string, agreement: string): string =>
+  `(${desk} = (SELECT nullif(current_setting('${READER_SETTINGS.desk}', true), ''))
+    OR ${everyAgency} AND ${everyAgreement}
+    OR ${desk} <> '@overseers' AND ${underReaders(agreement)} AND (${everyAgency} OR ${isReaders(desk)}))`;
+
+/** Of triage, by table: rows that belong to no generation. */
+const TRIAGE_SEEN: Readonly<Record<(typeof TRIAGE_TABLES)[number], string>> = {
+  triage: byDesk('triage.desk', 'triage.agreement'),
+  // Whoever may decide sees what was asked. An overseer may decide under the agreements of her scope.
+  approval: `${byDesk('approval.desk', 'approval.agreement')}
+    OR ${underReaders('approval.agreement')} AND approval.sides && (SELECT readmodel.reader_list('${READER_SETTINGS.agencies}'))::text[]`,
+  oversight_act: `CASE WHEN oversight_act.approval IS NOT NULL
+    THEN EXISTS (SELECT FROM readmodel.approval a WHERE a.id = oversight_act.approval)
+    ELSE ${byDesk('oversight_act.desk', 'oversight_act.agreement')} END`,
+};
+
 /** Which rows a reader sees, by table. A table that is not here shows the api none. */
 const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = {
   party: `${underReaders('party.agreement')} AND (${everyAgency} OR ${isReaders('party.agency')})`,
@@ -124,9 +153,9 @@ const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = 
 };
 
 /** Tables whose rows are no reader's: which rule set judged, and how far. */
-const CONTROL = ['generation', 'cursor', 'worker'] as const;
+const CONTROL = ['generation', 'cursor', 'worker', 'oversight_cursor'] as const;
 /** What the api reads of them stands in its rights to columns. */
-const SHOWN = ['generation', 'cursor'] as const;
+const SHOWN = ['generation', 'cursor', 'oversight_cursor'] as const;
 
 const ALL = 'USING (true) WITH CHECK (true)';
 
@@ -155,6 +184,7 @@ export function readmodelPolicies(role: RoleNames): string[] {
       'reader_list(text)',
       'had_parties(int, text, tstzrange)',
       'has_rivals(int, text, text[])',
+      'reopened_at(int, text, text)',
     ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),
     `DO $do$ DECLARE t record; BEGIN
        FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
@@ -164,12 +194,14 @@ export function readmodelPolicies(role: RoleNames): string[] {
          EXECUTE format('CREATE POLICY owner ON readmodel.%I TO %I ${ALL}', t.name, t.owner);
        END LOOP;
      END $do$`,
-    ...[...CONTROL, ...GUARDED].map((table) => policy('detector', table, `TO ${detector} ${ALL}`)),
-    ...['generation', 'cursor', ...GUARDED].map((table) =>
+    ...[...CONTROL, ...GUARDED, ...TRIAGE_TABLES].map((table) => policy('detector', table, `TO ${detector} ${ALL}`)),
+    ...[...SHOWN, ...GUARDED, ...TRIAGE_TABLES].map((table) =>
       policy('auditor', table, `FOR SELECT TO ${auditor} USING (true)`),
     ),
     ...SHOWN.map((table) => policy('reader', table, `FOR SELECT TO ${api} USING (true)`)),
-    ...Object.entries(SEEN).map(([table, seen]) => policy('reader', table, `FOR SELECT TO ${api} USING (${seen})`)),
+    ...Object.entries({ ...SEEN, ...TRIAGE_SEEN }).map(([table, seen]) =>
+      policy('reader', table, `FOR SELECT TO ${api} USING (${seen})`),
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@
  * What people did about findings, as the entries of `oversight` say: no rule set decides it, so these rows belong to no generation. The
  * detector folds them; drop them and fold again, and they are the same. `desk`: an agency, or '@overseers' (libs/contracts, oversight.ts).
  */
-export const TRIAGE_TABLES: readonly string[] = [
+export const TRIAGE_STATEMENTS: readonly string[] = [
   // Where a desk is with a finding; none: `new`. `version`: of its stream, and the ETag.
   `CREATE TABLE readmodel.triage (
      finding text COLLATE "C" NOT NULL,
@@ -26,6 +26,8 @@ export const TRIAGE_TABLES: readonly string[] = [
      seen_severity text COLLATE "C",
      -- Since when the clock runs, if a person restarted it; null: since the finding was first seen.
      clock_from timestamptz,
+     -- Acceptances that ran to their day, since then: from, to, from, to ...
+     paused timestamptz[] NOT NULL DEFAULT '{}',
      first_acted_at timestamptz NOT NULL,
      last_acted_at timestamptz NOT NULL,
      PRIMARY KEY (finding, desk)
@@ -45,9 +47,12 @@ export const TRIAGE_TABLES: readonly string[] = [
      approval uuid,
      issuer text COLLATE "C" NOT NULL,
      subject text COLLATE "C" NOT NULL,
-     body json NOT NULL,
-     UNIQUE (stream, version)
+     -- Why the entry changes no state (libs/triage, MARKS); null: it follows.
+     mark text COLLATE "C",
+     body json NOT NULL
    )`,
+  `CREATE INDEX oversight_act_stream ON readmodel.oversight_act (stream, version)`,
+  `CREATE INDEX oversight_act_desk ON readmodel.oversight_act (desk, index)`,
   `CREATE INDEX oversight_act_finding ON readmodel.oversight_act (finding, index) WHERE finding IS NOT NULL`,
 
   // What waits for, or had, a second person.
@@ -70,7 +75,15 @@ export const TRIAGE_TABLES: readonly string[] = [
      decided_subject text COLLATE "C",
      decided_desk text COLLATE "C",
      reason text NOT NULL,
+     decided_session text COLLATE "C",
      decided_reason text,
+     -- Of an exception that its desk ended before its day.
+     ended_at timestamptz,
+     ended_issuer text COLLATE "C",
+     ended_subject text COLLATE "C",
+     ended_session text COLLATE "C",
+     ended_desk text COLLATE "C",
+     ended_reason text,
      of json NOT NULL
    ) WITH (fillfactor = 50)`,
   `CREATE INDEX approval_desk ON readmodel.approval (desk, state)`,
@@ -85,3 +98,19 @@ export const TRIAGE_TABLES: readonly string[] = [
      expires_at timestamptz NOT NULL DEFAULT '-infinity'
    )`,
 ];
+
+/** Tables that are a function of `oversight` alone, in the order in which they can be emptied. */
+export const TRIAGE_TABLES = ['triage', 'oversight_act', 'approval'] as const;
+
+/** By table of a generation. */
+export const TRIAGE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  finding: [
+    'grown_index bigint',
+    'grown_at timestamptz',
+    'clock_at timestamptz',
+    // `retracted` or `restated`; null: neither.
+    'mark text COLLATE "C"',
+  ],
+  // When the entry that led to it was received.
+  hit: ['received_at timestamptz'],
+};

@@ -345,7 +345,7 @@ describe('what a reader sees of the read models', () => {
       expect(views).toEqual([]);
     });
 
-    it('end at two functions that run as their owner, which answer yes or no', async () => {
+    it('end at three functions that run as their owner, which answer yes or no, or a time', async () => {
       const functions = await bench.owner.query<
         { name: string; definer: boolean; settings: string[]; returns: string }[]
       >(
@@ -357,6 +357,8 @@ describe('what a reader sees of the read models', () => {
         ['has_rivals', true, 'boolean'],
         ['reader_all', false, 'boolean'],
         ['reader_list', false, 'text[]'],
+        // When a closed finding came back: it looks at hits of retired generations, of a finding and a desk that the asker sees.
+        ['reopened_at', true, 'timestamp with time zone'],
       ]);
       for (const { settings } of functions) expect(settings).toEqual(['search_path=pg_catalog']);
     });
