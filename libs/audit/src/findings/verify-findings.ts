@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { isEventShard, OVERSIGHT } from '#libs/contracts';
-import { strayShards } from '#libs/detecting';
+import { type OversightDifference, strayShards, verifyOversight } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
 import {
   FOLDED_TABLES,
@@ -30,8 +30,27 @@ export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}):
   inSnapshot(db, WHOLE_LEDGER, async (stored) => {
     const hidden = await whatHidesRows(stored);
     if (hidden !== undefined) return unread(ruleSet, new FindingsProblems(), [`any finding: ${hidden}`]);
-    return verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
+    const report = await verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
+    return withActs(report, await verifyOversight(db, watching.signal));
   });
+
+/** What people did, as the rows say it, against `oversight`. */
+function withActs(report: FindingsReport, differences: readonly OversightDifference[]): FindingsReport {
+  const problems = new FindingsProblems();
+  for (const { table, lost, added, example } of differences)
+    problems.add(
+      'row',
+      OVERSIGHT,
+      `readmodel.${table} is not what the acts in oversight give: ${lost} rows that no act gives, ${added} that are missing; for example ${example.slice(0, 300)}`,
+      { row: { table, key: {}, columns: [] } },
+    );
+  return {
+    ...report,
+    ok: report.ok && problems.count === 0,
+    problems: [...report.problems, ...problems.list],
+    problemCount: report.problemCount + problems.count,
+  };
+}
 
 /** For verified logs: compares the hits that their entries give with those that `oversight` has sealed. */
 export const verifyLogFindings = async (

@@ -22,7 +22,6 @@ const API_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   generation: ['id', 'rule_set', 'state'],
   oversight_cursor: ['next_index', 'received_at'],
   cursor: ['generation', 'shard', 'next_index', 'received_at', 'folded_at'],
-  oversight_cursor: ['next_index'],
   agreement: [
     ...['generation', 'shard', 'agreement', 'parties', 'version', 'effective_from', 'settled_through', 'contacts'],
   ],
