@@ -31,7 +31,7 @@ export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}):
     const hidden = await whatHidesRows(stored);
     if (hidden !== undefined) return unread(ruleSet, new FindingsProblems(), [`any finding: ${hidden}`]);
     const report = await verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
-    return withActs(report, await verifyOversight(db, watching.signal));
+    return withActs(report, await verifyOversight(stored, db, watching.signal));
   });
 
 /** What people did, as the rows say it, against `oversight`. */

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { LedgerReader, OVERSIGHT, withClient } from '#libs/ledger';
+import { LedgerReader, OVERSIGHT, type Queryable, withClient } from '#libs/ledger';
 import { inSnapshot, oversightFolded, TRIAGE_TABLES, WHOLE_LEDGER } from '#libs/readmodel';
 import { compareOversight, type OversightDifference } from './compare.js';
 import { type OversightEntry, oversightEntry } from './entry.js';
@@ -30,12 +30,17 @@ export async function* oversightEntries(
   }
 }
 
-/** What the stored rows of people's acts differ in from what `oversight` gives, up to where they are folded. */
-export function verifyOversight(db: DataSource, signal?: AbortSignal): Promise<OversightDifference[]> {
-  return inSnapshot(db, WHOLE_LEDGER, async (tx) => {
-    const next = await oversightFolded(tx);
-    return compareOversight(tx, oversightEntries(new LedgerReader(db), next, signal), next);
-  });
+/**
+ * What the stored rows of people's acts differ in from what `oversight` gives, up to where they are folded. `stored`: a snapshot; entries
+ * are read over another connection of `db`.
+ */
+export async function verifyOversight(
+  stored: Queryable,
+  db: DataSource,
+  signal?: AbortSignal,
+): Promise<OversightDifference[]> {
+  const next = await oversightFolded(stored);
+  return compareOversight(stored, oversightEntries(new LedgerReader(db), next, signal), next);
 }
 
 /**
@@ -43,7 +48,7 @@ export function verifyOversight(db: DataSource, signal?: AbortSignal): Promise<O
  * while no detector folds. As the detector's role, or the owner.
  */
 export async function rebuildOversight(db: DataSource, signal?: AbortSignal): Promise<OversightDifference[]> {
-  const differences = await verifyOversight(db, signal);
+  const differences = await inSnapshot(db, WHOLE_LEDGER, (stored) => verifyOversight(stored, db, signal));
   if (differences.length > 0)
     await withClient(db, async (client) => {
       await client.query('BEGIN');
