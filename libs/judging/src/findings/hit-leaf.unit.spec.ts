@@ -1,6 +1,6 @@
 import { noBits, withBit } from '../bits.js';
 import type { HitRow } from './hit.js';
-import { hitLeaf, sealedHit } from './hit-leaf.js';
+import { changesOf, hitLeaf, packItems, sealedHit } from './hit-leaf.js';
 
 const added = withBit(withBit(noBits(), 0), 255);
 
@@ -75,5 +75,16 @@ describe('the leaf of a hit', () => {
     expect(Object.keys(other).sort()).toEqual(Object.keys(sealed).sort());
     const leaves = Object.entries(other).map(([field, value]) => hitLeaf({ ...sealed, [field]: value }).toString());
     expect(new Set([...leaves, hitLeaf(sealed).toString()]).size).toBe(leaves.length + 1);
+  });
+});
+
+describe('packed items', () => {
+  it('name the items that were packed', () => {
+    const bits = (...places: number[]) => places.reduce((all, place) => withBit(all, place), noBits());
+    const packed = packItems([
+      { block: 0, added: bits(0, 9, 255), removed: bits(1) },
+      { block: 2, added: noBits(), removed: bits(3) },
+    ])!;
+    expect([...changesOf(packed)].map(({ item, by }) => item * by)).toEqual([1, -2, 10, 256, -516]);
   });
 });
