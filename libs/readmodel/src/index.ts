@@ -17,7 +17,7 @@ export { oversightFolded } from './queries/oversight-cursor.js';
 export { type Overview, overview } from './queries/overview.js';
 export { detectorPositions, gaps } from './queries/status.js';
 export { type ActOfDesk, timelineOf, timelineOfApproval } from './queries/timeline.js';
-export { duplicatesFrom, oversightFolded, triageNow, type TriageNow, triageOf, triagesOf } from './queries/triage.js';
+export { duplicatesFrom, triageNow, type TriageNow, triageOf, triagesOf } from './queries/triage.js';
 export { approvalOfRow, type ApprovalRow, triageOfRow, type TriageRow } from './queries/triage-rows.js';
 export { triageState, type TriageStateParameters } from './queries/triage-state.js';
 export { visibleEntries, type VisibleEntries } from './queries/visible-entries.js';

@@ -41,12 +41,6 @@ export async function duplicatesFrom(tx: Queryable, finding: string, desk: strin
   return new Map(rows.map((row) => [row.finding, row.duplicate_of]));
 }
 
-/** Entries of `oversight` that are folded: an act at this index, or a later one, shows not yet. */
-export async function oversightFolded(tx: Queryable): Promise<number> {
-  const [row] = await tx.query<{ next_index: string }[]>('SELECT next_index FROM readmodel.oversight_cursor');
-  return Number(row?.next_index ?? 0);
-}
-
 /** Where a desk is with a finding, with all that is derived. Times: RFC 3339. */
 export interface TriageNow {
   state: Triage['state'];
