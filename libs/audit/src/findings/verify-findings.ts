@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { isEventShard, OVERSIGHT } from '#libs/contracts';
 import { type OversightDifference, strayShards, verifyOversight } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
+import { RowDamaged } from '#libs/ledger';
 import {
   FOLDED_TABLES,
   inSnapshot,
@@ -31,7 +32,13 @@ export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}):
     const hidden = await whatHidesRows(stored);
     if (hidden !== undefined) return unread(ruleSet, new FindingsProblems(), [`any finding: ${hidden}`]);
     const report = await verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
-    return withActs(report, await verifyOversight(stored, db, watching.signal));
+    try {
+      return withActs(report, await verifyOversight(stored, db, watching.signal));
+    } catch (error) {
+      // The check of the entries has named it.
+      if (!(error instanceof RowDamaged)) throw error;
+      return { ...report, notChecked: [...report.notChecked, `what people did: ${error.message}`] };
+    }
   });
 
 /** What people did, as the rows say it, against `oversight`. */
