@@ -58,6 +58,21 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     ].map((right) => [`api | readmodel.${right}`, 'queries of triage: libs/readmodel/src/queries/triage.ts']),
   ),
   'detector | readmodel.gap | INSERT': 'a rule fails: tests/faults/judged-or-gap.long.spec.ts',
+  // Nobody acts in this story.
+  ...Object.fromEntries(
+    [
+      'oversight_cursor | SELECT',
+      ...['SELECT', 'INSERT', 'UPDATE', 'DELETE'].flatMap((right) => [`triage | ${right}`, `approval | ${right}`]),
+      ...['SELECT', 'INSERT', 'DELETE'].map((right) => `oversight_act | ${right}`),
+    ].map((right) => [`detector | readmodel.${right}`, 'the fold of oversight: libs/detecting/src/oversight']),
+  ),
+  ...Object.fromEntries(
+    [
+      'oversight_cursor | SELECT (next_index)',
+      'oversight_cursor | SELECT (received_at)',
+      ...['triage', 'approval', 'oversight_act'].map((table) => `${table} | SELECT`),
+    ].map((right) => [`api | readmodel.${right}`, 'queries of triage: libs/readmodel/src/queries/triage.ts']),
+  ),
 };
 /** PostgreSQL's own; auditors compare whatever an officer or the api reads; and policies call their functions, whatever is asked. */
 const KEPT = /^everybody \||^auditor \| readmodel\.|^api \| readmodel\.\w+\(\) \| EXECUTE$/;

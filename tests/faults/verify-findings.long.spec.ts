@@ -64,6 +64,26 @@ describe('verify --findings', () => {
     });
   });
 
+  it('names a hit whose time of receipt was changed: no seal covers it, and clocks start there', async () => {
+    await change(`UPDATE readmodel.hit SET received_at = received_at + interval '1 day' WHERE no = 3`);
+    const report = await verify();
+    expect(report.problems).toMatchObject([
+      { kind: 'row', row: { table: 'hit', key: { no: '3' }, columns: ['received_at'] } },
+    ]);
+  });
+
+  it('names rows of what people did that no act gives', async () => {
+    await change(
+      `INSERT INTO readmodel.triage (finding, desk, version, state, first_acted_at, last_acted_at)
+       SELECT id, 'irs', 1, 'false-positive', now(), now() FROM readmodel.finding LIMIT 1`,
+    );
+    const report = await verify();
+    expect(report).toMatchObject({
+      ok: false,
+      problems: [{ kind: 'row', shard: 'oversight', row: { table: 'triage' } }],
+    });
+  });
+
   it('names a deleted hit, also one in the middle, and one whose place was closed', async () => {
     const deleted = Math.floor(hits / 2);
     await change('DELETE FROM readmodel.hit WHERE no = $1', [deleted]);

@@ -4,3 +4,5 @@ export { Detector, type DetectorOptions, type DetectorStatus } from './detector/
 export type { DetectorObserver } from './detector/observer.js';
 export { purgeRetired } from './rebuild/purge.js';
 export { rebuild, type RebuildReport } from './rebuild/rebuild.js';
+export type { OversightDifference } from './oversight/compare.js';
+export { rebuildOversight, verifyOversight } from './oversight/rebuild.js';

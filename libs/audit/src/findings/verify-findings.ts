@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { isEventShard, OVERSIGHT } from '#libs/contracts';
-import { strayShards } from '#libs/detecting';
+import { type OversightDifference, strayShards, verifyOversight } from '#libs/detecting';
 import type { RuleSet } from '#libs/judging';
+import { RowDamaged } from '#libs/ledger';
 import {
   FOLDED_TABLES,
   inSnapshot,
@@ -30,8 +31,33 @@ export const verifyDatabaseFindings = (db: DataSource, watching: Watching = {}):
   inSnapshot(db, WHOLE_LEDGER, async (stored) => {
     const hidden = await whatHidesRows(stored);
     if (hidden !== undefined) return unread(ruleSet, new FindingsProblems(), [`any finding: ${hidden}`]);
-    return verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
+    const report = await verifyFindings({ source: entriesOfDatabase(db), rules: ruleSet, stored, ...watching });
+    try {
+      return withActs(report, await verifyOversight(stored, db, watching.signal));
+    } catch (error) {
+      // The check of the entries has named it.
+      if (!(error instanceof RowDamaged)) throw error;
+      return { ...report, notChecked: [...report.notChecked, `what people did: ${error.message}`] };
+    }
   });
+
+/** What people did, as the rows say it, against `oversight`. */
+function withActs(report: FindingsReport, differences: readonly OversightDifference[]): FindingsReport {
+  const problems = new FindingsProblems();
+  for (const { table, lost, added, example } of differences)
+    problems.add(
+      'row',
+      OVERSIGHT,
+      `readmodel.${table} is not what the acts in oversight give: ${lost} rows that no act gives, ${added} that are missing; for example ${example.slice(0, 300)}`,
+      { row: { table, key: {}, columns: [] } },
+    );
+  return {
+    ...report,
+    ok: report.ok && problems.count === 0,
+    problems: [...report.problems, ...problems.list],
+    problemCount: report.problemCount + problems.count,
+  };
+}
 
 /** For verified logs: compares the hits that their entries give with those that `oversight` has sealed. */
 export const verifyLogFindings = async (

@@ -4,7 +4,10 @@ import type { OversightEntry } from './entry.js';
 
 /** PostgreSQL stores no NUL in a text; people's reasons may hold one. */
 const clean = (text: string): string => text.replaceAll('\0', '\uFFFD');
-const cleaned = (text: string | null | undefined): string | null => (text == null ? null : clean(text));
+const cleanOr = (text: string | null | undefined): string | null => (text == null ? null : clean(text));
+/** With the texts inside clean: SQL that looks into a JSON text cannot take a NUL out of it. */
+const cleaned = <T extends object>(value: T): T =>
+  JSON.parse(JSON.stringify(value), (_, one: unknown) => (typeof one === 'string' ? clean(one) : one)) as T;
 const time = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
 
 /** A row of a table, by column, as JSON for json_populate_recordset. */
@@ -14,10 +17,10 @@ export const triageRow = (triage: Triage): StoredRow => {
   const { finding, desk, agreement, version, state, owner, move, clockFrom, pauses } = triage;
   return {
     ...{ finding, desk, agreement, version, state },
-    owner_issuer: cleaned(owner?.issuer),
-    owner_subject: cleaned(owner?.subject),
+    owner_issuer: cleanOr(owner?.issuer),
+    owner_subject: cleanOr(owner?.subject),
     moved_at: time(move?.at),
-    reason: cleaned(move?.reason),
+    reason: cleanOr(move?.reason),
     accepted_until: time(move?.until),
     duplicate_of: move?.duplicateOf ?? null,
     seen_shard: move?.seen.shard ?? null,
@@ -47,27 +50,21 @@ export const approvalRow = (approval: Approval): StoredRow => {
     asked_session: asked.session,
     until: time(until),
     decided_at: time(decided?.at),
-    decided_issuer: cleaned(decided?.issuer),
-    decided_subject: cleaned(decided?.subject),
+    decided_issuer: cleanOr(decided?.issuer),
+    decided_subject: cleanOr(decided?.subject),
     decided_session: decided?.session ?? null,
     decided_desk: decided?.desk ?? null,
     reason: clean(asked.reason),
-    decided_reason: cleaned(decided?.reason),
+    decided_reason: cleanOr(decided?.reason),
     ended_at: time(ended?.at),
-    ended_issuer: cleaned(ended?.issuer),
-    ended_subject: cleaned(ended?.subject),
+    ended_issuer: cleanOr(ended?.issuer),
+    ended_subject: cleanOr(ended?.subject),
     ended_session: ended?.session ?? null,
     ended_desk: ended?.desk ?? null,
-    ended_reason: cleaned(ended?.reason),
-    of: cleanOf(of),
+    ended_reason: cleanOr(ended?.reason),
+    of: cleaned(of),
   };
 };
-
-/** Texts inside, too: SQL that looks into a JSON text cannot take a NUL out of it. */
-const cleanOf = (of: ApprovalOf): ApprovalOf =>
-  JSON.parse(JSON.stringify(of), (_, value: unknown) =>
-    typeof value === 'string' ? clean(value) : value,
-  ) as ApprovalOf;
 
 /** One act, with the text of its body apart: it is stored as it is. */
 export const actRow = (
@@ -84,6 +81,6 @@ export const actRow = (
     approval: 'approval' in act ? act.approval : null,
     issuer: clean(by.issuer),
     subject: clean(by.subject),
-    body: JSON.stringify(body).replaceAll('\\u0000', '\\ufffd'),
+    body: JSON.stringify(cleaned(body)),
   };
 };

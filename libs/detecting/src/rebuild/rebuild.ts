@@ -9,6 +9,8 @@ import { defaultFoldSettings, FoldSession, type FoldSettings, type Step, type Un
 import { Poison } from '../session/poison.js';
 import { abandon, liveGeneration, newRebuild, promote } from '../generation/generation.js';
 import { releaseLease, takeLease } from '../lease/lease.js';
+import type { OversightDifference } from '../oversight/compare.js';
+import { rebuildOversight } from '../oversight/rebuild.js';
 import { compareGenerations, type TableDifference } from './compare.js';
 
 export interface RebuildOptions {
@@ -29,7 +31,7 @@ export interface RebuildReport {
   rebuilt: number;
   shards: { shard: string; entries: number }[];
   identical: boolean;
-  differences: TableDifference[];
+  differences: (TableDifference | OversightDifference)[];
   tookOver: boolean;
 }
 
@@ -74,8 +76,12 @@ class Rebuild {
     // Folds most of the entries without delaying anyone.
     const behind = await withClient(db, (client) => this.positions(client, ''));
     await this.foldTo(behind);
-    const differences = await withClient(db, (client) => this.compare(client));
     const tookOver = shard === undefined;
+    const differences = [
+      ...(await withClient(db, (client) => this.compare(client))),
+      // What people did belongs to no generation: it is replaced where it is wrong.
+      ...(tookOver ? await rebuildOversight(db, this.options.signal) : []),
+    ];
     if (tookOver) await withClient(db, (client) => this.takeOver(client));
     else await withClient(db, (client) => abandon(client, this.rebuilt));
     for (const { lease } of this.sessions.values()) await withClient(db, (client) => releaseLease(client, lease));

@@ -92,3 +92,14 @@ describe('the leaf of a hit', () => {
     expect(new Set([...leaves, hitLeaf(sealed).toString()]).size).toBe(leaves.length + 1);
   });
 });
+
+describe('packed items', () => {
+  it('name the items that were packed', () => {
+    const bits = (...places: number[]) => places.reduce((all, place) => withBit(all, place), noBits());
+    const packed = packItems([
+      { block: 0, added: bits(0, 9, 255), removed: bits(1) },
+      { block: 2, added: noBits(), removed: bits(3) },
+    ])!;
+    expect([...changesOf(packed)].map(({ item, by }) => item * by)).toEqual([1, -2, 10, 256, -516]);
+  });
+});

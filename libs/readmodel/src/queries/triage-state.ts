@@ -10,6 +10,8 @@ export interface TriageStateParameters {
   now: string;
   /** Milliseconds by severity, as a JSON text: `Targets` of libs/triage. */
   targets: string;
+  /** Of a statement about one finding alone: its id, text. */
+  finding?: string;
 }
 
 /**
@@ -21,33 +23,29 @@ export interface TriageStateParameters {
  * - `queue`: it waits for somebody. `counted`: the name under which it is counted (`shown` of libs/triage, docs/triage.md).
  * - `due`: null while the clock stands still. `overdue`.
  *
- * These are `shown`, `shownState`, `clock` and `reopened` of libs/triage in SQL: a test compares them cell by cell. Only what is closed, and
- * has grown since it was seen or was seen under another rule set, is looked at closely.
+ * These are `shown`, `shownState`, `clock` and `reopened` of libs/triage in SQL: a test compares them cell by cell. `f` must be of the live
+ * generation.
  */
-export function triageState({ desk, now, targets }: TriageStateParameters): string {
-  const closed = `t.state IN (${list(CLOSED)})`;
-  // OFFSET 0: what is computed once is not put in at each place that names it.
+export function triageState({ desk, now, targets, finding = 'NULL' }: TriageStateParameters): string {
+  const closed = `coalesce(t.state IN (${list(CLOSED)}), false)`;
+  const lapsed = `coalesce(t.state = 'accepted' AND t.accepted_until <= ${now}::timestamptz, false)`;
+  const start = `greatest(coalesce(f.clock_at, f.first_seen), t.clock_from, c.at)`;
+  // The time that acceptances took since the clock's start; few findings have any.
+  const paused = `(SELECT coalesce(sum(greatest(interval '0', t.paused[2 * n] - greatest(t.paused[2 * n - 1], ${start}))), interval '0')
+    FROM generate_series(1, cardinality(t.paused) / 2) n)`;
   return `LEFT JOIN readmodel.triage t ON t.finding = f.id AND t.desk = ${desk}
-    CROSS JOIN LATERAL (SELECT coalesce(t.state, 'new') AS state, coalesce(t.version, 0) AS version,
-        CASE WHEN t.state = 'accepted' THEN t.accepted_until END AS accepted_until,
-        coalesce(t.state = 'accepted' AND t.accepted_until <= ${now}::timestamptz, false) AS lapsed,
-        coalesce(${closed}, false) AS closed,
+    LEFT JOIN readmodel.came_back(${desk}, ${finding}) c ON c.finding = f.id AND t.finding IS NOT NULL
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.at IS NOT NULL THEN 'reopened' WHEN ${lapsed} THEN 'lapsed' ELSE coalesce(t.state, 'new') END AS shown,
+        CASE WHEN f.count > 0 AND (NOT ${closed} OR ${lapsed} OR c.at IS NOT NULL)
+          THEN ${start} + (${targets}::json ->> f.severity)::float8 * interval '1 millisecond'
+            + CASE WHEN cardinality(t.paused) > 0 THEN ${paused} ELSE interval '0' END
+            + CASE WHEN ${lapsed} THEN greatest(interval '0', t.accepted_until - greatest(t.moved_at, ${start})) ELSE interval '0' END
+        END AS due) s0
+    CROSS JOIN LATERAL (SELECT coalesce(t.state, 'new') AS state, coalesce(t.version, 0) AS version, t.owner_issuer, t.owner_subject,
+        CASE WHEN t.state = 'accepted' THEN t.accepted_until END AS accepted_until, c.at AS reopened_at, ${lapsed} AS lapsed, s0.shown,
         CASE WHEN f.count = 0 THEN 'withdrawn' ELSE coalesce(f.mark, 'open') END AS judge,
-        CASE WHEN ${closed} AND f.count > 0 AND (f.grown_index >= t.seen_judged OR f.grown_index IS NULL
-            OR t.seen_rule_set <> (SELECT g.rule_set FROM readmodel.generation g WHERE g.id = f.generation))
-          THEN readmodel.reopened_at(f.generation, f.id, t.desk) END AS reopened_at OFFSET 0) s0
-    CROSS JOIN LATERAL (SELECT CASE WHEN s0.reopened_at IS NOT NULL THEN 'reopened' WHEN s0.lapsed THEN 'lapsed' ELSE s0.state END AS shown,
-        CASE WHEN f.count > 0 AND (NOT s0.closed OR s0.lapsed OR s0.reopened_at IS NOT NULL)
-          THEN greatest(coalesce(f.clock_at, f.first_seen), t.clock_from, s0.reopened_at) END AS start,
-        (${targets}::json ->> f.severity)::float8 * interval '1 millisecond' AS target OFFSET 0) s1
-    CROSS JOIN LATERAL (SELECT s1.start + s1.target
-        + CASE WHEN t.paused = '{}' THEN interval '0' ELSE (SELECT coalesce(sum(greatest(interval '0', t.paused[2 * n] - greatest(t.paused[2 * n - 1], s1.start))), interval '0')
-            FROM generate_series(1, cardinality(t.paused) / 2) n) END
-        + CASE WHEN s0.lapsed THEN greatest(interval '0', t.accepted_until - greatest(t.moved_at, s1.start)) ELSE interval '0' END AS due
-        WHERE t.finding IS NOT NULL
-      UNION ALL SELECT s1.start + s1.target WHERE t.finding IS NULL) s2
-    CROSS JOIN LATERAL (SELECT s0.state, s0.version, t.owner_issuer, t.owner_subject, s0.accepted_until, s0.reopened_at, s0.lapsed, s1.shown, s0.judge,
-        CASE WHEN f.count = 0 THEN s1.shown IN ('acknowledged', 'investigating') ELSE s1.start IS NOT NULL END AS queue,
-        CASE WHEN f.count = 0 AND s1.shown = 'new' THEN 'withdrawn' ELSE s1.shown END AS counted,
-        s2.due, coalesce(s2.due <= ${now}::timestamptz, false) AS overdue) s`;
+        CASE WHEN f.count = 0 THEN s0.shown IN ('acknowledged', 'investigating')
+          ELSE NOT ${closed} OR ${lapsed} OR c.at IS NOT NULL END AS queue,
+        CASE WHEN f.count = 0 AND s0.shown = 'new' THEN 'withdrawn' ELSE s0.shown END AS counted,
+        s0.due, coalesce(s0.due <= ${now}::timestamptz, false) AS overdue) s`;
 }

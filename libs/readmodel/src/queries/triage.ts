@@ -77,7 +77,7 @@ export async function triageNow(
       due: Date | null;
     })[]
   >(
-    `SELECT s.* FROM readmodel.finding f ${triageState({ desk: '$3', now: '$4', targets: '$5' })}
+    `SELECT s.* FROM readmodel.finding f ${triageState({ desk: '$3', now: '$4', targets: '$5', finding: '$2' })}
      WHERE f.generation = $1 AND f.id = $2`,
     [generation, finding, desk, now, JSON.stringify(targets)],
   );

@@ -1,5 +1,5 @@
 import { quoteName, type RoleNames } from '#libs/ledger';
-import { REOPENED_AT } from './reopened.js';
+import { CAME_BACK } from './reopened.js';
 import { FOLDED_TABLES } from './tables.js';
 import { TRIAGE_TABLES } from './triage-tables.js';
 
@@ -35,7 +35,7 @@ const FUNCTIONS: readonly string[] = [
      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
      SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
        AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
-  REOPENED_AT,
+  CAME_BACK,
 ];
 
 const everyAgency = `(SELECT readmodel.reader_all('${READER_SETTINGS.agencies}'))`;
@@ -184,7 +184,7 @@ export function readmodelPolicies(role: RoleNames): string[] {
       'reader_list(text)',
       'had_parties(int, text, tstzrange)',
       'has_rivals(int, text, text[])',
-      'reopened_at(int, text, text)',
+      'came_back(text, text)',
     ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),
     `DO $do$ DECLARE t record; BEGIN
        FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
