@@ -60,13 +60,14 @@ describe('docker-compose.yml', () => {
       expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY, COUNTERSIGN_PUBLIC_URL]).toEqual([
         '0.0.0.0',
         'true',
-        'http://localhost',
+        app === 'api' ? 'http://localhost:7083' : 'http://localhost',
       ]);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
       // Who calls it by a name of its own is answered, and nobody else.
       const callers = APPS.flatMap((one) => environment(one)['RECORDER_URL'] ?? []).map((url) => new URL(url).hostname);
       const names = environment(app)['COUNTERSIGN_HOST_NAMES']?.split(',') ?? [];
-      expect(names).toEqual(app === 'recorder' ? [...new Set(callers)] : []);
+      const issuer = new URL(service('issuer').environment!['COUNTERSIGN_ISSUER_LOGOUT_URL']!).hostname;
+      expect(names).toEqual({ recorder: [...new Set(callers)], api: [issuer] }[app as string] ?? []);
     });
 
     it('starts after the databases are up to date', () => {

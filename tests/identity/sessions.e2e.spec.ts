@@ -103,7 +103,7 @@ describe('sessions of browsers', () => {
       minutes,
     ]);
   const rowOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
-    ((await ledger.owner.query('SELECT * FROM desk.session WHERE id = $1', [sessionKey(id)])) as Body[])[0];
+    (await ledger.owner.query<Body[]>('SELECT * FROM desk.session WHERE id = $1', [sessionKey(id)]))[0];
   const tokensOf = async (id: string): Promise<Tokens> =>
     cipher.open<Tokens>({ what: 'tokens', of: id }, (await rowOf(id))!['tokens'] as Buffer)!;
 
@@ -145,10 +145,9 @@ describe('sessions of browsers', () => {
     it('keeps in the database neither the id nor a token that can be read', async () => {
       const browser = await signedIn();
       const { access, refresh } = await tokensOf(idOf(browser));
-      const rows = (await ledger.owner.query('SELECT s::text AS text, tokens FROM desk.session s')) as {
-        text: string;
-        tokens: Buffer;
-      }[];
+      const rows = await ledger.owner.query<{ text: string; tokens: Buffer }[]>(
+        'SELECT s::text AS text, tokens FROM desk.session s',
+      );
       const all = rows.map(({ text, tokens }) => text + tokens.toString('latin1')).join('\n');
       for (const secret of [idOf(browser), access, refresh!, access.split('.')[2]!]) expect(all).not.toContain(secret);
     });
@@ -265,12 +264,9 @@ describe('sessions of browsers', () => {
       const browser = new Browser();
       const url = await answered(browser);
       const state = new URL(url).searchParams.get('state')!;
-      const [row] = (await ledger.owner.query(
+      const [row] = await ledger.owner.query<{ state: Buffer; pending: Buffer }[]>(
         'SELECT state, pending FROM desk.sign_in ORDER BY until DESC LIMIT 1',
-      )) as {
-        state: Buffer;
-        pending: Buffer;
-      }[];
+      );
       const place = { what: 'sign-in', of: state } as const;
       const pending = cipher.open<Body>(place, row!.pending)!;
       const other = cipher.seal(place, { ...pending, nonce: 'of-another-sign-in' });

@@ -72,8 +72,11 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   await waitOut(() => db.initialize(), { log });
   await waitOut(() => desk.initialize(), { log });
   if (sessions) {
-    const sweeping = setInterval(() => void sessions.sweep().catch((error) => log.warn(String(error))), SWEEP_MS);
-    (app.getHttpServer() as Server).once('close', () => clearInterval(sweeping.unref()));
+    const sweeping = setInterval(
+      () => void sessions.sweep().catch((error) => log.warn(String(error))),
+      SWEEP_MS,
+    ).unref();
+    (app.getHttpServer() as Server).once('close', () => clearInterval(sweeping));
   }
   return app;
 }

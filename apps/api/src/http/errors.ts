@@ -52,7 +52,7 @@ export class VersionNeeded extends RequestRefused {
 }
 
 /** 412: it has changed meanwhile; read it again. */
-export class VersionMoved extends RequestRefused {
+export class StaleVersion extends RequestRefused {
   constructor() {
     super('it is of another version by now');
   }

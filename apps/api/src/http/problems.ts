@@ -27,7 +27,7 @@ import {
   NotFound,
   NotYetSigned,
   QueryTooSlow,
-  VersionMoved,
+  StaleVersion,
   VersionNeeded,
 } from './errors.js';
 import { ExportsBusy } from '../exports/errors.js';
@@ -67,7 +67,7 @@ export const problemKinds = {
     title: 'That cannot be done with the finding as your desk has it',
     answer: notAllowed,
   },
-  'version-moved': { status: 412, title: 'It has changed meanwhile' },
+  'stale-version': { status: 412, title: 'It has changed meanwhile' },
   'version-needed': { status: 428, title: 'Say which version you have seen' },
   'not-judged': { status: 503, title: 'No rule set has judged the ledger yet' },
   'access-log-away': { status: 503, title: 'Nobody could write down that this is read, so it is not shown' },
@@ -177,8 +177,8 @@ export function apiProblems(): ProblemRegistry {
       ...of('version-needed'),
       detail: 'Send the ETag of what you have read as If-Match.',
     }))
-    .register(VersionMoved, () => ({
-      ...of('version-moved'),
+    .register(StaleVersion, () => ({
+      ...of('stale-version'),
       detail: 'Nothing was changed. Read it again, and change what you find then.',
     }))
     .register(LiveBusy, ({ own }) => ({

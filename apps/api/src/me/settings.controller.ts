@@ -4,7 +4,7 @@ import { utcTime } from '#libs/contracts';
 import { SettingsStore } from '#libs/desk';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
-import { VersionMoved } from '../http/errors.js';
+import { StaleVersion } from '../http/errors.js';
 import { etagOf, versionSeen } from '../http/if-match.js';
 import { type BodyRequest, jsonBody } from '../http/json-body.js';
 import { none } from '../http/parameters.js';
@@ -56,7 +56,7 @@ export class SettingsController {
       'not-json',
       'invalid-request',
       'cross-site',
-      'version-moved',
+      'stale-version',
       'body-too-large',
       'media-type',
       'encoded-body',
@@ -74,7 +74,7 @@ export class SettingsController {
     const from = versionSeen(ifMatch);
     const { views, lastVisit } = settingsBody.parse(jsonBody(request));
     const settings: Settings = { views, lastVisit: lastVisit && utcTime(lastVisit) };
-    if (!(await this.store.write(issuer, subject, from, JSON.stringify(settings)))) throw new VersionMoved();
+    if (!(await this.store.write(issuer, subject, from, JSON.stringify(settings)))) throw new StaleVersion();
     response.setHeader('etag', etagOf(from + 1));
     return settings;
   }
