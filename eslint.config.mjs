@@ -15,7 +15,7 @@ const pure = [
   'witness',
 ];
 /** Whose SQL may name a schema's tables: one lib writes each, and readmodel only reads what detecting writes. */
-const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'] };
+const owners = { ledger: ['ledger'], readmodel: ['detecting', 'readmodel'], desk: ['desk'] };
 const schemas = Object.keys(owners);
 /** Where lists grow with the ledger. */
 const growing = ['judging', 'rules', 'detecting', 'readmodel'];
@@ -38,6 +38,7 @@ const below = {
   rules: ['judging', 'contracts'],
   triage: ['judging', 'contracts'],
   ledger: ['postgres', 'tlog', 'merkle', 'contracts', 'system'],
+  desk: ['ledger'],
   intake: ['ledger', 'merkle', 'contracts', 'system'],
   readmodel: ['judging', 'ledger'],
   detecting: ['readmodel', 'judging', 'ledger', 'merkle', 'contracts', 'system'],

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { deskSchema } from '#libs/desk';
 import { LEDGER_ROLES, ledgerSchema, migrate, migrateQuarantineKeys } from '#libs/ledger';
 import { readmodelSchema } from '#libs/readmodel';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
@@ -42,7 +43,8 @@ describe('rights in the databases', () => {
     await ledger.query(
       `DO $do$ BEGIN CREATE ROLE ${PREFIX}_publisher NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $do$`,
     );
-    const run = () => migrate(ledger.url, { modules: [ledgerSchema, readmodelSchema], rolePrefix: PREFIX, passwords });
+    const run = () =>
+      migrate(ledger.url, { modules: [ledgerSchema, readmodelSchema, deskSchema], rolePrefix: PREFIX, passwords });
     await run();
     await ledger.query(`GRANT USAGE ON SCHEMA ledger, readmodel TO ${PREFIX}_publisher, ${PREFIX}_grafana`);
     await ledger.query(`GRANT SELECT ON ledger.head TO ${PREFIX}_publisher, ${PREFIX}_grafana, PUBLIC`);
@@ -146,7 +148,7 @@ describe('rights in the databases', () => {
     await database.query(`ALTER DATABASE "${database.name}" OWNER TO ${name}`);
     // Roles of its own: the others were made by somebody else.
     const rolePrefix = database.name.replaceAll('-', '_');
-    await migrate(database.as(name, password), { modules: [ledgerSchema, readmodelSchema], rolePrefix });
+    await migrate(database.as(name, password), { modules: [ledgerSchema, readmodelSchema, deskSchema], rolePrefix });
     const [row] = await database.query<{ may: boolean }>(
       `SELECT has_function_privilege($1, 'lo_create(oid)', 'EXECUTE') AS may`,
       [`${rolePrefix}_api`],

@@ -12,6 +12,7 @@ import {
   type Placed,
 } from '#libs/ledger';
 import { Detector } from '#libs/detecting';
+import { deskSchema } from '#libs/desk';
 import { readmodelSchema } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
@@ -22,7 +23,11 @@ import { ledgerDatabase, type LedgerDatabase } from '../support/ledger-database.
 // The names and the password of ledgerDatabase, because roles belong to the server.
 const databases = template('api', async (url) => {
   const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, 'password-of-a-test']));
-  await migrate(url, { modules: [ledgerSchema, readmodelSchema], rolePrefix: 'countersign_test', passwords });
+  await migrate(url, {
+    modules: [ledgerSchema, readmodelSchema, deskSchema],
+    rolePrefix: 'countersign_test',
+    passwords,
+  });
 });
 
 export const GIVER = 'urn:agency:revenue:disclosures';

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import pg from 'pg';
 import supertest from 'supertest';
 import { verifyLedger } from '#libs/audit';
+import { deskSchema } from '#libs/desk';
 import { LEDGER_ROLES, ledgerSchema, migrate, migrateQuarantineKeys } from '#libs/ledger';
 import { postgresSource } from '#libs/postgres';
 import { readmodelSchema } from '#libs/readmodel';
@@ -134,7 +135,12 @@ describe('settings of a database that are not those that our SQL is written for'
     for (const [name, value] of Object.entries(HOSTILE))
       await database.query(`ALTER DATABASE "${database.name}" SET ${name} = ${value}`);
     const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, 'password-of-a-test']));
-    const once = { modules: [ledgerSchema, readmodelSchema], rolePrefix: 'countersign_test', passwords, shards: 2 };
+    const once = {
+      modules: [ledgerSchema, readmodelSchema, deskSchema],
+      rolePrefix: 'countersign_test',
+      passwords,
+      shards: 2,
+    };
     expect((await migrate(database.url, once)).applied).not.toEqual([]);
     expect((await migrate(database.url, once)).applied).toEqual([]);
     const keys = { rolePrefix: 'countersign_test', password: 'password-of-a-test' };

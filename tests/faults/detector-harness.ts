@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { DataSource } from 'typeorm';
+import { deskSchema } from '#libs/desk';
 import { createShards, LEDGER_ROLES, ledgerSchema, migrate, roleNames } from '#libs/ledger';
 import { encodeEntryBundle } from '#libs/merkle';
 import { postgresSource } from '#libs/postgres';
@@ -13,7 +14,7 @@ const PASSWORD = 'password-of-a-test';
 
 const prepare = async (url: string): Promise<void> => {
   await migrate(url, {
-    modules: [ledgerSchema, readmodelSchema],
+    modules: [ledgerSchema, readmodelSchema, deskSchema],
     rolePrefix: PREFIX,
     passwords: Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD])),
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { deskSchema } from '#libs/desk';
 import { LEDGER_ROLES, ledgerSchema, migrate, migrateQuarantineKeys, roleNames, roleUrl } from '#libs/ledger';
 import { readmodelSchema } from '#libs/readmodel';
 import {
@@ -67,7 +68,7 @@ describe('PostgreSQL that goes silent without closing', () => {
     for (const name of ['ledger', 'keys']) await admin.query(`CREATE DATABASE ${name}`);
     await admin.end();
     const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, PASSWORD]));
-    const modules = [ledgerSchema, readmodelSchema];
+    const modules = [ledgerSchema, readmodelSchema, deskSchema];
     await migrate(at('ledger'), { modules, rolePrefix: PREFIX, passwords, shards: 1 });
     await migrateQuarantineKeys(at('keys'), { rolePrefix: PREFIX, password: PASSWORD });
     writeFileSync(join(dir, 'kek'), Buffer.alloc(32, 7), { mode: 0o600 });

@@ -12,6 +12,7 @@ import {
   migrate,
   QuarantineVault,
 } from '#libs/ledger';
+import { deskSchema } from '#libs/desk';
 import { readmodelSchema } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { generateLogKey } from '#libs/tlog';
@@ -21,7 +22,11 @@ import { ledgerDatabase, type LedgerDatabase } from '../support/ledger-database.
 // The names and the password of ledgerDatabase, because roles belong to the server.
 const databases = template('visibility', async (url) => {
   const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, 'password-of-a-test']));
-  await migrate(url, { modules: [ledgerSchema, readmodelSchema], rolePrefix: 'countersign_test', passwords });
+  await migrate(url, {
+    modules: [ledgerSchema, readmodelSchema, deskSchema],
+    rolePrefix: 'countersign_test',
+    passwords,
+  });
 });
 
 const ORIGIN = 'ledger.test/visibility';

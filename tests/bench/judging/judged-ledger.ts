@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { deskSchema } from '#libs/desk';
 import { createShards, LEDGER_ROLES, ledgerSchema, migrate, roleUrl } from '#libs/ledger';
 import { readmodelSchema } from '#libs/readmodel';
 import { freePort, startPostgres, startProcess, type Teardown, workFolder } from '#libs/stack';
@@ -116,7 +117,11 @@ export async function benchDatabase(teardown: Teardown): Promise<BenchDatabase> 
   const ownerUrl = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   const password = randomBytes(18).toString('base64url');
   const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, password]));
-  const { roles } = await migrate(ownerUrl, { modules: [ledgerSchema, readmodelSchema], shards: 1, passwords });
+  const { roles } = await migrate(ownerUrl, {
+    modules: [ledgerSchema, readmodelSchema, deskSchema],
+    shards: 1,
+    passwords,
+  });
   if (process.env.DATABASE_URL) teardown.push('database', () => dropDatabase(server, name, Object.values(roles)));
   const owner = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 1 }).initialize();
   await createShards(owner, 1);

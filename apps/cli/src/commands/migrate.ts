@@ -47,6 +47,7 @@ export function wholeNumber(text: string): number {
 async function run({ database, quarantineKeys, shards, rolePrefix, json }: Options): Promise<void> {
   const { ledgerSchema, LEDGER_ROLES, migrate, migrateQuarantineKeys } = await import('#libs/ledger');
   const { readmodelSchema } = await import('#libs/readmodel');
+  const { deskSchema } = await import('#libs/desk');
   const passwords = Object.fromEntries(
     (await Promise.all(LEDGER_ROLES.map(async (role) => [role, await passwordOf(role)] as const))).filter(
       ([, p]) => p !== undefined,
@@ -58,7 +59,7 @@ async function run({ database, quarantineKeys, shards, rolePrefix, json }: Optio
     error: () => undefined,
   };
   const { applied, roles } = await migrate(database, {
-    modules: [ledgerSchema, readmodelSchema],
+    modules: [ledgerSchema, readmodelSchema, deskSchema],
     shards,
     passwords,
     rolePrefix,

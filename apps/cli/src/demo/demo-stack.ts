@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { ACCESS, eventShards, OVERSIGHT } from '#libs/contracts';
+import { deskSchema } from '#libs/desk';
 import { LEDGER_ROLES, type LedgerRole, ledgerSchema, migrate, migrateQuarantineKeys, roleUrl } from '#libs/ledger';
 import { generateProcessKey, PROCESS_ROLES, writeProcessKey } from '#libs/identity';
 import { postgresSource } from '#libs/postgres';
@@ -213,7 +214,11 @@ async function prepareDatabases(server: string, { shards, teardown }: StackOptio
   const at = (database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
   const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, password()])) as Record<LedgerRole, string>;
   const keeperPassword = password();
-  const { roles } = await migrate(at(name), { modules: [ledgerSchema, readmodelSchema], shards, passwords });
+  const { roles } = await migrate(at(name), {
+    modules: [ledgerSchema, readmodelSchema, deskSchema],
+    shards,
+    passwords,
+  });
   const keeper = await migrateQuarantineKeys(at(keys), { password: keeperPassword, rolePrefix: name });
   // On a server of the demo's own nobody but its owner has anything to do elsewhere.
   if (!process.env.DATABASE_URL)
