@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
-# (in folder $2), the api (in $3, with the key of its digests) and an operator (in $1), with the list of them; in folder $4 the secret by
-# which Prometheus reads metrics, once for the apps and once for it. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
+# (in folder $2), the api (in $3, with the keys of its digests and of its sessions) and an operator (in $1), with the list of them; in folder $4 the secret by
+# which Prometheus reads metrics, once for the apps and once for it; in folder $5
+# the secret of the api as a client of the development issuer. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
 # lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
 set -eu
 umask 077
@@ -16,6 +17,13 @@ if [ -e "$1/quarantine.key" ]; then echo "$1/quarantine.key is there already."; 
 fi
 if [ -e "$3/access.key" ]; then echo "$3/access.key is there already."; else
   countersign keygen access "$3/access.key"
+fi
+if [ -e "$3/session.key" ]; then echo "$3/session.key is there already."; else
+  countersign keygen session "$3/session.key"
+fi
+if [ -e "$5/secret" ]; then echo "$5/secret is there already."; else
+  od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$5/secret.new"
+  mv "$5/secret.new" "$5/secret"
 fi
 if [ -e "$1/processes.json" ]; then echo "$1/processes.json is there already."; else
   # An earlier attempt may have ended half way: its keys are in no list.

@@ -6,8 +6,10 @@
 set -eu
 umask 077
 issuers=
+sessions=
 if [ "${1:-}" = --development ]; then
   issuers=COUNTERSIGN_ISSUERS_FILE=/etc/countersign/development.json
+  sessions=COUNTERSIGN_SESSION_KEY_FILE=/api-key/session.key
   shift
 fi
 dir=${1:-"$(dirname "$0")/secrets"}
@@ -56,6 +58,7 @@ END
 cat >"$dir/api.env" <<END
 DATABASE_URL=$(url countersign_api "$api" "$ledger")
 $issuers
+$sessions
 END
 cat >"$dir/grafana.env" <<END
 GF_SECURITY_ADMIN_PASSWORD=$(password)
@@ -69,4 +72,6 @@ echo "Wrote $dir. Grafana's user is admin; its password is in grafana.env."
 if [ -z "$issuers" ]; then
   echo "Nobody is let in yet: write deploy/issuers/issuers.json (docs/identity.md), and add to recorder.env and api.env:"
   echo "COUNTERSIGN_ISSUERS_FILE=/etc/countersign/issuers.json"
+  echo "With an issuer that has \"web\" in it, people sign in with a browser; add to api.env:"
+  echo "COUNTERSIGN_SESSION_KEY_FILE=/api-key/session.key"
 fi

@@ -9,6 +9,12 @@ export const abuse = {
     'with COUNTERSIGN_HOST and a public URL on this machine, have the app speak in the clear to the network; it still asks everybody who he is',
   COUNTERSIGN_HOST_NAMES:
     'name a host of his own, and have a page of it, in a browser on this machine, ask the app; it still asks everybody who he is',
+  COUNTERSIGN_SESSION_KEY_FILE:
+    'choose a key that he knows, and with the rows of the database be whoever signs in with a browser; without it nobody does, and everybody has to sign in again',
+  COUNTERSIGN_SESSION_IDLE_MINUTES:
+    'have a browser that somebody left alone stay signed in for up to two hours, or have everybody sign in each minute',
+  COUNTERSIGN_SESSION_HOURS: 'have a stolen session last for up to a day, if somebody acts in it',
+  COUNTERSIGN_DESK_CONNECTIONS: 'have people wait to be let in, or take connections that other processes need',
   COUNTERSIGN_ISSUERS_FILE:
     'name an issuer of his own and be anybody: read every answer of the api, record events for any agency; each entry and each line of the access log names that issuer. Without it only the open routes answer',
   COUNTERSIGN_AUDIENCE: 'have tokens taken that were given for another program, which its servers can then use here',
@@ -110,6 +116,8 @@ export const abuse = {
     'let the development issuer start beside an app that others reach; that app refuses it too',
   COUNTERSIGN_ISSUER_INTERNAL_URL: 'have api and recorder take keys from elsewhere, in development',
   COUNTERSIGN_ISSUER_DIR: 'choose signing keys that he knows, and be anybody, in development',
+  COUNTERSIGN_ISSUER_WEB_SECRET_FILE: 'choose the secret by which the api signs people in, in development',
+  COUNTERSIGN_ISSUER_LOGOUT_URL: 'keep from the api that somebody has signed out, in development',
   COUNTERSIGN_ISSUER_SOURCES: 'add producers, and officers of their agencies, in development',
   COUNTERSIGN_ISSUER_PEOPLE_FILE: 'add people, in development',
   COUNTERSIGN_CRASH_AT:

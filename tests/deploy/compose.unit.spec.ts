@@ -60,13 +60,14 @@ describe('docker-compose.yml', () => {
       expect([COUNTERSIGN_HOST, COUNTERSIGN_LISTEN_ANY, COUNTERSIGN_PUBLIC_URL]).toEqual([
         '0.0.0.0',
         'true',
-        'http://localhost',
+        app === 'api' ? 'http://localhost:7083' : 'http://localhost',
       ]);
       expect(service(app).healthcheck!.test).toEqual(['CMD', 'node', 'deploy/healthcheck.mjs']);
       // Who calls it by a name of its own is answered, and nobody else.
       const callers = APPS.flatMap((one) => environment(one)['RECORDER_URL'] ?? []).map((url) => new URL(url).hostname);
       const names = environment(app)['COUNTERSIGN_HOST_NAMES']?.split(',') ?? [];
-      expect(names).toEqual(app === 'recorder' ? [...new Set(callers)] : []);
+      const issuer = new URL(service('issuer').environment!['COUNTERSIGN_ISSUER_LOGOUT_URL']!).hostname;
+      expect(names).toEqual({ recorder: [...new Set(callers)], api: [issuer] }[app as string] ?? []);
     });
 
     it('starts after the databases are up to date', () => {
@@ -146,7 +147,7 @@ describe('docker-compose.yml', () => {
       const beside = (url: string) => () =>
         refuseBeyondLoopback(loadConfig(issuerConfig, { ...given, COUNTERSIGN_ISSUER_BESIDE: url }));
       expect(given['COUNTERSIGN_ISSUER_BESIDE']).toBe(environment('api')['COUNTERSIGN_PUBLIC_URL']);
-      expect(composeText.match(/\$\{COUNTERSIGN_PUBLIC_URL:-/g)).toHaveLength(2);
+      expect(composeText.match(/\$\{COUNTERSIGN_PUBLIC_URL:-/g)).toHaveLength(3);
       expect(beside(given['COUNTERSIGN_ISSUER_BESIDE']!)).not.toThrow();
       expect(beside('https://ledger.example')).toThrow(/COUNTERSIGN_ISSUER_BESIDE/);
     });
@@ -166,8 +167,22 @@ describe('docker-compose.yml', () => {
         config.COUNTERSIGN_PUBLIC_URL!,
         config.COUNTERSIGN_ISSUER_INTERNAL_URL,
         readyMade(config.COUNTERSIGN_ISSUER_SOURCES, 0),
+        config.COUNTERSIGN_ISSUER_WEB_SECRET_FILE!,
       );
       expect(JSON.parse(readFileSync(join(ROOT, 'deploy/issuers/development.json'), 'utf8'))).toEqual(written);
+    });
+
+    it('signs people in with a browser at the api, and tells it who has signed out', () => {
+      const { origin, host, pathname } = new URL(given['COUNTERSIGN_ISSUER_LOGOUT_URL']!);
+      expect([host, pathname]).toEqual([`api:${environment('api')['PORT']}`, '/auth/back-channel-logout']);
+      expect(environment('api')['COUNTERSIGN_HOST_NAMES']).toBe(new URL(origin).hostname);
+      // Browsers come back to the port that is published.
+      const { port } = new URL(environment('api')['COUNTERSIGN_PUBLIC_URL']!);
+      expect(service('api').ports).toEqual([`127.0.0.1:${port}:${environment('api')['PORT']}`]);
+      const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
+      expect(made).toContain('keygen session "$3/session.key"');
+      expect(made).toContain('mv "$5/secret.new" "$5/secret"');
+      for (const name of ['api', 'issuer']) expect(service(name).volumes).toContain('web-client:/web-client:ro');
     });
 
     it('is believed only where the secrets were made for development', () => {
@@ -182,6 +197,9 @@ describe('docker-compose.yml', () => {
         expect(environmentFile(join(development, `${app}.env`))['COUNTERSIGN_ISSUERS_FILE']).toBe(
           '/etc/countersign/development.json',
         );
+      expect(environmentFile(join(development, 'api.env'))['COUNTERSIGN_SESSION_KEY_FILE']).toBe(
+        '/api-key/session.key',
+      );
       for (const file of readdirSync(development).filter((name) => !/^(?:api|recorder)\.env$/.test(name)))
         expect(readFileSync(join(development, file), 'utf8')).not.toContain('ISSUERS_FILE');
     });
@@ -234,9 +252,10 @@ describe('docker-compose.yml', () => {
 
   it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
-    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret']);
+    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret', '/web-client']);
     expect(keys.volumes).toEqual([
       ...['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key', 'metrics-secret:/metrics-secret'],
+      'web-client:/web-client',
     ]);
     // Each process has its own key, and nobody else's.
     const secret = 'metrics-secret:/metrics-secret:ro';
@@ -244,7 +263,7 @@ describe('docker-compose.yml', () => {
     expect(environment('detector')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/detector-key/process.pem');
     const issuers = './deploy/issuers:/etc/countersign:ro';
     expect(service('recorder').volumes).toEqual(['keys:/keys:ro', 'recorder-state:/state', secret, issuers]);
-    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, issuers]);
+    expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, 'web-client:/web-client:ro', issuers]);
     expect(environment('api')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/api-key/process.pem');
     expect(environment('api')['COUNTERSIGN_ACCESS_KEY_FILE']).toBe('/api-key/access.key');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');

@@ -94,6 +94,17 @@ describe('who asks a recorder', () => {
     expect([answer.status, answer.challenge]).toEqual([status, expect.stringContaining(challenge!)]);
   });
 
+  it('knows no sessions: a cookie says nothing', async () => {
+    const id = 'A'.repeat(43);
+    const headers = { 'content-type': SINGLE, cookie: `__Host-countersign=${id}; countersign-3001=${id}` };
+    const answer = await ask('/v1/events', { method: 'POST', headers, body: of('urn:agency:irs:requests') });
+    expect([answer.status, answer.body['type']]).toEqual([401, 'urn:countersign:problem:no-token']);
+    // Beside a token it is nothing either.
+    const producer = { ...headers, ...bearer(await issuer.producer('irs')) };
+    const sent = { method: 'POST', headers: producer, body: of('urn:agency:irs:requests') };
+    expect((await ask('/v1/events', sent)).status).toBe(200);
+  });
+
   it('reads no body of a stranger', async () => {
     const { hostname, port } = new URL(recorder.url);
     const status = await new Promise<number>((resolve, reject) => {

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { QuarantineVault, ReaderNames } from '#libs/ledger';
 import * as readersCommand from '../../apps/cli/src/commands/readers.js';
 import { callCli } from '../support/call-cli.js';
+import { desks } from '../support/desk-database.js';
 import { type LedgerDatabase, ledgerDatabase } from '../support/ledger-database.js';
 import { lastLine, runCli } from '../support/run-cli.js';
 
@@ -20,7 +21,7 @@ describe('countersign readers', () => {
   let keeper: DataSource;
   let over: (database?: string) => string[];
   beforeEach(async () => {
-    database = await ledgerDatabase();
+    database = await ledgerDatabase(desks);
     dir = mkdtempSync(join(tmpdir(), 'countersign-readers-'));
     for (const [name, key] of Object.entries({ kek: KEK, other: Buffer.alloc(32, 8), short: 'short' }))
       writeFileSync(join(dir, name), key, { mode: 0o600 });

@@ -235,6 +235,7 @@ describe('the development issuer', () => {
             { role: 'auditor', agencies: ['irs', 'ice'], agreements: '*' },
             { role: 'overseer', agencies: '*', agreements: '*' },
           ],
+          web: { clientId: 'countersign-web', clientSecretFile: issuer.secretFile('countersign-web') },
         },
       ],
     });

@@ -4,13 +4,14 @@ import { deskSchema } from '#libs/desk';
 import { template } from './database.js';
 import { type LedgerDatabase, ledgerDatabase } from './ledger-database.js';
 
-const desks = template('desk', async (url) => {
+/** A migrated ledger with the schema of the desk. */
+export const desks = template('desk', async (url) => {
   const passwords = Object.fromEntries(LEDGER_ROLES.map((role) => [role, 'password-of-a-test']));
   await migrate(url, { modules: [ledgerSchema, deskSchema], rolePrefix: 'countersign_test', passwords });
 });
 
 export interface DeskDatabase {
-  as(role: LedgerRole): Promise<DataSource>;
+  as(role: LedgerRole | 'owner'): Promise<DataSource>;
   /** One statement as the owner, who stands for time that passes. */
   owner(statement: string, values?: unknown[]): Promise<unknown>;
   close(): Promise<void>;

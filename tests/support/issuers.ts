@@ -19,9 +19,9 @@ export interface TestIssuer {
 /** Starts the development issuer from the built code, in `<dir>/<name>`. */
 export async function startTestIssuer(
   dir: string,
-  { name = 'issuer', env = {} }: { name?: string; env?: Record<string, string> } = {},
+  { name = 'issuer', env = {}, port: given }: { name?: string; env?: Record<string, string>; port?: number } = {},
 ): Promise<TestIssuer> {
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const folder = join(dir, name);
   const issuersFile = join(dir, `${name}.issuers.json`);

@@ -16,7 +16,7 @@ export const PEOPLE = [
 ] as const;
 export type Person = (typeof PEOPLE)[number];
 
-export const ANSWERS = ['sees', '–', '404', '401', '403'] as const;
+export const ANSWERS = ['sees', '–', '404', '401', '403', '400'] as const;
 export type Expected = (typeof ANSWERS)[number];
 
 export interface Line {
@@ -31,7 +31,7 @@ export function matrixLines(): Line[] {
   const text = readFileSync(join(import.meta.dirname, 'who-sees-what.md'), 'utf8');
   const cells = text
     .split('\n')
-    .filter((line) => /^\| (?:GET|POST) /.test(line))
+    .filter((line) => /^\| (?:GET|POST|PUT) /.test(line))
     .map((line) =>
       line
         .split('|')

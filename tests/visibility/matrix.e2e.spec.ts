@@ -1,5 +1,5 @@
 import { findingId } from '#libs/judging';
-import { TestIssuer } from '../support/tokens.js';
+import { bearer, TestIssuer } from '../support/tokens.js';
 import { AskedApi, type Reply } from './asked-api.js';
 import { JudgedLedger } from './judged-ledger.js';
 import { tokensOf } from './people.js';
@@ -38,6 +38,9 @@ const VIEW_OF_LIST = '0f8fad5b-d9cb-469f-a165-70867728950e';
 /** How a thing is asked for, and what an answer holds that shows it. Nothing to look for: the whole answer is the thing. */
 interface Thing {
   path: string;
+  /** Default: GET. */
+  method?: string;
+  headers?: Record<string, string>;
   shows?: (text: string) => boolean;
 }
 const whole = (path: string): Thing => ({ path });
@@ -108,7 +111,16 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/findings/{id}/items, DIS-04': whole(`/v1/findings/${DIS_04}/items`),
   'GET /v1/log/{shard}/consistency, of an event shard': whole('/v1/log/0/consistency?from=0'),
   'GET /v1/log/{shard}/consistency, of the log of accesses': whole('/v1/log/access/consistency?from=0'),
+  'GET /auth/callback, the end of a sign-in': whole('/auth/callback?code=x&state=y'),
+  'GET /auth/sign-in, the way to the issuer': whole('/auth/sign-in'),
   'GET /v1/me, herself': whole('/v1/me'),
+  'GET /v1/me/settings, her own': whole('/v1/me/settings'),
+  'GET /v1/people, an officer of S': holds('/v1/people', `"${SOURCE}-compliance-officer"`),
+  'GET /v1/people, an overseer': holds('/v1/people', '"the-overseer"'),
+  'GET /v1/session, her own': whole('/v1/session'),
+  'POST /auth/back-channel-logout, a logout token': { path: '/auth/back-channel-logout', method: 'POST' },
+  'POST /auth/sign-out, her own session': { path: '/auth/sign-out', method: 'POST' },
+  'PUT /v1/me/settings, her own': { path: '/v1/me/settings', method: 'PUT', headers: { 'if-match': 'none' } },
   'GET /v1/not-evaluable, REQ-03: names that the request leaves open': holds(
     `/v1/not-evaluable?rule=REQ-03&agreement=${AGREEMENT}`,
     '"items.namePresent"',
@@ -151,6 +163,13 @@ describe('who sees what of the api', () => {
     for (const person of ['S officer', 'auditor'] as const)
       await api.as(tokens[person])(`/v1/agreements/${AGREEMENT}/funnel`);
     await api.as(tokens['S officer'])('/v1/findings', { 'countersign-view': VIEW_OF_LIST });
+    // Whoever changes something is known as one to whom work can be given.
+    for (const person of ['S officer', 'overseer'] as const)
+      await api.ask('/v1/me/settings', {
+        method: 'PUT',
+        headers: { ...bearer(tokens[person]!), 'content-type': 'application/json', 'if-match': '"0"' },
+        body: JSON.stringify({ views: [], lastVisit: null }),
+      });
     await ledger.publish();
   });
   afterAll(async () => {
@@ -164,7 +183,8 @@ describe('who sees what of the api', () => {
   )('%s', async (name, { expected }) => {
     const thing = API_THINGS[name]!;
     const found = {} as Record<Person, string>;
-    for (const person of PEOPLE) found[person] = outcomeOf(await api.as(tokens[person])(thing.path), thing);
+    for (const person of PEOPLE)
+      found[person] = outcomeOf(await api.as(tokens[person], thing.method)(thing.path, thing.headers), thing);
     expect(found).toEqual(expected);
   });
 

@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { IdempotencyKeys, People, SettingsStore } from '#libs/desk';
 import { Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { HealthModule, MetricsModule, type Metrics, type MetricsSettings } from '#libs/platform';
@@ -21,10 +22,19 @@ import { MeController } from './me/me.controller.js';
 import { NOBODY_ACTS } from './oversight/settings.js';
 import { OVERSIGHT_LOG, OversightLog } from './oversight/oversight-log.js';
 import { OversightInterceptor } from './oversight/oversight.interceptor.js';
+import { SettingsController } from './me/settings.controller.js';
+import { PeopleController } from './people/people.controller.js';
+import { PeopleInterceptor } from './people/people.interceptor.js';
+import { SessionController } from './session/session.controller.js';
+import type { Sessions } from './session/sessions.js';
+import { SESSIONS } from './session/settings.js';
+import { SignInController } from './session/sign-in.controller.js';
 import { StatusController } from './status/status.controller.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
 const CACHE_BYTES = 2 ** 20;
+
+const DESK = Symbol('data source of the desk');
 
 export interface ApiOptions {
   cacheBytes?: number;
@@ -34,6 +44,10 @@ export interface ApiOptions {
   looks?: AccessLog;
   /** Unless given: nobody writes down what people do, so that nobody acts. */
   acts?: OversightLog;
+  /** For the api's own rows; unless given: the same data source. */
+  desk?: DataSource;
+  /** Unless given: nobody signs in with a browser. */
+  sessions?: Sessions;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
 }
@@ -41,10 +55,13 @@ export interface ApiOptions {
 /** The api over a data source, which may still be closed: then every question answers 503. */
 @Module({})
 export class ApiModule implements OnApplicationShutdown {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(DESK) private readonly desk: DataSource,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.db.isInitialized) await this.db.destroy();
+    for (const one of new Set([this.db, this.desk])) if (one.isInitialized) await one.destroy();
   }
 
   static of(
@@ -55,6 +72,8 @@ export class ApiModule implements OnApplicationShutdown {
       identity = Identity.none(),
       looks = new AccessLog(NO_RECORDER),
       acts = new OversightLog(NOBODY_ACTS),
+      desk = db,
+      sessions,
       metricsAt,
     }: ApiOptions = {},
   ): DynamicModule {
@@ -74,15 +93,25 @@ export class ApiModule implements OnApplicationShutdown {
         AccessController,
         StatusController,
         MeController,
+        SettingsController,
+        PeopleController,
+        SessionController,
+        SignInController,
       ],
       providers: [
         { provide: DataSource, useValue: db },
+        { provide: People, useValue: new People(desk) },
+        { provide: SettingsStore, useValue: new SettingsStore(desk) },
+        { provide: IdempotencyKeys, useValue: new IdempotencyKeys(desk) },
+        { provide: SESSIONS, useValue: sessions },
+        { provide: DESK, useValue: desk },
         { provide: LedgerReader, useValue: new LedgerReader(db, { cacheBytes }) },
         { provide: ACCESS_LOG, useValue: looks },
         { provide: OVERSIGHT_LOG, useValue: acts },
         { provide: APP_INTERCEPTOR, useClass: DatabaseInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
         { provide: APP_INTERCEPTOR, useClass: OversightInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: PeopleInterceptor },
       ],
     };
   }

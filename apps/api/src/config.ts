@@ -51,6 +51,20 @@ export const apiSettings = z.object({
   COUNTERSIGN_ACCESS_PURPOSES: purposes(
     'Kinds of answers that are given for a stated purpose only, and the purposes: entries:audit,complaint;accountings:request',
   ).optional(),
+  COUNTERSIGN_DESK_CONNECTIONS: setting
+    .integer('Further connections to PostgreSQL at most, for sessions and what people keep', { min: 1, max: 100 })
+    .default(3),
+  COUNTERSIGN_SESSION_KEY_FILE: setting
+    .text(
+      'File with the key that encrypts the tokens of people who sign in with a browser: 32 bytes, as they are or in base64; without it nobody does',
+    )
+    .optional(),
+  COUNTERSIGN_SESSION_IDLE_MINUTES: setting
+    .integer('Minutes after which a session ends in which nobody has done anything', { min: 1, max: 120 })
+    .default(30),
+  COUNTERSIGN_SESSION_HOURS: setting
+    .integer('Hours after which a session ends, whatever is done in it', { min: 1, max: 24 })
+    .default(12),
   COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
 });
 export type ApiSettings = z.infer<typeof apiSettings>;

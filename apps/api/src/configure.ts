@@ -1,5 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Identity } from '#libs/identity';
+import type { BrowserSessions, Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { type Metrics, RateLimits } from '#libs/platform';
 import type { ApiSettings } from './config.js';
@@ -13,6 +13,7 @@ export function configure(
   settings: ApiSettings,
   metrics: Metrics,
   identity: Identity,
+  sessions?: BrowserSessions,
 ): void {
   app.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
     // What is open to all says so itself. A cache gives what it has kept without asking who asks, so it keeps nothing else.
@@ -23,7 +24,7 @@ export function configure(
   const limits = new RateLimits(settings, metrics);
   app.use(limits.tokensRefused);
   // Before all that answers.
-  app.use(identity.middleware(metrics));
+  app.use(identity.middleware(metrics, { sessions }));
   app.use(limits.requests);
   app.use(limits.refusals);
   app.use(fastTiles(app.get(LedgerReader)));

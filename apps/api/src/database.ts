@@ -15,3 +15,13 @@ export function apiDatabase(settings: ApiSettings): DataSource {
     readOnly: true,
   });
 }
+
+/** For the api's own rows, of people and their sessions: the one thing that it changes. */
+export function deskDatabase(settings: ApiSettings): DataSource {
+  return postgresSource(settings.DATABASE_URL, {
+    name: 'countersign-api-desk',
+    poolSize: settings.COUNTERSIGN_DESK_CONNECTIONS,
+    connectMs: 5_000,
+    statementMs: settings.COUNTERSIGN_QUERY_SECONDS * 1000,
+  });
+}

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { deskTables } from '#libs/desk';
 import { ledgerTables } from '#libs/ledger';
 import type { Readiness, ReadinessCheck } from '#libs/platform';
 import { readmodelTables } from '#libs/readmodel';
@@ -9,7 +10,7 @@ export function databaseReady(db: DataSource): ReadinessCheck {
     name: 'database',
     check: async (): Promise<Readiness> => {
       if (!db.isInitialized) return { ready: false, detail: 'PostgreSQL is unreachable; waiting' };
-      const rows = [...(await ledgerTables(db)), ...(await readmodelTables(db))];
+      const rows = [...(await ledgerTables(db)), ...(await readmodelTables(db)), ...(await deskTables(db))];
       const missing = rows.filter(({ there }) => !there).map(({ name }) => name);
       if (missing.length > 0)
         return {

@@ -1,3 +1,4 @@
+import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { Identity } from '#libs/identity';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
@@ -5,10 +6,15 @@ import { accessLog } from './access/settings.js';
 import { ApiModule } from './api.module.js';
 import type { ApiSettings } from './config.js';
 import { configure } from './configure.js';
-import { apiDatabase } from './database.js';
+import { apiDatabase, deskDatabase } from './database.js';
+import { MAX_BODY_BYTES } from './http/json-body.js';
 import { apiProblems } from './http/problems.js';
 import { oversightLog } from './oversight/settings.js';
 import { databaseReady } from './readiness.js';
+import { sessionsOf } from './session/settings.js';
+import { type Site, siteOf, siteOnLoopback } from './session/site.js';
+
+const SWEEP_MS = 10 * 60_000;
 
 /**
  * Starts the api. It listens at once. /health/ready says why it is not ready; PostgreSQL may come later, or go.
@@ -16,6 +22,7 @@ import { databaseReady } from './readiness.js';
  */
 export async function startApi(settings: ApiSettings): Promise<INestApplication> {
   const db = apiDatabase(settings);
+  const desk = deskDatabase(settings);
   const metrics = new Metrics('api');
   const log = createLogger('api', settings.COUNTERSIGN_LOG_LEVEL);
   const identity = await Identity.of(settings, {
@@ -24,12 +31,20 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   });
   const looks = await accessLog(settings);
   const acts = await oversightLog(settings);
+  let listening: INestApplication | undefined;
+  const sessions = await sessionsOf(settings, {
+    ...{ db: desk, identity },
+    site: once(() => siteOfApi(settings, listening!)),
+    warn: (message) => log.warn(message),
+  });
   const app = await bootstrap(
     ApiModule.of(db, metrics, {
       cacheBytes: settings.COUNTERSIGN_TILE_CACHE_MB * 2 ** 20,
       identity,
       looks,
       acts,
+      desk,
+      ...(sessions ? { sessions } : {}),
       metricsAt: settings,
     }),
     {
@@ -39,7 +54,11 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       issuer: identity.hasIssuer,
       problems: apiProblems(),
       trustedProxies: settings.COUNTERSIGN_TRUSTED_PROXIES,
-      configure: (nest) => configure(nest, settings, metrics, identity),
+      rawBodyBytes: MAX_BODY_BYTES,
+      configure: (nest) => {
+        listening = nest;
+        configure(nest, settings, metrics, identity, sessions);
+      },
     },
   );
   app.get(ReadinessChecks).register(databaseReady(db));
@@ -47,5 +66,24 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   if (settings.RECORDER_URL === undefined)
     log.warn('RECORDER_URL is not set: what must be written down before it is shown is not shown');
   await waitOut(() => db.initialize(), { log });
+  await waitOut(() => desk.initialize(), { log });
+  if (sessions) {
+    const sweeping = setInterval(
+      () => void sessions.sweep().catch((error) => log.warn(String(error))),
+      SWEEP_MS,
+    ).unref();
+    (app.getHttpServer() as Server).once('close', () => clearInterval(sweeping));
+  }
   return app;
+}
+
+/** Where browsers reach it: as the settings say, else where it listens, which is known by the first request. */
+function siteOfApi({ COUNTERSIGN_PUBLIC_URL: url, COUNTERSIGN_HOST: host }: ApiSettings, app: INestApplication): Site {
+  if (url !== undefined) return siteOf(url);
+  return siteOnLoopback(host, ((app.getHttpServer() as Server).address() as AddressInfo).port);
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -16,6 +16,17 @@ export const issuerConfig = z.object({
   COUNTERSIGN_ISSUER_DIR: setting.text(
     'Folder for signing keys and the secrets of clients; they are made once, for their owner only',
   ),
+  COUNTERSIGN_ISSUER_WEB_SECRET_FILE: setting
+    .text(
+      'File with the secret of the api as a client, by which people sign in with a browser; without it one is made in COUNTERSIGN_ISSUER_DIR',
+    )
+    .optional(),
+  COUNTERSIGN_ISSUER_LOGOUT_URL: setting
+    .url(
+      'Where the api is told that somebody has signed out: its /auth/back-channel-logout, as this issuer reaches it',
+      ['http'],
+    )
+    .optional(),
   COUNTERSIGN_ISSUERS_FILE: setting.text('Where to write the issuers file for api and recorder').optional(),
   COUNTERSIGN_ISSUER_SOURCES: setting
     .list(

@@ -1,3 +1,4 @@
+import { WEB_CLIENT } from './clients.js';
 import type { Everybody } from './people.js';
 
 interface May {
@@ -7,7 +8,12 @@ interface May {
 }
 
 /** Our entry in the file by which api and recorder know their issuers: no more than what we do say of anybody. */
-export function issuersFile(issuer: string, internalUrl: string | undefined, { people, producers }: Everybody): object {
+export function issuersFile(
+  issuer: string,
+  internalUrl: string | undefined,
+  { people, producers }: Everybody,
+  clientSecretFile: string,
+): object {
   const agenciesOf = (role: string): string[] => [
     ...new Set([
       ...people.flatMap((person) => (person.role === role && 'agency' in person ? [person.agency] : [])),
@@ -20,5 +26,8 @@ export function issuersFile(issuer: string, internalUrl: string | undefined, { p
   });
   for (const person of people)
     if ('agencies' in person) may.push({ role: person.role, agencies: person.agencies, agreements: person.agreements });
-  return { issuers: [{ issuer, ...(internalUrl === undefined ? {} : { internalUrl }), algorithms: ['ES256'], may }] };
+  const web = { clientId: WEB_CLIENT, clientSecretFile };
+  return {
+    issuers: [{ issuer, ...(internalUrl === undefined ? {} : { internalUrl }), algorithms: ['ES256'], may, web }],
+  };
 }

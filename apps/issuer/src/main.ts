@@ -16,7 +16,8 @@ await main(async () => {
     ? await readEverybody(peopleFile)
     : readyMade(config.COUNTERSIGN_ISSUER_SOURCES, Date.now());
   const clients = everybody.producers.map(({ clientId }) => clientId);
-  const secrets = await openSecrets(config.COUNTERSIGN_ISSUER_DIR, clients);
+  const secrets = await openSecrets(config.COUNTERSIGN_ISSUER_DIR, clients, config.COUNTERSIGN_ISSUER_WEB_SECRET_FILE);
+  const logoutUrl = config.COUNTERSIGN_ISSUER_LOGOUT_URL;
   if (Number(process.versions.node.split('.')[0]) < 22)
     logger.log(
       'A warning of oidc-provider about the runtime follows: its makers test it on Node 22 and later. Our tests cover what ' +
@@ -28,6 +29,7 @@ await main(async () => {
     port: config.PORT,
     ...(config.COUNTERSIGN_PUBLIC_URL === undefined ? {} : { url: config.COUNTERSIGN_PUBLIC_URL }),
     ...(internalUrl === undefined ? {} : { internalUrl }),
+    ...(logoutUrl === undefined ? {} : { logoutUrl }),
     everybody,
     secrets,
     onError: (error) => logger.error(error),
@@ -35,7 +37,7 @@ await main(async () => {
   if (config.COUNTERSIGN_ISSUERS_FILE)
     await replaceFile(
       config.COUNTERSIGN_ISSUERS_FILE,
-      `${JSON.stringify(issuersFile(url, internalUrl, everybody), null, 2)}\n`,
+      `${JSON.stringify(issuersFile(url, internalUrl, everybody, secrets.web.file), null, 2)}\n`,
       { mode: 0o644 },
     );
   const stop = (): void => {

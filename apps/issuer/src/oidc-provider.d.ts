@@ -26,7 +26,7 @@ declare module 'oidc-provider' {
       params?: Record<string, string | undefined>;
       session?: { accountId: string };
       result?: { login?: { accountId: string } };
-      entities: { DeviceCode?: Stored };
+      entities: { DeviceCode?: Stored; AuthorizationCode?: Stored; RefreshToken?: Stored };
     };
   }
 
@@ -35,7 +35,7 @@ declare module 'oidc-provider' {
     readonly Grant: new (of: { accountId: string; clientId: string }) => Grant;
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
     use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): void;
-    on(event: 'server_error', listener: (ctx: Context, error: Error) => void): void;
+    on(event: 'server_error' | 'backchannel.error', listener: (ctx: Context, error: Error) => void): void;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ uid: string }>;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
   }

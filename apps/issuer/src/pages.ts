@@ -65,6 +65,18 @@ export const confirmPage = (form: string, code: string): string =>
 export const signedInPage = (): string =>
   page('Signed in', '<p>You can close this page: the terminal goes on by itself.</p>');
 
+export const signOutPage = (form: string): string =>
+  page(
+    'Sign out here too?',
+    `${form}<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Yes, sign out</button></p>`,
+  );
+
+/** `form`: its beginning, with hidden fields. */
+export const continuePage = (form: string): string =>
+  page('Somebody else is signed in', `${form}<p><button type="submit">Sign her out and continue</button></p></form>`);
+
+export const signedOutPage = (): string => page('Signed out', '<p>You can close this page.</p>');
+
 export const errorPage = (words: string): string => page('That did not work', `<p>${escaped(words)}</p>`);
 
 function peopleTable(people: readonly Person[], action?: string): string {

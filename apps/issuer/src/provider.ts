@@ -1,12 +1,11 @@
 import type { Context, Provider } from 'oidc-provider';
 import { personClaims, producerClaims } from './claims.js';
+import { PUBLIC_CLIENT, WEB_CLIENT } from './clients.js';
 import { MemoryStore } from './memory-store.js';
-import { codePage, confirmPage, errorPage, signedInPage } from './pages.js';
+import { codePage, confirmPage, continuePage, errorPage, signedInPage, signedOutPage, signOutPage } from './pages.js';
 import type { Everybody } from './people.js';
 import type { Secrets } from './secrets.js';
 
-/** The program by which people sign in: the countersign command, and any other on this machine. It has no secret (RFC 8252). */
-export const PUBLIC_CLIENT = 'countersign';
 /** What a client may ask a token for (RFC 8707), and the audience that the token then names. */
 const RESOURCES: Record<string, string> = {
   'urn:countersign:api': 'countersign-api',
@@ -17,12 +16,22 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Long enough to look around in; a producer's is short, so that what renews it is in use. */
 const PERSON_SECONDS = 8 * 3600;
 const PRODUCER_SECONDS = 300;
+/** What renews itself is short too. */
+const WEB_SECONDS = 300;
+const WHOLE_DAY = 24 * 3600;
+/** Any port: this issuer is for programs of this machine. */
+const LOOPBACK = ['http://127.0.0.1', 'http://localhost', 'http://[::1]'];
 
 /** A code that the page of a device was opened with, by the request. */
 export const codeGiven = new WeakMap<object, string>();
 
 /** OAuth 2 and OpenID Connect for the people and producers. Loads oidc-provider when called, since loading it prints a warning on Node 20. */
-export async function makeProvider(url: string, everybody: Everybody, secrets: Secrets): Promise<Provider> {
+export async function makeProvider(
+  url: string,
+  everybody: Everybody,
+  secrets: Secrets,
+  logoutUrl?: string,
+): Promise<Provider> {
   const { Provider, interactionPolicy } = await import('oidc-provider');
   const people = new Map(everybody.people.map((person) => [person.login, person]));
   const producers = new Map(everybody.producers.map((producer) => [producer.clientId, producer]));
@@ -51,7 +60,20 @@ export async function makeProvider(url: string, everybody: Everybody, secrets: S
         grant_types: [DEVICE_CODE, 'authorization_code'],
         response_types: ['code'],
         // Any port and path: a native program takes what is free (RFC 8252, 7.3).
-        redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback', 'http://[::1]/callback'],
+        redirect_uris: LOOPBACK.map((origin) => `${origin}/callback`),
+      },
+      {
+        client_id: WEB_CLIENT,
+        client_secret: secrets.web.secret,
+        application_type: 'native',
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: LOOPBACK.map((origin) => `${origin}/auth/callback`),
+        post_logout_redirect_uris: LOOPBACK.map((origin) => `${origin}/`),
+        ...(logoutUrl === undefined
+          ? {}
+          : { backchannel_logout_uri: logoutUrl, backchannel_logout_session_required: true }),
       },
       ...everybody.producers.map(({ clientId }) => ({
         client_id: clientId,
@@ -67,25 +89,48 @@ export async function makeProvider(url: string, everybody: Everybody, secrets: S
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     ttl: {
-      AccessToken: () => PERSON_SECONDS,
+      AccessToken: (_: unknown, __: unknown, client: { clientId: string }) =>
+        client.clientId === WEB_CLIENT ? WEB_SECONDS : PERSON_SECONDS,
+      RefreshToken: () => WHOLE_DAY,
       ClientCredentials: () => PRODUCER_SECONDS,
       IdToken: () => PERSON_SECONDS,
       DeviceCode: () => 600,
       AuthorizationCode: 60,
       Interaction: () => 600,
-      Session: () => 600,
-      Grant: () => PERSON_SECONDS,
+      Session: () => WHOLE_DAY,
+      Grant: () => WHOLE_DAY,
     },
+    issueRefreshToken: async (_: unknown, client: { grantTypeAllowed(type: string): boolean }) =>
+      client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    // What renews itself ends when it is revoked, and not with the page that it began on.
+    expiresWithSession: async () => false,
     clientBasedCORS: () => false,
+    // It keeps from addresses of this machine, where the one is that the settings name; it asks no other.
+    fetch: async (to: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) => {
+      if (to !== (logoutUrl && new URL(logoutUrl).href)) throw new Error(`nothing is asked of ${to}`);
+      return fetch(to, options);
+    },
     findAccount: (_: unknown, login: string) => {
       const person = people.get(login);
       return person && { accountId: login, claims: () => ({ sub: login, name: person.name }) };
     },
-    extraTokenClaims: (_: unknown, token: { kind: string; clientId: string; accountId?: string }) => {
+    extraTokenClaims: (
+      { oidc }: Context,
+      token: { kind: string; clientId: string; accountId?: string; sid?: string },
+    ) => {
       const producer = producers.get(token.clientId);
       if (token.kind === 'ClientCredentials') return producer && producerClaims(producer);
       const person = people.get(token.accountId ?? '');
-      return person && personClaims(person);
+      const { AuthorizationCode, RefreshToken, DeviceCode } = oidc.entities;
+      const authTime = (AuthorizationCode ?? RefreshToken ?? DeviceCode)?.['authTime'];
+      return (
+        person && {
+          ...personClaims(person),
+          ...(authTime === undefined ? {} : { auth_time: authTime }),
+          ...(token.sid === undefined ? {} : { sid: token.sid }),
+        }
+      );
     },
     loadExistingGrant: async ({ oidc }: Context) =>
       grantOf(oidc.provider, oidc.session!.accountId, oidc.client!.clientId),
@@ -96,7 +141,21 @@ export async function makeProvider(url: string, everybody: Everybody, secrets: S
     },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx: Context, form: string) => {
+          ctx.body = signOutPage(form);
+        },
+        postLogoutSuccessSource: (ctx: Context) => {
+          ctx.body = signedOutPage();
+        },
+      },
+      backchannelLogout: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_: unknown, client: { clientId: string }, token: { clientId: string }) =>
+          token.clientId === client.clientId,
+      },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
       resourceIndicators: {
@@ -132,6 +191,15 @@ export async function makeProvider(url: string, everybody: Everybody, secrets: S
         },
       },
     },
+  });
+
+  // Its own page for leading a browser on needs a script: signing in as another person, and signing out when nobody is signed in.
+  provider.use(async (ctx, next) => {
+    await next();
+    const form =
+      typeof ctx.body === 'string' &&
+      /<form method="post" action="[^"]*\/session\/end\/confirm">[^]*?<noscript>/.exec(ctx.body);
+    if (form) ctx.body = continuePage(form[0].replace('<noscript>', ''));
   });
 
   // A terminal that says who signs in needs no page: nobody is asked for a password there either.

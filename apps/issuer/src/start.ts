@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { hostOf, isLoopback } from '#libs/platform';
 import { choosePage, errorPage, PAGE_POLICY, peoplePage } from './pages.js';
 import type { Everybody } from './people.js';
-import { codeGiven, makeProvider, PUBLIC_CLIENT } from './provider.js';
+import { PUBLIC_CLIENT } from './clients.js';
+import { codeGiven, makeProvider } from './provider.js';
 import type { Secrets } from './secrets.js';
 
 export interface IssuerOptions {
@@ -11,6 +12,8 @@ export interface IssuerOptions {
   /** `iss`. Default: where it listens. */
   url?: string;
   internalUrl?: string;
+  /** Where the api is told that somebody has signed out. */
+  logoutUrl?: string;
   everybody: Everybody;
   secrets: Secrets;
   onError: (error: Error) => void;
@@ -28,8 +31,8 @@ export async function startIssuer(options: IssuerOptions): Promise<StartedIssuer
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const { port: bound } = server.address() as { port: number };
   const url = options.url?.replace(/\/$/, '') ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-  const provider = await makeProvider(url, everybody, secrets);
-  provider.on('server_error', (_, error) => onError(error));
+  const provider = await makeProvider(url, everybody, secrets, options.logoutUrl);
+  for (const event of ['server_error', 'backchannel.error'] as const) provider.on(event, (_, error) => onError(error));
   const answer = provider.callback();
   const logins = new Set(everybody.people.map(({ login }) => login));
 

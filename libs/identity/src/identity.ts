@@ -5,7 +5,8 @@ import { TokenCounters } from './counters.js';
 import { bearerOf } from './http/bearer.js';
 import { IdentityGuard } from './http/guard.js';
 import { type Authentication, authentication } from './http/middleware.js';
-import { type Issuer, readIssuers } from './issuers/issuers.js';
+import type { BrowserSessions } from './http/sessions.js';
+import { type Issuer, isWeb, readIssuers, type WebIssuer } from './issuers/issuers.js';
 import { readToken, TokenVerifier } from './issuers/tokens.js';
 import { PROCESS_TYPE } from './process/sign.js';
 import { type PinnedProcess, readProcessPins } from './process/verify.js';
@@ -21,7 +22,10 @@ export interface IdentityOptions {
 /** How an app finds out who asks: read once from its settings. */
 export class Identity {
   private constructor(
-    private readonly verifier: TokenVerifier | undefined,
+    /** undefined: no issuer is configured. */
+    readonly verifier: TokenVerifier | undefined,
+    /** Where people can sign in with a browser. */
+    readonly webIssuers: readonly WebIssuer[],
     private readonly processes: readonly PinnedProcess[] | undefined,
     private readonly openProofs: boolean,
   ) {}
@@ -34,12 +38,12 @@ export class Identity {
     if (issuers) refuseDevelopment(issuers, settings.COUNTERSIGN_PUBLIC_URL);
     const verifier = issuers && new TokenVerifier(issuers, audience, warn ? { warn } : {});
     const processes = processKeysFile === undefined ? undefined : await readProcessPins(processKeysFile);
-    return new Identity(verifier, processes, openProofs);
+    return new Identity(verifier, (issuers ?? []).filter(isWeb), processes, openProofs);
   }
 
   /** For an app without settings: its documents, and tests of its open routes. */
   static none(): Identity {
-    return new Identity(undefined, undefined, true);
+    return new Identity(undefined, [], undefined, true);
   }
 
   get hasIssuer(): boolean {
@@ -47,8 +51,12 @@ export class Identity {
   }
 
   /** Express middleware; before all that answers. `closedBodies`: no open route takes a body, so strangers' are not read. */
-  middleware(metrics: Metrics, { closedBodies = false } = {}): ReturnType<typeof authentication> {
+  middleware(
+    metrics: Metrics,
+    { closedBodies = false, sessions }: { closedBodies?: boolean; sessions?: BrowserSessions | undefined } = {},
+  ): ReturnType<typeof authentication> {
     const options: Authentication = { counters: new TokenCounters(metrics) };
+    if (sessions) options.sessions = sessions;
     if (closedBodies) options.noBodies = this.whyNot;
     if (this.verifier) options.verifier = this.verifier;
     if (this.processes) options.processes = this.processes;

@@ -2,6 +2,7 @@
 export { Open } from '#libs/platform';
 export { MaybeWho, Processes, Roles, WhichProcess, Who } from './http/decorators.js';
 export type { AuthenticatedRequest } from './http/request.js';
+export type { BrowserSessions, CookieRequest, FoundSession } from './http/sessions.js';
 export { Identity, type IdentityOptions } from './identity.js';
 export {
   generateProcessKey,
@@ -23,5 +24,20 @@ export {
   type Scope,
   scopeOfAgency,
 } from './principal.js';
-export { identityProblemKinds, RoleNotAllowed, withIdentityProblems } from './refusals.js';
+export { NoGoodAnswer } from './issuers/fetch-json.js';
+export type { WebIssuer } from './issuers/issuers.js';
+export type { Logout } from './issuers/logout-token.js';
+export { metadataOf, reachable } from './issuers/metadata.js';
+export type { TokenVerifier } from './issuers/tokens.js';
+export {
+  AuthorizationMalformed,
+  identityProblemKinds,
+  IssuerAway,
+  NoToken,
+  PrincipalRefused,
+  principalReasons,
+  RoleNotAllowed,
+  TokenRefused,
+  withIdentityProblems,
+} from './refusals.js';
 export { identitySettings, type IdentitySettings } from './settings.js';

@@ -27,6 +27,8 @@ export class EmptySoFar extends RequestRefused {
 
 /** PostgreSQL is unreachable, or cannot be asked now. Ask again. `reason`: which of it, in words for whoever asks. */
 export class DatabaseUnavailable extends RequestRefused {
+  readonly retryAfterSeconds = 2;
+
   constructor(
     readonly reason: string,
     override readonly cause: unknown,
@@ -39,5 +41,19 @@ export class DatabaseUnavailable extends RequestRefused {
 export class QueryTooSlow extends RequestRefused {
   constructor(override readonly cause: unknown) {
     super('the query took too long');
+  }
+}
+
+/** 428: it is changed only by whoever says which version of it she has seen (RFC 6585, 3). */
+export class VersionNeeded extends RequestRefused {
+  constructor() {
+    super('If-Match is missing');
+  }
+}
+
+/** 412: it has changed meanwhile; read it again. */
+export class StaleVersion extends RequestRefused {
+  constructor() {
+    super('it is of another version by now');
   }
 }

@@ -31,6 +31,10 @@ describe('the documents of the api', () => {
       expect(Object.keys(document.components.schemas)).toContain(id);
     }
     expect(Object.keys(document.paths)).toEqual([
+      '/auth/back-channel-logout',
+      '/auth/callback',
+      '/auth/sign-in',
+      '/auth/sign-out',
       '/log/{shard}/checkpoint',
       '/log/{shard}/tile/entries/{bundle}',
       '/log/{shard}/tile/{tile}',
@@ -48,8 +52,11 @@ describe('the documents of the api', () => {
       '/v1/findings/{id}/items',
       '/v1/log/{shard}/consistency',
       '/v1/me',
+      '/v1/me/settings',
       '/v1/not-evaluable',
+      '/v1/people',
       '/v1/quarantine',
+      '/v1/session',
       '/v1/status',
     ]);
     for (const item of Object.values(document.paths)) {

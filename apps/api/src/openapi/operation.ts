@@ -14,6 +14,7 @@ export const Operation = operations(answers, problemKinds, [
   'unexpected',
   'malformed-authorization',
   'no-token',
+  'session-ended',
   'invalid-token',
   'principal-refused',
   'role-not-allowed',

@@ -41,6 +41,11 @@ export function register(program: Command): void {
     .option('--json')
     .action(secret);
   keygen
+    .command('session <file>')
+    .description('the 32-byte key that encrypts the tokens of people who sign in with a browser; for an api')
+    .option('--json')
+    .action(secret);
+  keygen
     .command('process <file>')
     .description(
       'the Ed25519 key (PEM) by which a recorder knows a detector, an api or an operator; prints what to pin there',

@@ -53,7 +53,7 @@ async function list({ names: open, json, ...options }: ListOptions): Promise<voi
 }
 
 async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions): Promise<void> {
-  await withNames(options, async (names) => {
+  await withNames(options, async (names, keep) => {
     const reader = { issuer, subject };
     if (!ahead && !(await isListed(names, reader)))
       throw new Error(
@@ -61,6 +61,7 @@ async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions)
           'With --ahead none will be',
       );
     const erased = await names.erase(reader);
+    await keep(reader, false);
     if (json) return printJson({ ...reader, erased, refused: true });
     const what = erased === 0 ? 'No name could be opened any more.' : `Names erased: ${erased}.`;
     printLine(`${what} None of ${described(reader)} is stored from now on.`);
@@ -68,8 +69,9 @@ async function erase({ issuer, subject, ahead, json, ...options }: EraseOptions)
 }
 
 async function allow({ issuer, subject, json, ...options }: VaultOptions & ReaderKey): Promise<void> {
-  await withNames(options, async (names) => {
+  await withNames(options, async (names, keep) => {
     await names.allow({ issuer, subject });
+    await keep({ issuer, subject }, true);
     if (json) return printJson({ issuer, subject, refused: false });
     printLine(`Names of ${described({ issuer, subject })} are stored again, from her next requests on.`);
   });
@@ -97,7 +99,16 @@ function lineOf(row: NamedReader & { name?: string | null }): string {
   return `${described(row)}, since ${row.since}, ${state}${row.refused ? ', none is stored again' : ''}${name}`;
 }
 
-async function withNames(options: VaultOptions, work: (names: ReaderNames) => Promise<void>): Promise<void> {
+/** `keep`: among the people who have signed in, too. */
+type Keep = (reader: ReaderKey, keep: boolean) => Promise<void>;
+
+async function withNames(
+  options: VaultOptions,
+  work: (names: ReaderNames, keep: Keep) => Promise<void>,
+): Promise<void> {
   const { ReaderNames } = await import('#libs/ledger');
-  await withVault('countersign readers', options, (ledger, vault) => work(new ReaderNames(ledger, vault)));
+  const { keepName } = await import('#libs/desk');
+  await withVault('countersign readers', options, (ledger, vault) =>
+    work(new ReaderNames(ledger, vault), (reader, keep) => keepName(ledger, reader, keep)),
+  );
 }

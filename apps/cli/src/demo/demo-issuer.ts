@@ -38,10 +38,13 @@ export interface DemoIssuer {
 export async function startDemoIssuer({
   dir,
   sources,
+  api,
   teardown,
 }: {
   dir: string;
   sources: readonly string[];
+  /** Where the api will be. */
+  api: string;
   teardown: Teardown;
 }): Promise<DemoIssuer> {
   const secrets = join(dir, 'issuer');
@@ -58,6 +61,7 @@ export async function startDemoIssuer({
       COUNTERSIGN_ISSUER_DIR: secrets,
       COUNTERSIGN_ISSUERS_FILE: issuersFile,
       COUNTERSIGN_ISSUER_SOURCES: sources.join(','),
+      COUNTERSIGN_ISSUER_LOGOUT_URL: `${api}/auth/back-channel-logout`,
     },
     readyUrl: `${url}/health/ready`,
   });

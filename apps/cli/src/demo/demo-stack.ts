@@ -72,6 +72,7 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
   options.say(`issuer     ${stack.issuer.url}  (for development: it asks nobody for a password)`);
   for (const { app, pid } of await Promise.all(starting))
     options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid}, metrics on ${stack.metrics[app]})`);
+  options.say(`sign in    ${stack.api}/auth/sign-in?to=/v1/me  (with a browser)`);
   return stack;
 }
 
@@ -92,7 +93,9 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
   await mkdir(dir, { recursive: true });
   const server = await postgresUrl(options);
   const broker = kafka(options);
-  const issuing = startDemoIssuer({ dir, sources, teardown });
+  const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
+  const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
+  const issuing = startDemoIssuer({ dir, sources, api: url('api'), teardown });
   starting.push(broker, issuing);
   // A rejection is handled where each is awaited; until then it must not count as unhandled.
   for (const one of starting) one.catch(() => undefined);
@@ -100,12 +103,10 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
-  const { keyFile, quarantineKey, accessKey, vkeys } = await makeKeys(dir, shards);
+  const { keyFile, quarantineKey, accessKey, sessionKey, vkeys } = await makeKeys(dir, shards);
   const processes = await makeProcessKeys(dir);
   const issuer = await issuing;
-  const ports = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
   const metricsPorts = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
-  const url = (app: App): string => `http://127.0.0.1:${ports[app]}`;
   const metricsOf = (app: App): string => `http://127.0.0.1:${metricsPorts[app]}/metrics`;
   const settings: Record<App, Record<string, string>> = {
     recorder: {
@@ -137,6 +138,7 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
       COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
+      COUNTERSIGN_SESSION_KEY_FILE: sessionKey,
     },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
@@ -251,10 +253,12 @@ async function makeKeys(dir: string, shards: number) {
   await writeFile(quarantineKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const accessKey = join(dir, 'access.key');
   await writeFile(accessKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const sessionKey = join(dir, 'session.key');
+  await writeFile(sessionKey, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const vkeys = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
-  return { keyFile, quarantineKey, accessKey, vkeys };
+  return { keyFile, quarantineKey, accessKey, sessionKey, vkeys };
 }
 
 /** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */

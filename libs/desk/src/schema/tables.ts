@@ -2,8 +2,6 @@
  * The api's own rows about the people who use it. They are no evidence: nothing of the ledger or of a finding is decided by them, and without
  * them people sign in again.
  */
-export const DESK_TABLES = ['session', 'sign_in', 'logout', 'person', 'setting', 'idempotency'] as const;
-
 export const CREATE_TABLES: readonly string[] = [
   // A browser that is signed in. Of its cookie there is only the digest; tokens are encrypted with a key that is not in the database.
   `CREATE TABLE desk.session (
@@ -57,6 +55,9 @@ export const CREATE_TABLES: readonly string[] = [
      PRIMARY KEY (issuer, subject)
    ) WITH (fillfactor = 70)`,
   'CREATE INDEX person_agency ON desk.person (agency, role)',
+
+  // Of whom no name is kept here (countersign readers erase): digest of issuer and subject. The owner writes it.
+  'CREATE TABLE desk.nameless (person bytea PRIMARY KEY)',
 
   // What a person keeps for herself; JSON text.
   `CREATE TABLE desk.setting (

@@ -36,7 +36,7 @@ export class IdentityGuard implements CanActivate {
   }
 
   private require(
-    { principal, process }: AuthenticatedRequest,
+    { principal, process, noSession }: AuthenticatedRequest,
     roles: readonly Role[] | undefined,
     processes: readonly ProcessRole[] | undefined,
   ): void {
@@ -45,7 +45,7 @@ export class IdentityGuard implements CanActivate {
       if (processes?.includes(process.role)) return;
       throw new RoleNotAllowed(allowed.length > 0 ? allowed : ['people and producers']);
     }
-    if (!principal) throw new NoToken(this.options.whyNot);
+    if (!principal) throw noSession ?? new NoToken(this.options.whyNot);
     if (roles ? roles.includes(principal.role) : processes === undefined) return;
     throw new RoleNotAllowed(allowed);
   }

@@ -3,11 +3,14 @@ import type { TokenVerifier } from '../issuers/tokens.js';
 import { readToken } from '../issuers/tokens.js';
 import { PROCESS_TYPE } from '../process/sign.js';
 import { type PinnedProcess, verifyProcess } from '../process/verify.js';
-import { challengeOf, IssuerAway, NoToken, PrincipalRefused, TokenRefused } from '../refusals.js';
+import { AuthorizationMalformed, challengeOf, NoToken, PrincipalRefused, TokenRefused } from '../refusals.js';
 import { bearerOf } from './bearer.js';
 import type { AuthenticatedRequest } from './request.js';
+import type { BrowserSessions } from './sessions.js';
 
 interface Request extends AuthenticatedRequest {
+  method: string;
+  url: string;
   rawHeaders: string[];
   headers: { 'content-length'?: string; 'transfer-encoding'?: string };
 }
@@ -20,6 +23,8 @@ export interface Authentication {
   verifier?: TokenVerifier;
   /** Keys of our own processes, where this app is called by them. */
   processes?: readonly PinnedProcess[];
+  /** Where browsers may sign in. Without it a cookie is nothing. */
+  sessions?: BrowserSessions;
   counters: TokenCounters;
   /** What to tell a stranger who sends a body, which is then not read; unless given, that is for the routes. */
   noBodies?: string;
@@ -30,7 +35,7 @@ export interface Authentication {
  * Finds out who asks, before anything answers. Who does not say is nobody, which is for the routes to judge; a token that is not good is
  * refused on every route, because whoever sends one counts on being somebody.
  */
-export function authentication({ verifier, processes, counters, noBodies, now = Date.now }: Authentication) {
+export function authentication({ verifier, processes, sessions, counters, noBodies, now = Date.now }: Authentication) {
   const authenticate = async (token: string, request: Request): Promise<void> => {
     const { header, payload } = readToken(token);
     if (processes && header['typ'] === PROCESS_TYPE) {
@@ -41,6 +46,11 @@ export function authentication({ verifier, processes, counters, noBodies, now = 
     request.principal = await verifier.verify(token);
     counters.accept(request.principal.issuer);
   };
+  const bySession = async (by: BrowserSessions, credential: string, request: Request): Promise<void> => {
+    const found = await by.find(credential, request);
+    if (found instanceof NoToken) request.noSession = found;
+    else Object.assign(request, found);
+  };
   return (request: Request, response: Response, next: (error?: unknown) => void): void => {
     const refuse = (error: unknown): void => {
       counters.refuse(error);
@@ -49,11 +59,17 @@ export function authentication({ verifier, processes, counters, noBodies, now = 
       next(error);
     };
     let token: string | undefined;
+    let credential: string | undefined;
     try {
       token = bearerOf(request.rawHeaders);
+      credential = sessions?.credentialOf(request.rawHeaders);
+      if (token !== undefined && credential !== undefined)
+        throw new AuthorizationMalformed('A token and a session are there at once: send one of the two.');
     } catch (error) {
       return refuse(error);
     }
+    if (sessions && credential !== undefined)
+      return void bySession(sessions, credential, request).then(() => next(), refuse);
     if (token === undefined) return noBodies !== undefined && hasBody(request) ? refuse(new NoToken(noBodies)) : next();
     authenticate(token, request).then(() => next(), refuse);
   };
@@ -66,5 +82,6 @@ const hasBody = ({ headers }: Request): boolean =>
 export function challenge(response: Response, error: unknown): void {
   const said = challengeOf(error);
   if (said !== undefined) response.setHeader('www-authenticate', said);
-  if (error instanceof IssuerAway) response.setHeader('retry-after', String(error.retryAfterSeconds));
+  const { retryAfterSeconds: seconds } = error as { retryAfterSeconds?: unknown };
+  if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
 }

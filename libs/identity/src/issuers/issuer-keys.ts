@@ -1,8 +1,8 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWK, type JWTHeaderParameters } from 'jose';
-import { isLoopback } from '#libs/platform';
 import { IssuerAway, TokenRefused } from '../refusals.js';
 import { fetchJson, NoGoodAnswer } from './fetch-json.js';
 import type { Issuer } from './issuers.js';
+import { metadataOf, reachable } from './metadata.js';
 
 type Find = ReturnType<typeof createLocalJWKSet>;
 export type PublicKey = Awaited<ReturnType<Find>>;
@@ -109,37 +109,9 @@ export class IssuerKeys {
     }
   }
 
-  /** From OpenID's metadata or, where there is none, from RFC 8414's. */
   private async jwksUrl(): Promise<string> {
-    const { issuer, internalUrl, jwksUrl } = this.issuer;
-    if (jwksUrl !== undefined) return jwksUrl;
-    const base = (internalUrl ?? issuer).replace(/\/$/, '');
-    const metadata = await fetchJson(`${base}/.well-known/openid-configuration`).catch((error: unknown) => {
-      if (!(error instanceof NoGoodAnswer)) throw error;
-      const { origin, pathname } = new URL(base);
-      return fetchJson(`${origin}/.well-known/oauth-authorization-server${pathname === '/' ? '' : pathname}`);
-    });
-    // RFC 8414, 3.3: else one issuer could pass its keys for another's.
-    if (metadata['issuer'] !== issuer) throw new NoGoodAnswer('its metadata are of another issuer');
-    const uri = metadata['jwks_uri'];
-    if (typeof uri !== 'string' || !URL.canParse(uri)) throw new NoGoodAnswer('its metadata have no jwks_uri');
-    return this.reachable(uri);
-  }
-
-  /** Its metadata name addresses as its users reach them. A server that we trust for its keys must not choose whom else we ask. */
-  private reachable(uri: string): string {
-    const { issuer, internalUrl } = this.issuer;
-    const { origin, protocol, hostname } = new URL(uri);
-    const base = issuer.replace(/\/$/, '');
-    if (internalUrl !== undefined) {
-      if (uri.startsWith(`${base}/`)) return internalUrl.replace(/\/$/, '') + uri.slice(base.length);
-      if (origin === new URL(internalUrl).origin) return uri;
-    }
-    if (origin !== new URL(issuer).origin)
-      throw new NoGoodAnswer('its jwks_uri is at another origin; name it as jwksUrl');
-    if (internalUrl !== undefined) return new URL(internalUrl).origin + uri.slice(origin.length);
-    if (protocol !== 'https:' && !isLoopback(hostname)) throw new NoGoodAnswer('its jwks_uri is not https');
-    return uri;
+    const { jwksUrl } = this.issuer;
+    return jwksUrl ?? reachable(this.issuer, await metadataOf(this.issuer), 'jwks_uri', 'jwksUrl');
   }
 }
 

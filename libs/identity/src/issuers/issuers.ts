@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, isLoopback } from '#libs/platform';
 import { agency, AGREEMENT_ID } from '#libs/contracts';
@@ -82,6 +83,26 @@ const issuer = z.strictObject({
     })
     .prefault({}),
   may: z.array(may).min(1, { error: 'at least one role is expected' }),
+  /** The api as a client of this issuer, by which people sign in with a browser. */
+  web: z
+    .strictObject({
+      clientId: z.string().min(1).max(255),
+      /** From the folder of this file, where it is no whole path. */
+      clientSecretFile: z.string().min(1).max(1_000),
+      secretBy: z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
+      scope: z
+        .string()
+        .regex(/^openid( [!#-[\]-~]+)*$/, { error: 'scopes are expected, openid first' })
+        .max(1_000)
+        .default('openid profile'),
+      /** RFC 8707: what the access token is for, where the issuer wants that said. */
+      resource: z.string().min(1).max(1_000).optional(),
+      /** Where its metadata name another origin. */
+      tokenUrl: url(isLoopback, 'an https URL (http on this machine alone)').optional(),
+      /** Who that is, on the page where people choose. */
+      label: z.string().min(1).max(100).optional(),
+    })
+    .optional(),
 });
 
 const file = z.strictObject({ issuers: z.array(issuer).min(1, { error: 'at least one issuer is expected' }) });
@@ -89,6 +110,10 @@ const file = z.strictObject({ issuers: z.array(issuer).min(1, { error: 'at least
 /** Who may say who somebody is, and what of it we believe. */
 export type Issuer = z.output<typeof issuer>;
 export type May = Issuer['may'][number];
+
+/** Where people can sign in with a browser. */
+export type WebIssuer = Issuer & { web: NonNullable<Issuer['web']> };
+export const isWeb = (issuer: Issuer): issuer is WebIssuer => issuer.web !== undefined;
 
 const KEY = 'COUNTERSIGN_ISSUERS_FILE';
 
@@ -102,7 +127,10 @@ export async function readIssuers(path: string): Promise<Issuer[]> {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError([{ key: KEY, expected, received: code ?? 'is not JSON' }]);
   }
-  return parseIssuers(json);
+  return parseIssuers(json).map(({ web, ...issuer }) => ({
+    ...issuer,
+    ...(web ? { web: { ...web, clientSecretFile: resolve(dirname(path), web.clientSecretFile) } } : {}),
+  }));
 }
 
 /** @throws ConfigError */

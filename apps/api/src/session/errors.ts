@@ -1,0 +1,67 @@
+import { NoToken } from '#libs/identity';
+import { RequestRefused } from '#libs/platform';
+
+/** Why a session is none any more. */
+export const ends = {
+  unknown: 'it has ended, or never was',
+  idle: 'nobody has done anything in it for too long',
+  over: 'it has lasted as long as one may',
+  refused: 'its issuer does not renew it',
+  token: 'its token is not valid any more',
+  role: 'its role has ended, or is not one of this ledger any more',
+} as const;
+export type SessionEnd = keyof typeof ends;
+
+/** 401: what the cookie names is no session. What she typed is still hers: sign in again, and send it again. */
+export class SessionEnded extends NoToken {
+  constructor(readonly reason: SessionEnd) {
+    super(ends[reason]);
+  }
+}
+
+export const crossings = {
+  'content-type': 'a session changes nothing unless by application/json, which no form of another site sends',
+  origin: 'the request does not come from a page of this api',
+  csrf: 'the header Countersign-CSRF does not have the token of this session, which GET /v1/session says',
+} as const;
+export type Crossing = keyof typeof crossings;
+
+/** 403: the browser sent the session, and nothing shows that our own page asked. Nothing was done. */
+export class CrossSite extends RequestRefused {
+  constructor(readonly reason: Crossing) {
+    super(crossings[reason]);
+  }
+}
+
+export const failures = {
+  unknown: 'This sign-in is over, or was begun in another browser.',
+  refused: 'The issuer has not signed you in.',
+  answer: 'The issuer’s answer does not hold.',
+  principal: 'You are signed in, and have no role here.',
+} as const;
+export type SignInFailure = keyof typeof failures;
+
+/** Nobody was signed in. `detail`: for whoever asks; of what an issuer said nothing but codes. */
+export class SignInFailed extends RequestRefused {
+  constructor(
+    readonly reason: SignInFailure,
+    readonly detail: string = failures[reason],
+    override readonly cause?: unknown,
+  ) {
+    super(`a sign-in failed: ${reason}`);
+  }
+}
+
+/** 400: what is said to be a logout token ends nothing. */
+export class LogoutRefused extends RequestRefused {
+  constructor(override readonly cause?: unknown) {
+    super('a logout token is refused');
+  }
+}
+
+/** 404: nobody signs in here with a browser. */
+export class NoSessions extends RequestRefused {
+  constructor(readonly detail: string) {
+    super(detail);
+  }
+}

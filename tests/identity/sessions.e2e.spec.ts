@@ -1,0 +1,675 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { freePort } from '#libs/stack';
+import { sessionKey } from '#libs/desk';
+import { SessionCipher } from '../../apps/api/src/session/cipher.js';
+import type { Tokens } from '../../apps/api/src/session/issuer-client.js';
+import { loadApiSettings } from '../../apps/api/src/config.js';
+import { startApi } from '../../apps/api/src/start.js';
+import { ApiLedger } from '../e2e/api-ledger.js';
+import { Browser } from '../support/browser.js';
+import { asked, startTestIssuer, type TestIssuer } from '../support/issuers.js';
+import { bearer } from '../support/tokens.js';
+
+type Body = Record<string, unknown>;
+
+describe('sessions of browsers', () => {
+  let dir: string;
+  let ledger: ApiLedger;
+  let issuer: TestIssuer;
+  let app: INestApplication;
+  let api: string;
+  let cookie: string;
+  let cipher: SessionCipher;
+  let settings: Record<string, string>;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'countersign-sessions-'));
+    ledger = await ApiLedger.open();
+    const port = await freePort();
+    api = `http://127.0.0.1:${port}`;
+    cookie = `countersign-${port}`;
+    issuer = await startIssuer(await freePort());
+    const key = randomBytes(32);
+    cipher = new SessionCipher(key);
+    writeFileSync(join(dir, 'session.key'), key, { mode: 0o600 });
+    settings = {
+      ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: String(port), COUNTERSIGN_LOG_LEVEL: 'fatal' },
+      ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0', COUNTERSIGN_RATE_LIMIT_OPEN: '0' },
+      ...{ COUNTERSIGN_RATE_LIMIT_TOKENS: '0', COUNTERSIGN_ISSUERS_FILE: issuer.issuersFile },
+      COUNTERSIGN_SESSION_KEY_FILE: join(dir, 'session.key'),
+      ...(await ledger.accessEnv()),
+    };
+    app = await startApi(loadApiSettings(settings));
+  });
+  afterAll(async () => {
+    await app?.close();
+    await issuer?.process.stop();
+    await ledger?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  /** The api reaches it by another name than browsers do. */
+  const startIssuer = (port: number): Promise<TestIssuer> =>
+    startTestIssuer(dir, {
+      port,
+      env: {
+        COUNTERSIGN_ISSUER_INTERNAL_URL: `http://localhost:${port}`,
+        COUNTERSIGN_ISSUER_LOGOUT_URL: `${api}/auth/back-channel-logout`,
+      },
+    });
+  /** Follows the link, chooses who she is, and comes back. */
+  const signIn = async (browser: Browser, login = 'irs-compliance', to = '/findings?rule=DIS-17') => {
+    const choose = await browser.open(`${api}/auth/sign-in?${new URLSearchParams({ to }).toString()}`);
+    const page = await browser.press(choose, { login });
+    return page.text.includes('Somebody else is signed in') ? browser.press(page, {}) : page;
+  };
+  const signedIn = async (login?: string): Promise<Browser> => {
+    const browser = new Browser();
+    const page = await signIn(browser, login);
+    expect([page.status, page.url.slice(0, api.length)]).toEqual([200, api]);
+    return browser;
+  };
+  const get = async (browser: Browser, path: string, headers: Record<string, string> = {}) => {
+    const response = await browser.ask(api + path, { headers });
+    return { status: response.status, body: (await response.json()) as Body, headers: response.headers };
+  };
+  const session = (browser: Browser, headers: Record<string, string> = {}) => get(browser, '/v1/session', headers);
+  const csrfOf = async (browser: Browser): Promise<string> => String((await session(browser)).body['csrfToken']);
+  const ours = async (browser: Browser): Promise<Record<string, string>> => ({
+    'content-type': 'application/json',
+    origin: api,
+    'countersign-csrf': await csrfOf(browser),
+  });
+  const signOut = async (browser: Browser) => {
+    const response = await browser.ask(`${api}/auth/sign-out`, { method: 'POST', headers: await ours(browser) });
+    return { status: response.status, body: (await response.json()) as Body };
+  };
+  /** A browser with no more than an id that somebody has got hold of. */
+  const thief = (id: string): Browser => {
+    const browser = new Browser();
+    browser.put({ name: cookie, value: id, path: '/' });
+    return browser;
+  };
+  const idOf = (browser: Browser): string => browser.value(cookie)!;
+  /** Time that passes, for the row of one session. */
+  const later = (browser: Browser, column: 'acted_at' | 'until' | 'tokens_until', minutes: number) =>
+    ledger.owner.query(`UPDATE desk.session SET ${column} = ${column} - $2 * interval '1 minute' WHERE id = $1`, [
+      sessionKey(idOf(browser)),
+      minutes,
+    ]);
+  const rowOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
+    (await ledger.owner.query<Body[]>('SELECT * FROM desk.session WHERE id = $1', [sessionKey(id)]))[0];
+  const tokensOf = async (id: string): Promise<Tokens> =>
+    cipher.open<Tokens>({ what: 'tokens', of: id }, (await rowOf(id))!['tokens'] as Buffer)!;
+
+  describe('signing in', () => {
+    it('leads by links and plain forms to who she is, and on to where she wanted', async () => {
+      const browser = new Browser();
+      const page = await signIn(browser);
+      expect(page.url).toMatch(new RegExp(`^${api}/auth/callback\\?`));
+      expect(page.text).toContain('content="0;url=/findings?rule=DIS-17"');
+      expect(page.headers.get('content-security-policy')).toBe(
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+      );
+      expect(page.text).not.toMatch(/<script|style=/i);
+      const { status, body } = await session(browser);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        who: { issuer: issuer.url, subject: 'irs-compliance', role: 'compliance-officer', agency: 'irs' },
+      });
+      expect(Date.parse(String(body['idleUntil'])) - Date.now()).toBeGreaterThan(29 * 60_000);
+      expect(Date.parse(String(body['until'])) - Date.now()).toBeGreaterThan(11.9 * 3_600_000);
+      expect((await get(browser, '/v1/findings')).status).toBe(503);
+      expect((await get(browser, '/v1/me')).body).toMatchObject({
+        client: 'countersign-web',
+        name: expect.any(String),
+      });
+    });
+
+    it('puts an opaque id into a cookie that no script reads, and nothing else', async () => {
+      const browser = await signedIn();
+      const line = browser.set.findLast((one) => one.startsWith(`${cookie}=`))!;
+      expect(line).toMatch(new RegExp(`^${cookie}=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax$`));
+      const everything = JSON.stringify([...browser.cookies, (await session(browser)).body]);
+      const { access, refresh, id } = await tokensOf(idOf(browser));
+      for (const secret of [access, refresh!, id]) expect(everything).not.toContain(secret);
+      expect(browser.cookies.length).toBeGreaterThan(0);
+      expect(browser.cookies.filter(({ name }) => name.startsWith(`${cookie}-in-`))).toEqual([]);
+    });
+
+    it('keeps in the database neither the id nor a token that can be read', async () => {
+      const browser = await signedIn();
+      const { access, refresh } = await tokensOf(idOf(browser));
+      const rows = await ledger.owner.query<{ text: string; tokens: Buffer }[]>(
+        'SELECT s::text AS text, tokens FROM desk.session s',
+      );
+      const all = rows.map(({ text, tokens }) => text + tokens.toString('latin1')).join('\n');
+      for (const secret of [idOf(browser), access, refresh!, access.split('.')[2]!]) expect(all).not.toContain(secret);
+    });
+
+    it('gives the principal that the token in it gives, with its session and when she gave her credentials', async () => {
+      const browser = await signedIn('auditor');
+      const { access } = await tokensOf(idOf(browser));
+      const byToken = await (await fetch(`${api}/v1/me`, { headers: bearer(access) })).json();
+      expect((await get(browser, '/v1/me')).body).toEqual(byToken);
+      const row = (await rowOf(idOf(browser)))!;
+      const claims = JSON.parse(Buffer.from(access.split('.')[1]!, 'base64url').toString()) as Body;
+      expect(claims).toMatchObject({ sid: expect.any(String), auth_time: expect.any(Number) });
+      expect(row['named']).toMatch(/^[A-Za-z0-9_-]{43}$/);
+      expect((row['auth_time'] as Date).getTime()).toBe(Number(claims['auth_time']) * 1000);
+    });
+
+    it('takes over no id that the browser brought', async () => {
+      const planted = randomBytes(32).toString('base64url');
+      const browser = thief(planted);
+      await signIn(browser);
+      expect(idOf(browser)).not.toBe(planted);
+      expect((await session(thief(planted))).status).toBe(401);
+    });
+
+    it('gives a new id each time, and ends what the browser had before', async () => {
+      const browser = await signedIn();
+      const before = idOf(browser);
+      expect((await signIn(browser, 'irs-privacy')).text).toContain('signed in');
+      expect(idOf(browser)).not.toBe(before);
+      expect((await session(thief(before))).body).toMatchObject({ reason: 'unknown' });
+      expect((await session(browser)).body).toMatchObject({ who: { subject: 'irs-privacy' } });
+    });
+
+    it('of two tabs at once does not mix them up', async () => {
+      const browser = new Browser();
+      const one = await browser.open(`${api}/auth/sign-in?to=/one`);
+      const two = await browser.open(`${api}/auth/sign-in?to=/two`);
+      expect(browser.cookies.filter(({ name }) => name.startsWith(`${cookie}-in-`))).toHaveLength(2);
+      expect((await browser.press(one, { login: 'irs-compliance' })).text).toContain('url=/one"');
+      expect((await browser.press(two, { login: 'irs-compliance' })).text).toContain('url=/two"');
+      expect((await session(browser)).status).toBe(200);
+    });
+
+    it.each(['https://attacker.example/', '//attacker.example', '/\\attacker.example', '/%0d%0aset-cookie:x'])(
+      'leads to no other site: to=%s',
+      async (to) => {
+        const browser = new Browser();
+        const response = await browser.ask(`${api}/auth/sign-in?to=${encodeURIComponent(to)}`);
+        if (to.startsWith('/%'))
+          return expect(decodeURIComponent(response.headers.get('location')!)).not.toContain('\r');
+        expect(response.status).toBe(400);
+        expect(await response.json()).toMatchObject({ errors: [{ pointer: '#/query/to' }] });
+        expect(response.headers.getSetCookie()).toEqual([]);
+      },
+    );
+
+    it('by an issuer that is none of ours is refused', async () => {
+      const response = await fetch(`${api}/auth/sign-in?issuer=https://attacker.example`, { redirect: 'manual' });
+      expect(response.status).toBe(404);
+    });
+  });
+
+  describe('what comes back from an issuer', () => {
+    /** Up to the address that the issuer sends the browser to. */
+    const answered = async (browser: Browser, login = 'irs-compliance'): Promise<string> => {
+      const choose = await browser.open(`${api}/auth/sign-in`);
+      const action = /<form[^>]*action="([^"]+)"/.exec(choose.text)![1]!;
+      let at = new URL(action, choose.url).href;
+      let response = await browser.ask(at, { method: 'POST', body: new URLSearchParams({ login }) });
+      for (;;) {
+        at = new URL(response.headers.get('location')!, at).href;
+        if (at.startsWith(`${api}/auth/callback`)) return at;
+        response = await browser.ask(at);
+      }
+    };
+    const problem = async (browser: Browser, url: string) => {
+      const response = await browser.ask(url, { headers: { accept: 'application/json' } });
+      expect(response.headers.getSetCookie().filter((line) => line.startsWith(`${cookie}=`))).toEqual([]);
+      return { status: response.status, ...((await response.json()) as Body) };
+    };
+
+    it('counts once: state and code', async () => {
+      const browser = new Browser();
+      const url = await answered(browser);
+      const kept = browser.cookies;
+      expect((await browser.open(url)).status).toBe(200);
+      const again = new Browser();
+      for (const one of kept) again.put(one);
+      expect(await problem(again, url)).toMatchObject({ status: 400, reason: 'unknown' });
+    });
+
+    it('is of the browser that began, and of no other', async () => {
+      const url = await answered(new Browser());
+      // Somebody has her follow the end of his own sign-in.
+      expect(await problem(new Browser(), url)).toMatchObject({ status: 400, reason: 'unknown' });
+      const hers = new Browser();
+      await hers.open(`${api}/auth/sign-in`);
+      expect(await problem(hers, url)).toMatchObject({ status: 400, reason: 'unknown' });
+    });
+
+    it('with the code of another sign-in signs nobody in', async () => {
+      const stolen = new URL(await answered(new Browser(), 'overseer')).searchParams.get('code')!;
+      const browser = new Browser();
+      const url = new URL(await answered(browser));
+      url.searchParams.set('code', stolen);
+      expect(await problem(browser, url.href)).toMatchObject({
+        status: 400,
+        reason: 'refused',
+        detail: expect.stringContaining('invalid_grant'),
+      });
+    });
+
+    it('must have the nonce that was sent', async () => {
+      const browser = new Browser();
+      const url = await answered(browser);
+      const state = new URL(url).searchParams.get('state')!;
+      const [row] = await ledger.owner.query<{ state: Buffer; pending: Buffer }[]>(
+        'SELECT state, pending FROM desk.sign_in ORDER BY until DESC LIMIT 1',
+      );
+      const place = { what: 'sign-in', of: state } as const;
+      const pending = cipher.open<Body>(place, row!.pending)!;
+      const other = cipher.seal(place, { ...pending, nonce: 'of-another-sign-in' });
+      await ledger.owner.query('UPDATE desk.sign_in SET pending = $2 WHERE state = $1', [row!.state, other]);
+      expect(await problem(browser, url)).toMatchObject({ status: 400, reason: 'answer' });
+    });
+
+    it('must be of the issuer that was asked', async () => {
+      const browser = new Browser();
+      const url = new URL(await answered(browser));
+      url.searchParams.set('iss', 'https://attacker.example');
+      expect(await problem(browser, url.href)).toMatchObject({ status: 400, reason: 'answer' });
+    });
+
+    it('late signs nobody in', async () => {
+      const browser = new Browser();
+      const url = await answered(browser);
+      await ledger.owner.query(`UPDATE desk.sign_in SET until = now() - interval '1 s'`);
+      expect(await problem(browser, url)).toMatchObject({ status: 400, reason: 'unknown' });
+    });
+
+    it('that it has signed nobody in is said in words of ours', async () => {
+      const browser = new Browser();
+      const state = new URL(await answered(browser)).searchParams.get('state')!;
+      const query = { error: 'access_denied', error_description: '<b>click here</b>', state, iss: issuer.url };
+      const page = await browser.open(`${api}/auth/callback?${new URLSearchParams(query).toString()}`);
+      expect(page.status).toBe(400);
+      expect(page.text).toContain('access_denied');
+      expect(page.text).not.toContain('click here');
+    });
+  });
+
+  describe('what a session is worth', () => {
+    it('nothing after signing out, which ends the issuer’s own too', async () => {
+      const browser = await signedIn();
+      const id = idOf(browser);
+      const { status, body } = await signOut(browser);
+      expect(status).toBe(200);
+      expect(idOf(browser)).toBeUndefined();
+      expect((await session(thief(id))).body).toMatchObject({
+        type: 'urn:countersign:problem:session-ended',
+        reason: 'unknown',
+      });
+      expect(await rowOf(id)).toBeUndefined();
+      const page = await browser.open(String(body['navigate']));
+      expect(page.url).toMatch(new RegExp(`^${issuer.url}/session/end`));
+      expect((await browser.press(page, { logout: 'yes' })).url).toBe(`${api}/`);
+    });
+
+    it('nothing when it has ended elsewhere: the issuer says so, of that sign-in alone', async () => {
+      const [here, there, other] = [await signedIn(), await signedIn(), await signedIn('irs-privacy')];
+      const page = await there.open(`${issuer.url}/session/end`);
+      await there.press(page, { logout: 'yes' });
+      expect((await session(there)).status).toBe(401);
+      expect((await session(here)).status).toBe(200);
+      expect((await session(other)).status).toBe(200);
+    });
+
+    it('nothing when nobody has done anything for half an hour', async () => {
+      const browser = await signedIn();
+      await later(browser, 'acted_at', 29);
+      expect((await session(browser)).status).toBe(200);
+      await later(browser, 'acted_at', 2);
+      expect((await session(browser)).body).toMatchObject({ reason: 'idle' });
+      expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it('nothing after twelve hours, whatever was done', async () => {
+      const browser = await signedIn();
+      await later(browser, 'until', 12 * 60 + 1);
+      expect((await session(browser, { 'countersign-act': '1' })).body).toMatchObject({ reason: 'over' });
+    });
+
+    it('lasts on by what a person does, and not by what a page asks by itself', async () => {
+      const browser = await signedIn();
+      await later(browser, 'acted_at', 20);
+      const { body } = await session(browser);
+      for (const path of ['/v1/me', '/v1/findings', '/v1/people', '/v1/session']) await get(browser, path);
+      expect((await session(browser)).body['idleUntil']).toBe(body['idleUntil']);
+      const acted = (await session(browser, { 'countersign-act': '1' })).body['idleUntil'];
+      expect(Date.parse(String(acted)) - Date.parse(String(body['idleUntil']))).toBeGreaterThan(19 * 60_000);
+      expect((await session(browser)).body).toMatchObject({ idleUntil: acted, until: body['until'] });
+    });
+
+    it('nothing when the last day of the role has passed', async () => {
+      const browser = await signedIn('auditor');
+      const { access, ...tokens } = await tokensOf(idOf(browser));
+      const claims = JSON.parse(Buffer.from(access.split('.')[1]!, 'base64url').toString()) as JWTPayload;
+      const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
+      const key = await importJWK(keys.keys[0]!, 'ES256');
+      const until = async (seconds: number): Promise<void> => {
+        const token = await new SignJWT({ ...claims, countersign_until: Math.floor(Date.now() / 1000) + seconds })
+          .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'at+jwt' })
+          .sign(key);
+        await ledger.owner.query('UPDATE desk.session SET tokens = $2 WHERE id = $1', [
+          sessionKey(idOf(browser)),
+          cipher.seal({ what: 'tokens', of: idOf(browser) }, { access: token, ...tokens }),
+        ]);
+      };
+      await until(60);
+      expect((await session(browser)).status).toBe(200);
+      await until(-1);
+      expect((await session(browser)).body).toMatchObject({ reason: 'role' });
+      expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it('nothing when the issuer may not assert the role any more', async () => {
+      const browser = await signedIn('auditor');
+      const file = settings['COUNTERSIGN_ISSUERS_FILE']!;
+      const text = readFileSync(file, 'utf8');
+      const without = JSON.parse(text) as { issuers: { may: { role: string }[] }[] };
+      without.issuers[0]!.may = without.issuers[0]!.may.filter(({ role }) => role !== 'auditor');
+      await app.close();
+      try {
+        writeFileSync(file, JSON.stringify(without));
+        app = await startApi(loadApiSettings(settings));
+        expect((await session(browser)).body).toMatchObject({ reason: 'role' });
+        const page = await signIn(new Browser(), 'auditor');
+        expect(page.status).toBe(403);
+        expect(page.text).toContain('may-not-assert');
+      } finally {
+        await app.close();
+        writeFileSync(file, text);
+        app = await startApi(loadApiSettings(settings));
+      }
+      expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it('outlives a restart of the api', async () => {
+      const browser = await signedIn();
+      await app.close();
+      app = await startApi(loadApiSettings(settings));
+      expect((await session(browser)).status).toBe(200);
+    });
+  });
+
+  describe('tokens', () => {
+    it('are renewed when they end, once for all who ask at the time', async () => {
+      const browser = await signedIn();
+      const before = await tokensOf(idOf(browser));
+      const named = (await rowOf(idOf(browser)))!['named'];
+      await later(browser, 'tokens_until', 10);
+      const answers = await Promise.all(Array.from({ length: 6 }, () => session(browser)));
+      expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+      const after = await tokensOf(idOf(browser));
+      expect(after.access).not.toBe(before.access);
+      expect(after.refresh).not.toBe(before.refresh);
+      expect(await rowOf(idOf(browser))).toMatchObject({ tokens_version: 1, named });
+    });
+
+    it('that their issuer does not renew end the session', async () => {
+      const browser = await signedIn();
+      const { refresh } = await tokensOf(idOf(browser));
+      const authorization = `Basic ${Buffer.from(`countersign-web:${issuer.secretOf('countersign-web')}`).toString('base64')}`;
+      await fetch(`${issuer.url}/token/revocation`, {
+        method: 'POST',
+        headers: { authorization },
+        body: new URLSearchParams({ token: refresh! }),
+      });
+      expect(
+        await asked(`${issuer.url}/token`, { grant_type: 'refresh_token', refresh_token: refresh! }, { authorization }),
+      ).toMatchObject({ error: 'invalid_grant' });
+      await later(browser, 'tokens_until', 10);
+      expect((await session(browser)).body).toMatchObject({ reason: 'refused' });
+      expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it('go on while their issuer is away, as long as they hold; then it is 503, and she is signed in still', async () => {
+      const browser = await signedIn();
+      await issuer.process.stop();
+      try {
+        await ledger.owner.query(`UPDATE desk.session SET tokens_until = now() + interval '5 s' WHERE id = $1`, [
+          sessionKey(idOf(browser)),
+        ]);
+        expect((await session(browser)).status).toBe(200);
+        await later(browser, 'tokens_until', 1);
+        const away = await session(browser);
+        expect([away.status, away.body['type']]).toEqual([503, 'urn:countersign:problem:issuer-away']);
+        expect(Number(away.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect(await rowOf(idOf(browser))).toBeDefined();
+        // Signing out needs no issuer.
+        const id = idOf(browser);
+        const headers = { 'content-type': 'application/json', origin: api, 'countersign-csrf': cipher.csrfToken(id) };
+        expect((await browser.ask(`${api}/auth/sign-out`, { method: 'POST', headers })).status).toBe(200);
+        expect(await rowOf(id)).toBeUndefined();
+      } finally {
+        issuer = await startIssuer(Number(new URL(issuer.url).port));
+      }
+    });
+  });
+
+  describe('pages of other sites', () => {
+    const SETTINGS = JSON.stringify({ views: [], lastVisit: null });
+    const put = async (browser: Browser, headers: Record<string, string>) => {
+      const response = await browser.ask(`${api}/v1/me/settings`, {
+        method: 'PUT',
+        headers: { 'if-match': '"0"', ...headers },
+        body: SETTINGS,
+      });
+      return { status: response.status, body: (await response.json()) as Body };
+    };
+
+    it.each([
+      ['content-type', { 'content-type': 'text/plain' }],
+      ['content-type', { 'content-type': 'application/x-www-form-urlencoded' }],
+      ['origin', { origin: 'https://attacker.example' }],
+      ['origin', { origin: '' }],
+      ['csrf', { 'countersign-csrf': '' }],
+      ['csrf', { 'countersign-csrf': 'A'.repeat(43) }],
+    ])('change nothing: %s alone fails, %j', async (reason, wrong) => {
+      const browser = await signedIn('ice-privacy');
+      const headers = Object.fromEntries(
+        Object.entries({ ...(await ours(browser)), ...wrong }).filter(([, value]) => value !== ''),
+      );
+      expect(await put(browser, headers)).toMatchObject({
+        status: 403,
+        body: { type: 'urn:countersign:problem:cross-site', reason },
+      });
+      expect((await get(browser, '/v1/me/settings')).headers.get('etag')).toBe('"0"');
+    });
+
+    it('do not sign her out, nor with the token of another session', async () => {
+      const [browser, other] = [await signedIn(), await signedIn()];
+      const headers = { ...(await ours(browser)), 'countersign-csrf': await csrfOf(other) };
+      const wrongs: Record<string, string>[] = [
+        headers,
+        { ...headers, origin: 'https://attacker.example' },
+        { ...headers, 'content-type': 'text/plain' },
+      ];
+      for (const wrong of wrongs)
+        expect((await browser.ask(`${api}/auth/sign-out`, { method: 'POST', headers: wrong })).status).toBe(403);
+      expect((await session(browser)).status).toBe(200);
+    });
+
+    it.each(['cross-site', 'same-site'])('are not answered as to her: %s', async (site) => {
+      const browser = await signedIn();
+      expect((await session(browser, { 'sec-fetch-site': site })).status).toBe(401);
+      expect((await session(browser, { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    });
+  });
+
+  describe('beside a token', () => {
+    it('a session is refused, and so are two', async () => {
+      const browser = await signedIn();
+      const token = await issuer.person('irs-compliance');
+      const both = await session(browser, bearer(token));
+      expect([both.status, both.body['type']]).toEqual([400, 'urn:countersign:problem:malformed-authorization']);
+      const twice = await fetch(`${api}/v1/session`, {
+        headers: { cookie: `${cookie}=${idOf(browser)}; ${cookie}=${idOf(browser)}` },
+      });
+      expect(twice.status).toBe(400);
+    });
+
+    it('there is no session to tell of', async () => {
+      const headers = bearer(await issuer.person('irs-compliance'));
+      expect((await fetch(`${api}/v1/session`, { headers })).status).toBe(404);
+      expect((await fetch(`${api}/v1/session`)).status).toBe(401);
+    });
+  });
+
+  describe('a logout token', () => {
+    const logout = async (body: string, type = 'application/x-www-form-urlencoded') => {
+      const response = await fetch(`${api}/auth/back-channel-logout`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      });
+      return { status: response.status, body: await response.text() };
+    };
+
+    it.each([
+      ['nothing', ''],
+      ['no JWT', 'logout_token=x'],
+      ['two', 'logout_token=x&logout_token=y'],
+    ])('that is %s ends nothing', async (_name, body) => {
+      expect(await logout(body)).toMatchObject({ status: 400, body: expect.stringContaining('logout-refused') });
+    });
+
+    it('counts once, for its own sign-in, and for no time but now', async () => {
+      const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
+      const key = await importJWK(keys.keys[0]!, 'ES256');
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      const token = async (claims: Body): Promise<string> => {
+        const signed = await new SignJWT({
+          iss: issuer.url,
+          aud: 'countersign-web',
+          events,
+          jti: randomUUID(),
+          ...claims,
+        })
+          .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'logout+jwt' })
+          .setIssuedAt(claims['iat'] as number | undefined)
+          .sign(key);
+        return new URLSearchParams({ logout_token: signed }).toString();
+      };
+      const [browser, other] = [await signedIn(), await signedIn()];
+      const { id } = await tokensOf(idOf(browser));
+      const { sid } = JSON.parse(Buffer.from(id.split('.')[1]!, 'base64url').toString()) as { sid: string };
+      for (const wrong of [
+        { sid, aud: 'countersign-api' },
+        { sid, iss: 'https://attacker.example' },
+        { sid, events: {} },
+        { sid, nonce: 'n' },
+        { sid, iat: Math.floor(Date.now() / 1000) - 700 },
+        { sid, iat: Math.floor(Date.now() / 1000) + 300 },
+        {},
+      ])
+        expect((await logout(await token(wrong))).status).toBe(400);
+      expect((await logout(await token({ sid: 'of-nobody' }))).status).toBe(200);
+      expect((await logout(await token({ sid, sub: 'somebody-else' }))).status).toBe(200);
+      expect((await session(browser)).status).toBe(200);
+      const good = await token({ sid });
+      expect((await logout(good)).status).toBe(200);
+      expect((await session(browser)).status).toBe(401);
+      expect((await logout(good)).status).toBe(400);
+      expect((await session(other)).status).toBe(200);
+      // All of a person.
+      expect((await logout(await token({ sub: 'irs-compliance' }))).status).toBe(200);
+      expect((await session(other)).status).toBe(401);
+    });
+
+    it('is no access token, and no ID token', async () => {
+      const browser = await signedIn();
+      const { access, id } = await tokensOf(idOf(browser));
+      for (const token of [access, id])
+        expect((await logout(new URLSearchParams({ logout_token: token }).toString())).status).toBe(400);
+      expect((await session(browser)).status).toBe(200);
+    });
+  });
+
+  describe('people', () => {
+    const names = async (browser: Browser) =>
+      ((await get(browser, '/v1/people')).body['people'] as Body[]).map(({ subject }) => subject);
+
+    it('are known to their own agency once they have signed in', async () => {
+      const [irs, ice] = [await signedIn('irs-compliance'), await signedIn('ice-compliance')];
+      await signedIn('irs-privacy');
+      const [overseer, auditor] = [await signedIn('overseer'), await signedIn('auditor')];
+      expect(await names(irs)).toEqual(['irs-compliance', 'irs-privacy']);
+      expect(await names(ice)).not.toContain('irs-compliance');
+      expect(await names(overseer)).toEqual(['overseer']);
+      expect(await names(auditor)).toEqual(expect.arrayContaining(['irs-compliance', 'ice-compliance']));
+      expect(await names(auditor)).not.toContain('auditor');
+      expect((await get(irs, '/v1/people')).body).toMatchObject({
+        people: [{ issuer: issuer.url, name: expect.any(String), role: 'compliance-officer', agency: 'irs' }, {}],
+      });
+      const first = await get(irs, '/v1/people?limit=1');
+      expect((await get(irs, String(first.body['next']))).body).toMatchObject({ people: [{ subject: 'irs-privacy' }] });
+    });
+
+    it('who act with a token are known too', async () => {
+      await ledger.owner.query('DELETE FROM desk.person');
+      const headers = { ...bearer(await issuer.person('ice-privacy')), 'content-type': 'application/json' };
+      const url = `${api}/v1/me/settings`;
+      const etag = (await fetch(url, { headers })).headers.get('etag')!;
+      expect(await ledger.owner.query('SELECT subject FROM desk.person')).toEqual([]);
+      const body = JSON.stringify({ views: [], lastVisit: null });
+      expect((await fetch(url, { method: 'PUT', headers: { ...headers, 'if-match': etag }, body })).status).toBe(200);
+      expect(await ledger.owner.query('SELECT subject, agency FROM desk.person')).toEqual([
+        { subject: 'ice-privacy', agency: 'ice' },
+      ]);
+    });
+  });
+
+  describe('settings', () => {
+    const VIEW = { name: 'Critical, mine', query: 'severity=CRITICAL&assignee=me' };
+    const put = async (browser: Browser, body: unknown, ifMatch?: string) => {
+      const response = await browser.ask(`${api}/v1/me/settings`, {
+        method: 'PUT',
+        headers: { ...(await ours(browser)), ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, etag: response.headers.get('etag'), body: (await response.json()) as Body };
+    };
+
+    it('are hers, and changed by whoever has seen what they were', async () => {
+      const [browser, other] = [await signedIn('irs-privacy'), await signedIn('irs-compliance')];
+      const mine = { views: [VIEW], lastVisit: '2026-11-22T15:00:00Z' };
+      expect(await put(browser, mine)).toMatchObject({ status: 428 });
+      expect(await put(browser, mine, '"7"')).toMatchObject({ status: 412 });
+      expect(await put(browser, mine, '"0"')).toMatchObject({ status: 200, etag: '"1"' });
+      expect(await put(browser, mine, '"0"')).toMatchObject({ status: 412 });
+      expect(await put(browser, { views: [], lastVisit: null }, '"1"')).toMatchObject({ status: 200, etag: '"2"' });
+      const read = await get(browser, '/v1/me/settings');
+      expect([read.headers.get('etag'), read.body]).toEqual(['"2"', { views: [], lastVisit: null }]);
+      expect((await get(other, '/v1/me/settings')).headers.get('etag')).toBe('"0"');
+    });
+
+    it.each<[string, unknown]>([
+      ['a pseudonym', { views: [{ ...VIEW, query: `subject=k1:${'A'.repeat(43)}` }], lastVisit: null }],
+      ['a pseudonym, escaped', { views: [{ ...VIEW, query: `subject=k1%3A${'A'.repeat(43)}` }], lastVisit: null }],
+      ['an identifier', { views: [{ ...VIEW, name: 'about 123-45-6789' }], lastVisit: null }],
+      ['a name twice', { views: [VIEW, VIEW], lastVisit: null }],
+      [
+        'too many views',
+        { views: Array.from({ length: 51 }, (_, i) => ({ ...VIEW, name: `v${i}` })), lastVisit: null },
+      ],
+      ['a long query', { views: [{ ...VIEW, query: 'a'.repeat(1_001) }], lastVisit: null }],
+      ['an unknown member', { views: [], lastVisit: null, theme: 'dark' }],
+      ['no time', { views: [], lastVisit: 'yesterday' }],
+    ])('take no %s', async (_name, body) => {
+      const browser = await signedIn('ice-compliance');
+      expect(await put(browser, body, '"0"')).toMatchObject({ status: 400 });
+    });
+  });
+});
