@@ -1,0 +1,27 @@
+import { choosePage, failedPage, signedInPage } from './pages.js';
+
+describe('pages of signing in', () => {
+  it('ask by which of several issuers, with a link for each that keeps where she wanted to go', () => {
+    const page = choosePage(
+      [
+        { name: 'https://login.irs.example', label: 'IRS staff' },
+        { name: 'https://login.ice.example', label: '<ICE>' },
+      ],
+      '/findings?rule=DIS-17',
+    );
+    expect(page).toContain(
+      'href="/auth/sign-in?issuer=https%3A%2F%2Flogin.irs.example&#38;to=%2Ffindings%3Frule%3DDIS-17">IRS staff</a>',
+    );
+    expect(page).toContain('&#60;ICE&#62;');
+  });
+
+  it('run nothing, and take nothing that they are given for their own', () => {
+    const wild = `"><script>alert('1')</script>`;
+    for (const page of [choosePage([{ name: wild, label: wild }], wild), signedInPage(wild), failedPage(wild, wild)])
+      expect(page).not.toMatch(/<script|alert\('|style=|javascript:/);
+  });
+
+  it('lead on by themselves', () => {
+    expect(signedInPage('/findings?a=1&b=2')).toContain('content="0;url=/findings?a=1&#38;b=2"');
+  });
+});
