@@ -299,7 +299,9 @@ describe('what each reader is answered', () => {
         await json(`/v1/findings/${id}`, 'revenue'),
         await json(`/v1/findings/${id}`, 'border'),
       ];
-      expect(border).toEqual(revenue);
+      // Other findings that belong to it may be one side's alone, and each has a desk of its own.
+      const shared = ({ related: _related, triage: _triage, ...whole }: Record<string, unknown>) => whole;
+      expect(shared(border)).toEqual(shared(revenue));
       expect(border.items.first.map((item: { itemNo: number }) => item.itemNo)).toEqual([6, 12, 18]);
       expect(border.hits.first.map((hit: { no: number }) => hit.no)).toEqual([...border.hits.first.keys()]);
       for (const { url, leafHash: hash } of border.evidence)
