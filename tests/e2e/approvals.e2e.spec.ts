@@ -52,7 +52,7 @@ describe('what needs two persons', () => {
 
   beforeAll(async () => {
     ledger = await ApiLedger.open();
-    fleet = new RecorderFleet({ database: ledger.database, shards: 1 } as RecorderBench, undefined);
+    fleet = new RecorderFleet({ database: ledger.database, shards: 1 }, undefined);
     const { issuer: theirs, processes } = await fleet.identity();
     issuer = theirs;
     const terms = { version: 1, documentDigest: `sha256:${'a'.repeat(64)}`, policy };

@@ -56,7 +56,7 @@ describe('officers act', () => {
 
   beforeAll(async () => {
     ledger = await ApiLedger.open();
-    fleet = new RecorderFleet({ database: ledger.database, shards: 1 } as RecorderBench, undefined);
+    fleet = new RecorderFleet({ database: ledger.database, shards: 1 }, undefined);
     const { issuer: theirs, processes } = await fleet.identity();
     issuer = theirs;
     tokens.ann = await issuer.officer('revenue', 'compliance-officer', { sub: 'ann' });

@@ -50,7 +50,7 @@ describe('parameters of the queue', () => {
 
   it('are about a reader’s own desk, or about one that she may see', () => {
     const desk = (who: Principal, given: object, sort: 'newest' | 'due' = 'newest') =>
-      queueDeskOf(who, given as never, sort)?.desk;
+      queueDeskOf(who, given, sort)?.desk;
     expect(desk(OFFICER, {})).toBe('irs');
     expect(desk(OFFICER, { desk: 'irs' })).toBe('irs');
     expect(desk(OVERSEER, {})).toBe('@overseers');
@@ -71,7 +71,7 @@ describe('parameters of the queue', () => {
   });
 
   it('name an owner by issuer and subject, which may have blanks', () => {
-    const assignee = (text: string) => deskFilterOf({ assignee: text } as never, OFFICER).assignee;
+    const assignee = (text: string) => deskFilterOf({ assignee: text }, OFFICER).assignee;
     expect(assignee('me')).toEqual({ issuer: 'https://id.test', subject: 'ada' });
     expect(assignee('nobody')).toBe('nobody');
     expect(assignee('https://id.test ada l.')).toEqual({ issuer: 'https://id.test', subject: 'ada l.' });
