@@ -11,7 +11,7 @@ import { LedgerReader, QuarantineErased, QuarantineVault } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
-import { eventually, type RecorderBench } from '../faults/recorder-harness.js';
+import { eventually } from '../faults/recorder-harness.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
 import { bearer, type TestIssuer } from '../support/tokens.js';
 import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';

@@ -10,7 +10,6 @@ import { findingId } from '#libs/judging';
 import { LedgerReader, Notes, QuarantineVault } from '#libs/ledger';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
-import type { RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
 import { RecorderProxy } from '../support/recorder-proxy.js';
 import { bearer, type TestIssuer } from '../support/tokens.js';
