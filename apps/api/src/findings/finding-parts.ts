@@ -60,17 +60,14 @@ export async function evidenceBody(
 export async function hitsBody(tx: Queryable, at: AsOf, of: FindingDetail, after: number | undefined, limit: number) {
   const found = await findingHits(tx, at.generation, of.id, after, limit + 1);
   const page = pageOf(`/v1/findings/${of.id}/hits`, found, limit, {}, ['hits', of.id], ({ no }: FindingHit) => no);
-  const links = await entryLinks(
-    tx,
-    of.shard,
-    page.rows.map(({ index }) => index),
-  );
+  const indexes = page.rows.map(({ index }) => index);
+  const links = await entryLinks(tx, of.shard, indexes);
   const rows = page.rows.map(({ no, change, delta, unlisted, why, severity, version, index }) => ({
     ...{ no, change, delta, unlisted, severity, ruleVersion: version },
     why: why && { ...why, claimed: why.claimed ?? false },
     entry: links.get(index)!,
   }));
-  return { rows, next: page.next };
+  return { rows, indexes, next: page.next };
 }
 
 export const itemBody = ({ request, item }: FindingItem) => ({

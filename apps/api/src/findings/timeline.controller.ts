@@ -54,17 +54,13 @@ export class TimelineController {
       const at = await asOf(tx);
       const found = await findingOf(tx, at, id);
       const after = hitsBefore === 0 ? undefined : hitsBefore - 1;
-      const { rows: hits } = await hitsBody(tx, at, found, after, limit + 1);
-      const times = await receivedAtOf(
-        tx,
-        found.shard,
-        hits.map(({ entry }) => entry.index),
-      );
+      const { rows: hits, indexes } = await hitsBody(tx, at, found, after, limit + 1);
+      const times = await receivedAtOf(tx, found.shard, indexes);
       // What an officer does not see, the database does not show; her own desk is all that she asks for.
       const desk = who.agency === null ? undefined : deskOf(who);
       const acts = await timelineOf(tx, id, { desk, after: actBefore ?? undefined, limit: limit + 1 });
       const merged = inOrder(
-        hits.map((hit) => ({ at: times.get(hit.entry.index) ?? found.lastSeen, hit, act: null })),
+        hits.map((hit, i) => ({ at: times.get(indexes[i]!) ?? found.lastSeen, hit, act: null })),
         acts,
         [hitsBefore, actBefore],
       );
