@@ -42,7 +42,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
         value
           .replace(/@(postgres|quarantine-keys):5432/, `@127.0.0.1:${postgres.port}`)
           .replace(/^\/(keys|state)(\/|$)/, `${dir}/`)
-          .replace(/^\/(detector-key|api-key|metrics-secret)\//, `${dir}/$1/`)
+          .replace(/^\/(detector-key|api-key|metrics-secret|web-client)\//, `${dir}/$1/`)
           .replace(/^\/issuer$/, `${dir}/issuer`)
           .replace(/^\/etc\/countersign\/development\.json$/, `${dir}/issuers.json`),
       ]),
@@ -73,7 +73,7 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
 
   it('makes the keys once', () => {
     const { COUNTERSIGN_ORIGIN, COUNTERSIGN_SHARDS } = environment('keys');
-    const folders = ['detector-key', 'api-key', 'metrics-secret'].map((name) => join(dir, name));
+    const folders = ['detector-key', 'api-key', 'metrics-secret', 'web-client'].map((name) => join(dir, name));
     for (const folder of folders) mkdirSync(folder);
     const make = () =>
       spawnSync('sh', [join(ROOT, 'deploy/new-keys.sh'), dir, ...folders], {

@@ -262,7 +262,7 @@ describe('what officers say themselves', () => {
     ['a member twice', `{"type":"x",${JSON.stringify(REPORTED).slice(1)}`, 400],
     ['no JSON', 'type=incident', 400],
     ['a list', [REPORTED], 400],
-    ['more than an event can hold', { ...REPORTED, data: { ...INCIDENT, how: 'x'.repeat(90_000) } }, 413],
+    ['more than an event can hold', { ...REPORTED, data: { ...INCIDENT, how: 'x'.repeat(130_000) } }, 413],
     ['a field that the type has not', { ...REPORTED, data: { ...INCIDENT, name: 'Ada' } }, 422],
     ['a person’s number in a reason', retraction({ id: ID, reason: 'of 123-45-6789, by mistake' }), 422],
     ['an event of another system of her agency', retraction({ id: ID, source: GIVER, reason: 'by mistake' }), 422],

@@ -137,12 +137,15 @@ export class SessionStore {
     await this.db.query('DELETE FROM desk.session WHERE id = $1', [key]);
   }
 
-  /** What an issuer ends: the sessions of one of its sign-ins, or all of a person. Answers how many. */
+  /**
+   * What an issuer ends: the sessions of one of its sign-ins, or all of a person. A session whose sign-in nobody has named ends with any of
+   * its person's. Answers how many.
+   */
   async endOf(issuer: string, of: { sid?: string | undefined; subject?: string | undefined }): Promise<number> {
     return updated(
       this.db,
       `DELETE FROM desk.session WHERE issuer = $1 AND ($2::bytea IS NOT NULL OR $3::text IS NOT NULL)
-         AND ($2::bytea IS NULL OR sid = $2) AND ($3::text IS NULL OR subject = $3) RETURNING 1`,
+         AND ($2::bytea IS NULL OR sid = $2 OR sid IS NULL AND $3::text IS NOT NULL) AND ($3::text IS NULL OR subject = $3) RETURNING 1`,
       [issuer, of.sid === undefined ? null : digestOf(issuer, of.sid), of.subject ?? null],
     );
   }

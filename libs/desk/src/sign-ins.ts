@@ -45,6 +45,11 @@ export class SignInStore {
     return rows.length > 0;
   }
 
+  /** So that its issuer can send it again: what it ends could not be ended. */
+  async releaseLogout(issuer: string, jti: string): Promise<void> {
+    await this.db.query('DELETE FROM desk.logout WHERE jti = $1', [digestOf(issuer, jti)]);
+  }
+
   async sweep(): Promise<void> {
     await this.db.query('DELETE FROM desk.sign_in WHERE until < now()');
   }

@@ -1,6 +1,6 @@
 import type { ActOf, Note, Seen, TriageState } from '#libs/contracts';
 import { NotAllowed } from './errors.js';
-import { isClosed, LONGEST_ACCEPTANCE, LONGEST_REASON, MOVES } from './states.js';
+import { isClosed, LONGEST_ACCEPTANCE, LONGEST_REASON, MOVES, SHORTEST_ACCEPTANCE } from './states.js';
 import { isLapsed, isSamePerson, type Person, type Triage } from './triage.js';
 
 /** What an officer asks for. Times: RFC 3339, UTC. */
@@ -80,7 +80,8 @@ function acceptedUntil(to: TriageState, until: string | undefined, now: number):
   }
   if (until === undefined) throw new NotAllowed('until-missing', 'accepted until when?');
   const end = Date.parse(until);
-  if (!(end > now)) throw new NotAllowed('until-past', 'the date is not in the future');
+  if (!(end >= now + SHORTEST_ACCEPTANCE))
+    throw new NotAllowed('until-past', 'the date is not in the future, an hour at least');
   if (end > now + LONGEST_ACCEPTANCE)
     throw new NotAllowed('until-too-far', 'a finding is accepted for 365 days at most');
   return until;

@@ -18,6 +18,7 @@ export { type Deed, type DeedMark, deskOf, type Evolved, MARKS } from './deed.js
 export { NotAllowed, REFUSALS, TriageError, type WhyNot } from './errors.js';
 export { evolve } from './evolve.js';
 export { type Compared, endOfException, type Excepted, suppresses } from './exceptions.js';
+export { markOfRecorded } from './recorded.js';
 export { type LiveFinding, type Reopened, reopened, type SeenBefore, type UnitsOfHit } from './reopened.js';
 export {
   JUDGES_STATES,

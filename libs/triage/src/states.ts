@@ -34,4 +34,6 @@ export const NEEDS: Readonly<Partial<Record<TriageState, 'until' | 'duplicateOf'
 const DAY = 86_400_000;
 /** A finding is accepted for a year at most, so that somebody looks at it again. */
 export const LONGEST_ACCEPTANCE = 365 * DAY;
+/** And not for a moment that is over when the act reaches the ledger, whose clock decides. */
+export const SHORTEST_ACCEPTANCE = DAY / 24;
 export const LONGEST_REASON = 300;

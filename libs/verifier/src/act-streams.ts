@@ -1,5 +1,5 @@
-import { oversight, OVERSIGHT } from '#libs/contracts';
-import { type Approval, evolve, evolveApproval, type DeedMark, type Triage } from '#libs/triage';
+import { oversight, OVERSIGHT, type Oversight } from '#libs/contracts';
+import { type Approval, evolve, evolveApproval, type DeedMark, markOfRecorded, type Triage } from '#libs/triage';
 
 const WORDS: Readonly<Record<DeedMark, string>> = {
   stream: 'it is in another stream than its own',
@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<DeedMark, string>> = {
 export class ActStreams {
   private readonly findings = new Map<string, Triage>();
   private readonly approvals = new Map<string, Approval>();
+  private readonly events = new Set<string>();
 
   /** The next entry of this log that holds an act, whatever it says. Answers what is wrong with it. */
   add(log: string, receivedAt: string, body: unknown): string | undefined {
@@ -32,12 +33,23 @@ export class ActStreams {
     const { stream, version, act } = read.data;
     const deed = { body: read.data, receivedAt: Date.parse(receivedAt) };
     const mark =
-      'finding' in act
-        ? this.fold(this.findings, stream, (row) => evolve(row, deed))
-        : this.fold(this.approvals, stream, (row) => evolveApproval(row, deed));
+      act.kind === 'act.recorded'
+        ? this.recorded(read.data)
+        : 'finding' in act
+          ? this.fold(this.findings, stream, (row) => evolve(row, deed))
+          : this.fold(this.approvals, stream, (row) => evolveApproval(row, deed));
     return mark === null
       ? undefined
       : `the act ${act.kind}, version ${version} of ${stream}, does not follow: ${WORDS[mark]}`;
+  }
+
+  /** One stream, one act. */
+  private recorded(body: Oversight): DeedMark | null {
+    const mark = markOfRecorded(body);
+    if (mark !== null) return mark;
+    if (this.events.has(body.stream)) return 'version';
+    this.events.add(body.stream);
+    return null;
   }
 
   private fold<Row>(

@@ -38,6 +38,22 @@ describe('ActStreams', () => {
     expect(found({ act: ASKED, version: 1 }, { act: GIVEN, version: 2, by: SECOND })).toEqual([undefined, undefined]);
   });
 
+  const SAID: OversightAct = {
+    ...{ kind: 'act.recorded', desk: 'irs', agreement: 'irs-ice-2025', source: 'urn:agency:irs:console' },
+    ...{ event: '0f8fad5b-d9cb-469f-a165-70867728950e', type: 'gov.transfer.incident.reported.v1' },
+    digest: `sha256:${'a'.repeat(64)}`,
+  };
+
+  it('takes what an officer said for her agency, once', () => {
+    expect(found({ act: SAID, version: 1 }, { act: SAID, version: 1 }, { act: SAID, version: 2 })).toEqual([
+      undefined,
+      ...Array<string>(2).fill('it is not the next version of its stream'),
+    ]);
+    expect(found({ act: SAID, version: 1, by: { ...FIRST, agency: 'dhs' } })).toEqual([
+      'whoever did it does not act for this desk',
+    ]);
+  });
+
   it.each([
     [
       'by the first person in another session',

@@ -3,6 +3,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from 
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { agencyOf, type ApprovalOf, type OversightAct } from '#libs/contracts';
+import { People } from '#libs/desk';
 import { type Principal, Roles, Who } from '#libs/identity';
 import { LedgerReader, NotInLedger } from '#libs/ledger';
 import { InvalidParameters, Strict } from '#libs/platform';
@@ -18,6 +19,7 @@ import { type KeyedRequest, Once } from '../http/once.js';
 import { none, parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import { isOfDesk } from '../triage/officers-acts.js';
 import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
 import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
@@ -49,6 +51,7 @@ export class AskingController {
     @Inject(Once) private readonly once: Once,
     @Inject(LedgerReader) private readonly reader: LedgerReader,
     @Inject(DataSource) private readonly db: DataSource,
+    @Inject(People) private readonly people: People,
   ) {}
 
   @Readers()
@@ -100,6 +103,9 @@ export class AskingController {
     refuseUntil(rule.until);
     if (!ruleSet.rules.some(({ id }) => id === rule.rule)) throw wrong('/rule', 'there is no such rule');
     const { issuer, subject } = who;
+    // Anything else in its place would be a text that nobody looks through, in a log that never forgets.
+    if (owner && !(await isOfDesk(this.people, { issuer, subject }, deskOf(who)!, owner)))
+      throw wrong('/owner', 'must be somebody of your desk who has signed in');
     const of: ApprovalOf = { kind: 'exception', exception: { ...rule, owner: owner ?? { issuer, subject } } };
     return this.once.answer(request, response, who, key, async () => {
       const parties = await this.approvals.snapshot(who, (tx) => partiesOf(tx, rule.agreement));

@@ -9,7 +9,9 @@ export const oversightPage = answer(
   'OversightPage',
   'What people did, the newest first',
   z.strictObject({
-    folded: natural.describe('Entries of `oversight` that this list knows of'),
+    folded: natural
+      .nullable()
+      .describe('Entries of `oversight` that this list knows of; null for whoever does not read the whole ledger'),
     acts: z.array(
       z.strictObject({
         index: natural.describe('Of the entry in the log `oversight`'),

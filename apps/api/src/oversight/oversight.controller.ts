@@ -80,7 +80,8 @@ export class OversightController {
         ...{ url: `/v1/entries/oversight/${index}`, proof: `/v1/entries/oversight/${index}?proof=1` },
         ...{ desk, mark, oversight: body as Oversight },
       }));
-      return { folded: await oversightFolded(tx), acts, next };
+      // How many acts there are would tell an agency when the other side acts.
+      return { folded: reader.whole ? await oversightFolded(tx) : null, acts, next };
     });
   }
 }

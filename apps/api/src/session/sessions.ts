@@ -175,7 +175,12 @@ export class Sessions implements BrowserSessions {
     }
     const { issuer, jti, sid, subject } = logout;
     if (!(await this.db(() => signIns.takeLogout(issuer, jti)))) throw new LogoutRefused();
-    await this.db(() => store.endOf(issuer, { sid, subject }));
+    try {
+      await this.db(() => store.endOf(issuer, { sid, subject }));
+    } catch (error) {
+      await this.db(() => signIns.releaseLogout(issuer, jti)).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** What takes a session away from the browser. */

@@ -185,12 +185,16 @@ export class OfficersActs {
     if (news) throw new FindingChanged(standing.found.id, standing.found.agreement, news);
   }
 
-  /** Whoever acts has signed in. */
-  private async isOfDesk({ by, desk }: Actor, person: Person): Promise<boolean> {
-    if (isSamePerson(by, person)) return true;
-    const known = await this.people.find(person.issuer, person.subject);
-    return known !== undefined && deskOf(known) === desk;
+  private isOfDesk({ by, desk }: Actor, person: Person): Promise<boolean> {
+    return isOfDesk(this.people, by, desk, person);
   }
+}
+
+/** Whether a person can answer for something at a desk: of that desk, and signed in before. Whoever acts has. */
+export async function isOfDesk(people: People, acting: Person, desk: string, person: Person): Promise<boolean> {
+  if (isSamePerson(acting, person)) return true;
+  const known = await people.find(person.issuer, person.subject);
+  return known !== undefined && deskOf(known) === desk;
 }
 
 /** The recorder names places of what the api asked; she knows her own request. */

@@ -29,7 +29,7 @@ const isOfOverseers = ({ role, scope, issuer, subject }: EntryReader, { by }: Ov
 /** Whose act it is, and under which agreement; null: under none, or it is said elsewhere in its stream. */
 function placeOfAct({ act, by }: Oversight): { desk: string; agreement: string | null } {
   const desk = 'desk' in act ? act.desk : (by.agency ?? OVERSEERS);
-  if ('finding' in act) return { desk, agreement: act.agreement };
+  if ('agreement' in act) return { desk, agreement: act.agreement };
   return {
     desk,
     agreement: act.kind === 'approval.asked' && act.of.kind === 'exception' ? act.of.exception.agreement : null,

@@ -1,5 +1,4 @@
-import { streamOf } from '#libs/contracts';
-import { type Approval, evolve, evolveApproval, type Triage } from '#libs/triage';
+import { type Approval, evolve, evolveApproval, markOfRecorded, type Triage } from '#libs/triage';
 import { type OversightEntry, rowOf } from './entry.js';
 import { actRow, approvalRow, type StoredRow, triageRow } from './rows.js';
 
@@ -19,7 +18,7 @@ export class OversightFold {
       if (!body) continue;
       if (body.act.kind === 'act.recorded') {
         // An event of her agency, which is judged where it stands: a line of what she did, and no state.
-        this.acts.push(actRow(entry, body, body.stream === streamOf(body.act) ? null : 'stream'));
+        this.acts.push(actRow(entry, body, markOfRecorded(body)));
         continue;
       }
       const name = rowOf(body);

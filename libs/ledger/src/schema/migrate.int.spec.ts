@@ -34,6 +34,7 @@ describe('migrate', () => {
       'CheckpointCount1767225600002',
       'AccessShard1767225600003',
       'ReaderErasure1767225600004',
+      'Notes1767225600005',
     ]);
     expect(first.roles.recorder).toBe(`${database.name}_recorder`);
     const dump = (): Promise<unknown> =>
@@ -135,6 +136,7 @@ describe('migrate', () => {
       'AccessShard1767225600003',
       'CreateExtra1767225600003',
       'ReaderErasure1767225600004',
+      'Notes1767225600005',
     ]);
     expect(
       await database.query(`SELECT has_table_privilege('${database.name}_api', 'extra', 'SELECT') AS may`),
