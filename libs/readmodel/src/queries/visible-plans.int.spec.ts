@@ -93,7 +93,6 @@ describe('plans of questions that policies narrow', () => {
       ['finding_order'],
       (tx) => queue(tx, 1, { states: ['open'] }, 'newest', { firstSeen: new Date().toISOString(), id: 'f9' }, 50),
     ],
-    ['restated ones', ['hit_restated'], (tx) => queue(tx, 1, { states: ['restated'] }, 'newest', undefined, 50)],
     [
       'findings that belong to one',
       ['finding_item_request', 'finding_entry_pkey', 'finding_agreement'],

@@ -359,8 +359,6 @@ describe('what a reader sees of the read models', () => {
         ['has_rivals', true, 'boolean'],
         ['reader_all', false, 'boolean'],
         ['reader_list', false, 'text[]'],
-        // When a closed finding came back: it looks at hits of retired generations, of a finding and a desk that the asker sees.
-        ['reopened_at', true, 'timestamp with time zone'],
       ]);
       for (const { settings } of functions) expect(settings).toEqual(['search_path=pg_catalog']);
     });
