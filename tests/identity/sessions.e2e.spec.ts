@@ -702,30 +702,31 @@ describe('sessions of browsers', () => {
       await stream.until(({ ended }) => ended, 30_000);
       return stream.events.slice(1).map(({ event, id, data }) => [event, id, data.reason]);
     };
-    const ENDS: [string, string, (browser: Browser) => Promise<unknown>, string?][] = [
-      ['she signs out', 'unknown', signOut],
+    const OFFICER = 'irs-compliance';
+    const ENDS: [string, string, string, (browser: Browser) => Promise<unknown>][] = [
+      ['she signs out', 'unknown', OFFICER, signOut],
       [
         'she signs out at her issuer',
-        'unknown',
+        ...(['unknown', OFFICER] as const),
         async (browser) => browser.press(await browser.open(`${issuer.url}/session/end`), { logout: 'yes' }),
       ],
-      ['she signs in again', 'unknown', (browser) => signIn(browser, 'ice-compliance')],
-      ['nobody does anything for half an hour', 'idle', (browser) => later(browser, 'acted_at', 31)],
-      ['twelve hours are over', 'over', (browser) => later(browser, 'until', 12 * 60 + 1)],
+      ['she signs in again', 'unknown', OFFICER, (browser) => signIn(browser, 'ice-compliance')],
+      ['nobody does anything for half an hour', 'idle', OFFICER, (browser) => later(browser, 'acted_at', 31)],
+      ['twelve hours are over', 'over', OFFICER, (browser) => later(browser, 'until', 12 * 60 + 1)],
       [
         'her issuer does not renew her token',
-        'refused',
+        ...(['refused', OFFICER] as const),
         async (browser) => {
           await revoke(browser);
           await later(browser, 'tokens_until', 10);
         },
       ],
-      ['her last day has passed', 'role', (browser) => retell(browser, soon(-1)), 'auditor'],
-      ['she has another role', 'role', (browser) => retell(browser, { countersign_role: 'privacy-officer' })],
-      ['she is of another agency', 'role', (browser) => retell(browser, { countersign_agency: 'ice' })],
+      ['her last day has passed', 'role', 'auditor', (browser) => retell(browser, soon(-1))],
+      ['she has another role', 'role', OFFICER, (browser) => retell(browser, { countersign_role: 'privacy-officer' })],
+      ['she is of another agency', 'role', OFFICER, (browser) => retell(browser, { countersign_agency: 'ice' })],
     ];
 
-    it.each(ENDS)('ends when %s: %s', async (_name, reason, happens, login) => {
+    it.each(ENDS)('ends when %s: %s', async (_name, reason, login, happens) => {
       const browser = await signedIn(login);
       const stream = await listen(browser);
       await happens(browser);
