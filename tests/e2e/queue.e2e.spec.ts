@@ -143,8 +143,10 @@ describe('the queue of findings over HTTP', () => {
     const [shard] = body.asOf.shards;
     expect(body.seen).toEqual({
       ...{ shard: '0', judged: shard.judged, ruleSet: body.asOf.ruleSet, hits: hits.length, count, severity },
-      hit: hitDigest(hits.at(-1)!),
+      hit: hitDigest({ ...hits.at(-1)!, no: hits.length - 1 }),
     });
+    // Not its leaf hash, which would say how many hits there are of others.
+    expect(body.seen.hit).not.toBe(hitDigest(hits.at(-1)!));
     expect((await get(body.evidence[0].receipt)).status).toBe(200);
   });
 

@@ -10,8 +10,10 @@ import { SessionCipher } from '../../apps/api/src/session/cipher.js';
 import type { Tokens } from '../../apps/api/src/session/issuer-client.js';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
+import { policy, sha } from '../../libs/rules/src/testing/scenario.js';
 import { ApiLedger } from '../e2e/api-ledger.js';
 import { Browser } from '../support/browser.js';
+import { EventStream } from '../support/event-stream.js';
 import { asked, startTestIssuer, type TestIssuer } from '../support/issuers.js';
 import { bearer } from '../support/tokens.js';
 
@@ -104,6 +106,34 @@ describe('sessions of browsers', () => {
     ]);
   const rowOf = async (id: string): Promise<Record<string, unknown> | undefined> =>
     (await ledger.owner.query<Body[]>('SELECT * FROM desk.session WHERE id = $1', [sessionKey(id)]))[0];
+  /** The token in her session says otherwise, signed by its issuer. */
+  const retell = async (browser: Browser, claims: JWTPayload): Promise<void> => {
+    const { access, ...tokens } = await tokensOf(idOf(browser));
+    const before = JSON.parse(Buffer.from(access.split('.')[1]!, 'base64url').toString()) as JWTPayload;
+    const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
+    const key = await importJWK(keys.keys[0]!, 'ES256');
+    const token = await new SignJWT({ ...before, ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'at+jwt' })
+      .sign(key);
+    await ledger.owner.query('UPDATE desk.session SET tokens = $2 WHERE id = $1', [
+      sessionKey(idOf(browser)),
+      cipher.seal({ what: 'tokens', of: idOf(browser) }, { access: token, ...tokens }),
+    ]);
+  };
+  const soon = (seconds: number): JWTPayload => ({ countersign_until: Math.floor(Date.now() / 1000) + seconds });
+  /** Her issuer renews it no more. */
+  const revoke = async (browser: Browser): Promise<void> => {
+    const { refresh } = await tokensOf(idOf(browser));
+    const authorization = `Basic ${Buffer.from(`countersign-web:${issuer.secretOf('countersign-web')}`).toString('base64')}`;
+    await fetch(`${issuer.url}/token/revocation`, {
+      method: 'POST',
+      headers: { authorization },
+      body: new URLSearchParams({ token: refresh! }),
+    });
+    expect(
+      await asked(`${issuer.url}/token`, { grant_type: 'refresh_token', refresh_token: refresh! }, { authorization }),
+    ).toMatchObject({ error: 'invalid_grant' });
+  };
   const tokensOf = async (id: string): Promise<Tokens> =>
     cipher.open<Tokens>({ what: 'tokens', of: id }, (await rowOf(id))!['tokens'] as Buffer)!;
 
@@ -353,22 +383,9 @@ describe('sessions of browsers', () => {
 
     it('nothing when the last day of the role has passed', async () => {
       const browser = await signedIn('auditor');
-      const { access, ...tokens } = await tokensOf(idOf(browser));
-      const claims = JSON.parse(Buffer.from(access.split('.')[1]!, 'base64url').toString()) as JWTPayload;
-      const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
-      const key = await importJWK(keys.keys[0]!, 'ES256');
-      const until = async (seconds: number): Promise<void> => {
-        const token = await new SignJWT({ ...claims, countersign_until: Math.floor(Date.now() / 1000) + seconds })
-          .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'at+jwt' })
-          .sign(key);
-        await ledger.owner.query('UPDATE desk.session SET tokens = $2 WHERE id = $1', [
-          sessionKey(idOf(browser)),
-          cipher.seal({ what: 'tokens', of: idOf(browser) }, { access: token, ...tokens }),
-        ]);
-      };
-      await until(60);
+      await retell(browser, soon(60));
       expect((await session(browser)).status).toBe(200);
-      await until(-1);
+      await retell(browser, soon(-1));
       expect((await session(browser)).body).toMatchObject({ reason: 'role' });
       expect(await rowOf(idOf(browser))).toBeUndefined();
     });
@@ -419,16 +436,7 @@ describe('sessions of browsers', () => {
 
     it('that their issuer does not renew end the session', async () => {
       const browser = await signedIn();
-      const { refresh } = await tokensOf(idOf(browser));
-      const authorization = `Basic ${Buffer.from(`countersign-web:${issuer.secretOf('countersign-web')}`).toString('base64')}`;
-      await fetch(`${issuer.url}/token/revocation`, {
-        method: 'POST',
-        headers: { authorization },
-        body: new URLSearchParams({ token: refresh! }),
-      });
-      expect(
-        await asked(`${issuer.url}/token`, { grant_type: 'refresh_token', refresh_token: refresh! }, { authorization }),
-      ).toMatchObject({ error: 'invalid_grant' });
+      await revoke(browser);
       await later(browser, 'tokens_until', 10);
       expect((await session(browser)).body).toMatchObject({ reason: 'refused' });
       expect(await rowOf(idOf(browser))).toBeUndefined();
@@ -670,6 +678,77 @@ describe('sessions of browsers', () => {
     ])('take no %s', async (_name, body) => {
       const browser = await signedIn('ice-compliance');
       expect(await put(browser, body, '"0"')).toMatchObject({ status: 400 });
+    });
+  });
+
+  describe('a live stream', () => {
+    const streams: EventStream[] = [];
+    beforeAll(async () => {
+      const data = { version: 1, documentDigest: sha('agreement'), policy: policy({}) };
+      await ledger.send('gov.transfer.agreement.registered.v1', data, { time: '2025-01-01T00:00:00Z' });
+      await ledger.judge();
+    });
+    afterEach(() => {
+      for (const stream of streams.splice(0)) stream.close();
+    });
+    const listen = async (browser: Browser): Promise<EventStream> => {
+      const stream = await EventStream.open(`${api}/v1/live`, { cookie: `${cookie}=${idOf(browser)}` });
+      if (typeof stream === 'number') throw new Error(`answered ${stream}`);
+      streams.push(stream);
+      await stream.until(({ events }) => events.length > 0);
+      return stream;
+    };
+    const endOf = async (stream: EventStream) => {
+      await stream.until(({ ended }) => ended, 30_000);
+      return stream.events.slice(1).map(({ event, id, data }) => [event, id, data.reason]);
+    };
+    const OFFICER = 'irs-compliance';
+    const ENDS: [string, string, string, (browser: Browser) => Promise<unknown>][] = [
+      ['she signs out', 'unknown', OFFICER, signOut],
+      [
+        'she signs out at her issuer',
+        ...(['unknown', OFFICER] as const),
+        async (browser) => browser.press(await browser.open(`${issuer.url}/session/end`), { logout: 'yes' }),
+      ],
+      ['she signs in again', 'unknown', OFFICER, (browser) => signIn(browser, 'ice-compliance')],
+      ['nobody does anything for half an hour', 'idle', OFFICER, (browser) => later(browser, 'acted_at', 31)],
+      ['twelve hours are over', 'over', OFFICER, (browser) => later(browser, 'until', 12 * 60 + 1)],
+      [
+        'her issuer does not renew her token',
+        ...(['refused', OFFICER] as const),
+        async (browser) => {
+          await revoke(browser);
+          await later(browser, 'tokens_until', 10);
+        },
+      ],
+      ['her last day has passed', 'role', 'auditor', (browser) => retell(browser, soon(-1))],
+      ['she has another role', 'role', OFFICER, (browser) => retell(browser, { countersign_role: 'privacy-officer' })],
+      ['she is of another agency', 'role', OFFICER, (browser) => retell(browser, { countersign_agency: 'ice' })],
+    ];
+
+    it.each(ENDS)('ends when %s: %s', async (_name, reason, login, happens) => {
+      const browser = await signedIn(login);
+      const stream = await listen(browser);
+      await happens(browser);
+      expect(await endOf(stream)).toEqual([['end', undefined, reason]]);
+    });
+
+    it('keeps nobody signed in, and goes on when the token of its session ends', async () => {
+      const browser = await signedIn();
+      await later(browser, 'acted_at', 10);
+      const { body } = await session(browser);
+      const stream = await listen(browser);
+      await retell(browser, { exp: Math.floor(Date.now() / 1000) + 2 });
+      await ledger.owner.query(`UPDATE desk.session SET tokens_until = now() + interval '2 s' WHERE id = $1`, [
+        sessionKey(idOf(browser)),
+      ]);
+      const version = async () => (await rowOf(idOf(browser)))!['tokens_version'];
+      for (const began = Date.now(); (await version()) === 0 && Date.now() - began < 20_000;)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await version()).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      expect([stream.ended, stream.events.map(({ event }) => event)]).toEqual([false, ['ready']]);
+      expect((await session(browser)).body['idleUntil']).toBe(body['idleUntil']);
     });
   });
 });

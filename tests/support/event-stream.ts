@@ -15,10 +15,14 @@ export class EventStream {
 
   private constructor(readonly headers: Headers) {}
 
-  static async open(url: string, token: string, lastId?: string): Promise<EventStream | number> {
+  /** By a token, or by the headers that a browser sends. */
+  static async open(url: string, who: string | Record<string, string>, lastId?: string): Promise<EventStream | number> {
     const stop = new AbortController();
     const response = await fetch(url, {
-      headers: { ...bearer(token), ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
+      headers: {
+        ...(typeof who === 'string' ? bearer(who) : who),
+        ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+      },
       signal: stop.signal,
     });
     if (response.status !== 200) return response.status;

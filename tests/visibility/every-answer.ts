@@ -48,7 +48,7 @@ export async function everyAnswer(ask: Ask, guesses: Guesses): Promise<Map<strin
     }
   };
   const detail = async (id: string): Promise<void> => {
-    await get(`/v1/findings/${id}`);
+    for (const part of ['', '/triage']) await get(`/v1/findings/${id}${part}`);
     for (const part of ['hits', 'items', 'disclosures', 'timeline'])
       await pages(`/v1/findings/${id}/${part}?limit=${LIMIT}`);
     const size = guesses.sizes['0'] ?? 0;

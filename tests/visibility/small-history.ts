@@ -130,15 +130,27 @@ export const UNMATCHED_DISCLOSED = 4;
 
 /**
  * One exchange with findings of every class: for both sides DIS-17 and DIS-10, and a line of REQ-03; for the source alone REQ-06, MAT-06 and DIS-04, for the recipient alone
- * RCP-04, for single authors INT-09. Beside it an agreement between others, with the same.
+ * RCP-04, for single authors INT-09. Beside it an agreement between others, with the same, after it, or
+ * before it and with more findings.
  */
-export function smallHistory(): Whole {
+export function smallHistory({ othersFirst = false } = {}): Whole {
   const history = new SmallHistory();
   agree(history, AGREEMENT, SOURCE, RECIPIENT);
   agree(history, OTHER_AGREEMENT, OTHER_SOURCE, OTHER_RECIPIENT);
+  const others = () => exchange(history, OTHER_AGREEMENT, OTHER_SOURCE, OTHER_RECIPIENT).request;
+  const before = othersFirst ? others() : undefined;
+  if (othersFirst) errors(history);
   const places = exchange(history, AGREEMENT, SOURCE, RECIPIENT);
-  const { request: ofOthers } = exchange(history, OTHER_AGREEMENT, OTHER_SOURCE, OTHER_RECIPIENT);
+  const ofOthers = before ?? others();
   return Object.assign(history, { places: { ...places, ofOthers } });
+}
+
+/** Each is a finding at once, INC-02, of an agreement between others. */
+function errors(history: SmallHistory): void {
+  for (let n = 1; n <= 12; n++)
+    history.send(OTHER_SOURCE, OTHER_AGREEMENT, 'gov.transfer.incident.reported.v1', 0, {
+      ...{ incidentId: `I-${n}`, occurredAt: day(-100), discoveredAt: day(-10) },
+    });
 }
 
 /** What an intruder does under the agreement of others: it adds findings, and none of theirs may change by it, or go from anybody's sight. */

@@ -44,7 +44,10 @@ export const seen = z.strictObject({
   /** Entries of the shard that were judged. */
   judged: index,
   ruleSet: digest,
-  /** Hits of the finding then, and the leaf hash of the newest: what a seal of the findings proves. */
+  /**
+   * Hits of the finding then, and what names the newest: its leaf hash with its number within the finding (`hits - 1`) instead of the one within
+   * the shard, which would tell an officer how many hits others have. Whoever has the hit, which a seal of the findings proves, computes it.
+   */
   hits: z.int().min(1),
   hit: digest,
   count: z.int().min(0),

@@ -39,6 +39,7 @@ export { type ActsFilter, type ActsReader, type ListedAct, oversightActs } from 
 export { type InForce, suppressedBy, suppressions } from './queries/suppressed.js';
 export { oversightIsBehind } from './queries/oversight-behind.js';
 export { type Overview, overview } from './queries/overview.js';
+export { seenHit } from './queries/seen-hit.js';
 export { seenOf, type SeenNow } from './queries/seen.js';
 export { detectorPositions, gaps } from './queries/status.js';
 export { type ActOfDesk, timelineOf, timelineOfApproval } from './queries/timeline.js';

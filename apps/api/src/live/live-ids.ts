@@ -43,5 +43,6 @@ export class LiveIds {
 
 const list = (names: readonly string[] | '*'): readonly string[] | '*' => (names === '*' ? names : [...names].sort());
 
-const nameOf = ({ issuer, subject, role, agency, scope }: Reader): Buffer =>
+/** Who reads, in which capacity and scope. */
+export const nameOf = ({ issuer, subject, role, agency, scope }: Reader): Buffer =>
   Buffer.from(JSON.stringify([issuer, subject, role, agency, list(scope.agencies), list(scope.agreements)]));

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Principal } from '#libs/identity';
+import { IssuerAway, type Principal } from '#libs/identity';
 import {
   type ChangedTriage,
   type FindingSummary,
@@ -12,16 +12,23 @@ import {
 } from '#libs/readmodel';
 import { deskOf } from '#libs/triage';
 import { findingBody } from '../findings/finding-body.js';
-import type { LiveIds } from './live-ids.js';
+import { SessionEnded, type SessionEnd } from '../session/errors.js';
+import { type LiveIds, nameOf } from './live-ids.js';
 import type { LivePosition } from './position.js';
 
-/** Why a stream ends. `slow`: it was cut off, and goes on where it was. */
-export type EndReason = 'until' | 'closing' | 'slow' | 'gone';
+/**
+ * Why a stream ends. `until`: her token has ended; or her session, as a session says why; or nobody can say whether it holds: `away`. Of these
+ * she is told. `slow`: it was cut off, and goes on where it was.
+ */
+export type EndReason = 'until' | SessionEnd | 'away' | 'closing' | 'slow' | 'gone';
+const UNTOLD: readonly EndReason[] = ['closing', 'slow', 'gone'];
 /** More than these at once are not told one by one: she reads the list again. */
 const MOST_AT_ONCE = 1_000;
 
 export interface LiveStreamOptions {
   principal: Principal;
+  /** Whose the browser's session is now, or why it is over; undefined: she has a token, which says itself until when. */
+  session?: () => Promise<Principal | SessionEnded>;
   response: ServerResponse;
   ids: LiveIds;
   filter: (tx: Queryable) => Promise<QueueFilter>;
@@ -38,6 +45,8 @@ export class LiveStream {
   /** Since when the reader has taken nothing. */
   private fullSince: number | undefined;
   private over: EndReason | undefined;
+  /** When her session was last known to hold. */
+  private heldAt = Date.now();
 
   constructor(private readonly options: LiveStreamOptions) {
     const { response, position, reload } = options;
@@ -61,6 +70,36 @@ export class LiveStream {
 
   get ended(): EndReason | undefined {
     return this.over;
+  }
+
+  /** Her token has ended. That of a session is renewed, and does not end it. */
+  isOver(now: number): boolean {
+    return !this.options.session && this.principal.until <= now;
+  }
+
+  /** Whether she may still be told something: her token holds, or her session did a moment ago. */
+  holds(now: number, ms: number): boolean {
+    return this.options.session ? now - this.heldAt <= ms : !this.isOver(now);
+  }
+
+  /**
+   * A session goes on when the token in it ends, and ends before it: whose it is is asked again, and it must be the same person in the same
+   * capacity. Throws what keeps anybody from saying.
+   */
+  async check(): Promise<void> {
+    const { session, principal } = this.options;
+    if (!session || this.over !== undefined) return;
+    const asked = Date.now();
+    try {
+      const holder = await session();
+      if (holder instanceof SessionEnded) return this.end(holder.reason);
+      if (!nameOf(holder).equals(nameOf(principal))) return this.end('role');
+      this.heldAt = asked;
+    } catch (error) {
+      // Her token has ended meanwhile, and nobody renews it.
+      if (!(error instanceof IssuerAway)) throw error;
+      this.end('away');
+    }
   }
 
   /** Milliseconds for which the reader has taken nothing of what waits for her. */
@@ -137,7 +176,7 @@ export class LiveStream {
     const { response } = this.options;
     if (reason === 'slow') return void response.destroy();
     // An event without an id: the last one stays good.
-    if (reason === 'until') response.write(`event: end\ndata: {"reason":"until"}\n\n`);
+    if (!UNTOLD.includes(reason)) response.write(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
     response.end();
   }
 

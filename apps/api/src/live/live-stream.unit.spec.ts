@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import type { ServerResponse } from 'node:http';
-import type { Principal } from '#libs/identity';
+import { IssuerAway, type Principal } from '#libs/identity';
+import { SessionEnded } from '../session/errors.js';
 import { LiveIds } from './live-ids.js';
-import { LiveStream } from './live-stream.js';
+import { LiveStream, type LiveStreamOptions } from './live-stream.js';
 import type { LivePosition } from './position.js';
 
 const ids = new LiveIds(Buffer.alloc(32, 7));
@@ -37,8 +38,9 @@ class Connection extends Writable {
   }
 }
 
-const open = (connection: Connection, reload = false): LiveStream =>
+const open = (connection: Connection, reload = false, session?: LiveStreamOptions['session']): LiveStream =>
   new LiveStream({
+    session,
     ...{ principal, ids, position: at(3), reload, filter: async () => ({}) },
     response: connection as unknown as ServerResponse,
   });
@@ -78,6 +80,38 @@ describe('a live stream', () => {
     stream.end('slow');
     expect(connection.destroyed).toBe(true);
     expect(stream.ended).toBe('slow');
+  });
+
+  it.each<[string, () => Promise<Principal | SessionEnded>, string]>([
+    ['that has ended', async () => new SessionEnded('idle'), 'idle'],
+    ['of somebody in another role', async () => ({ ...principal, role: 'auditor' }), 'role'],
+    ['with another scope', async () => ({ ...principal, scope: { agencies: ['irs'], agreements: '*' } }), 'role'],
+    ['whose token nobody renews now', () => Promise.reject(new IssuerAway('https://id', 2)), 'away'],
+  ])('of a session %s ends, and says why', async (_name, session, reason) => {
+    const connection = new Connection(10_000, true);
+    const stream = open(connection, false, session);
+    await stream.check();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(connection.text).toMatch(new RegExp(`event: end\\ndata: {"reason":"${reason}"}\\n\\n$`));
+    expect(stream.ended).toBe(reason);
+  });
+
+  it('of a session outlives a token, and tells nothing while nobody can say whether the session holds', async () => {
+    let away = false;
+    const ended = { ...principal, until: 1 };
+    const stream = open(new Connection(10_000, true), false, async () => {
+      if (away) throw new Error('no database');
+      return ended;
+    });
+    await stream.check();
+    const now = Date.now();
+    expect([stream.isOver(now), stream.holds(now, 5_000), stream.holds(now + 5_001, 5_000)]).toEqual([
+      ...[false, true, false],
+    ]);
+    away = true;
+    await expect(stream.check()).rejects.toThrow('no database');
+    expect(stream.ended).toBeUndefined();
+    expect(stream.holds(now + 5_001, 5_000)).toBe(false);
   });
 
   it('writes nothing after its end', async () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
-import { type Principal, Who } from '#libs/identity';
+import { type AuthenticatedRequest, type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
 import { asOf } from '#libs/readmodel';
 import { ACCESS_LOG, type AccessLog, type Look as LookOf } from '../access/access-log.js';
@@ -10,6 +10,7 @@ import { Reads } from '../access/reads.js';
 import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import type { Session } from '../session/sessions.js';
 import { LiveClosed } from './errors.js';
 import { Live } from './live.js';
 import { LiveIds } from './live-ids.js';
@@ -45,7 +46,7 @@ export class LiveController {
     tag: 'findings',
     summary: 'Findings as they change',
     description:
-      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, or when another rule set judges. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token (`end`), and with this process; then ask again. One stream is enough for all pages of a browser.',
+      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, or when another rule set judges. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token, or with the session of a browser, or a role that has changed (`end`, with the reason), and with this process; then ask again. One stream is enough for all pages of a browser.',
     query,
     headers: [{ name: 'Last-Event-ID', description: 'Of the last event of the stream before; good for 24 hours' }],
     content: { [EVENTS]: { description: 'Events without end', example: EXAMPLE } },
@@ -53,6 +54,7 @@ export class LiveController {
     etag: false,
   })
   async listen(
+    @Req() request: AuthenticatedRequest,
     @Who() principal: Principal,
     @Query(new Strict(query)) given: z.output<typeof query>,
     @Headers(LAST) last: string | undefined,
@@ -69,6 +71,7 @@ export class LiveController {
       await look.opened({ rows: 0 });
       response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
       const stream = new LiveStream({
+        session: (request.session as Session | undefined)?.now,
         ...{ principal, response, ids, position: known ?? now, reload: last !== undefined && !known },
         filter: async (tx) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }),
       });

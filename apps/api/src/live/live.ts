@@ -14,11 +14,18 @@ export interface LiveLimits {
   /** Between looks at what has changed: one for all streams. */
   pollMs: number;
   beatMs: number;
+  /** Between looks at the session of a stream. */
+  checkMs: number;
   /** How long a reader may take nothing. */
   slowMs: number;
 }
 
-export const LIVE_LIMITS: LiveLimits = { perPrincipal: 10, atOnce: 500, pollMs: 1_000, beatMs: 15_000, slowMs: 20_000 };
+export const LIVE_LIMITS: LiveLimits = {
+  ...{ perPrincipal: 10, atOnce: 500, slowMs: 20_000 },
+  ...{ pollMs: 1_000, beatMs: 15_000, checkMs: 3_000 },
+};
+/** Sessions that are looked at at a time: an issuer that is slow to renew one holds up few others. */
+const CHECKS_AT_ONCE = 4;
 export const LIVE = Symbol('limits of live streams');
 
 const nameOf = ({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string =>
@@ -31,7 +38,9 @@ export class Live implements BeforeApplicationShutdown {
   private readonly opening = new Map<string, number>();
   private polling: NodeJS.Timeout | undefined;
   private beating: NodeJS.Timeout | undefined;
+  private checking: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
+  private checked: Promise<void> | undefined;
   private closed = false;
   private readonly log = new Logger('live');
 
@@ -78,6 +87,7 @@ export class Live implements BeforeApplicationShutdown {
       this.streams.set(stream, () => resolve());
       this.polling ??= setInterval(() => this.poll(), this.limits.pollMs).unref();
       this.beating ??= setInterval(() => this.beat(), this.limits.beatMs).unref();
+      this.checking ??= setInterval(() => this.check(), this.limits.checkMs).unref();
     });
   }
 
@@ -86,13 +96,32 @@ export class Live implements BeforeApplicationShutdown {
     this.closed = true;
     for (const stream of this.streams.keys()) stream.end('closing');
     await this.looking;
+    await this.checked;
     this.sweep(Date.now());
-    clearInterval(this.polling);
-    clearInterval(this.beating);
+    this.rest();
   }
 
   private beat(): void {
     for (const stream of this.streams.keys()) stream.beat();
+  }
+
+  private check(): void {
+    const sessions = [...this.streams.keys()];
+    const several = async (): Promise<void> => {
+      for (let next = sessions.shift(); next && !this.closed; next = sessions.shift()) await this.checkOne(next);
+    };
+    this.checked ??= Promise.all(Array.from({ length: CHECKS_AT_ONCE }, several))
+      .then(() => undefined)
+      .finally(() => (this.checked = undefined));
+  }
+
+  /** A reader whose session nobody can look at is told nothing until somebody can. */
+  private async checkOne(stream: LiveStream): Promise<void> {
+    try {
+      await stream.check();
+    } catch (error) {
+      this.log.warn(`a session could not be looked at; looked at again: ${(error as Error).message}`);
+    }
   }
 
   private poll(): void {
@@ -105,23 +134,25 @@ export class Live implements BeforeApplicationShutdown {
   /** Takes away what has ended, and ends what must. */
   private sweep(now: number): void {
     for (const [stream, done] of this.streams) {
-      if (stream.principal.until <= now) stream.end('until');
+      if (stream.isOver(now)) stream.end('until');
       else if (stream.fullFor(now) > this.limits.slowMs) stream.end('slow');
       if (stream.ended === undefined) continue;
       this.streams.delete(stream);
       done(stream.ended);
     }
-    if (this.streams.size > 0) return;
-    clearInterval(this.polling);
-    clearInterval(this.beating);
-    this.polling = this.beating = undefined;
+    if (this.streams.size === 0) this.rest();
+  }
+
+  private rest(): void {
+    for (const timer of [this.polling, this.beating, this.checking]) clearInterval(timer);
+    this.polling = this.beating = this.checking = undefined;
   }
 
   private async look(): Promise<void> {
     if (this.streams.size === 0) return;
     const now = await this.now();
     for (const stream of this.streams.keys()) {
-      if (stream.ended !== undefined || stream.principal.until <= Date.now()) continue;
+      if (stream.ended !== undefined || !stream.holds(Date.now(), 3 * this.limits.checkMs)) continue;
       if (stream.generation !== now.generation) stream.restart(now);
       else if (stream.isBehind(now)) await this.tell(stream, now);
     }

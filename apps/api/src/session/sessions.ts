@@ -25,6 +25,8 @@ export interface Session {
   /** Milliseconds since 1970. */
   idleUntil: number;
   until: number;
+  /** Who she is now, or why the session is over: for an answer that goes on. Asking is no act of hers. @throws IssuerAway */
+  now: () => Promise<Principal | SessionEnded>;
 }
 
 /** Sent by a page of ours with what a person does, and not with what the page does by itself. */
@@ -90,15 +92,23 @@ export class Sessions implements BrowserSessions {
       const crossed = crossing(asked, this.site.origin, (given) => cipher.isCsrfToken(id, given));
       if (crossed) throw new CrossSite(crossed);
     }
-    const principal = await this.principalOf(key, id, stored);
-    if (principal instanceof SessionEnded) {
-      await this.db(() => store.end(key));
-      return principal;
-    }
+    const principal = await this.holderOf(key, id, stored);
+    if (principal instanceof SessionEnded) return principal;
     const renewed = asked.header(ACT_HEADER) === '1' ? await this.db(() => store.acted(key)) : undefined;
     const { idleUntil, until } = stored;
-    const session: Session = { csrfToken: cipher.csrfToken(id), idleUntil: renewed ?? idleUntil, until };
+    const session: Session = {
+      ...{ csrfToken: cipher.csrfToken(id), idleUntil: renewed ?? idleUntil, until },
+      now: () => this.holderNow(id),
+    };
     return { principal, session };
+  }
+
+  /** Whose a session is now, for an answer that goes on. It does not last longer by it. @throws IssuerAway */
+  private async holderNow(id: string): Promise<Principal | SessionEnded> {
+    const key = sessionKey(id);
+    const stored = await this.db(() => this.of.store.find(key));
+    if (!stored || stored.ended) return new SessionEnded(stored?.ended ?? 'unknown');
+    return this.holderOf(key, id, stored);
   }
 
   /** A sign-in begins: where the browser goes, and the cookie by which it is known when it comes back. @throws NoSessions, IssuerAway */
@@ -220,6 +230,12 @@ export class Sessions implements BrowserSessions {
         throw new SignInFailed('principal', `You are signed in, and have no role here: ${error.reason}.`, error);
       throw error instanceof TokenRefused ? new SignInFailed('answer', undefined, error) : error;
     }
+  }
+
+  private async holderOf(key: Buffer, id: string, stored: StoredSession): Promise<Principal | SessionEnded> {
+    const principal = await this.principalOf(key, id, stored);
+    if (principal instanceof SessionEnded) await this.db(() => this.of.store.end(key));
+    return principal;
   }
 
   private async principalOf(key: Buffer, id: string, stored: StoredSession): Promise<Principal | SessionEnded> {

@@ -4,12 +4,12 @@ import {
   type FindingDetail,
   nthHit,
   type Queryable,
+  seenHit,
   seenOf,
   triageNow,
   type TriageNow,
   triageOf,
 } from '#libs/readmodel';
-import { hitDigest } from '#libs/judging';
 import { DEFAULT_TARGETS, type Triage } from '#libs/triage';
 import { hitsBody } from '../findings/finding-parts.js';
 import type { DeskTriage, WhatIsNew } from './triage.answers.js';
@@ -93,5 +93,5 @@ async function holdsStill(
 ): Promise<boolean> {
   if (given.ruleSet !== seen.ruleSet || given.shard !== seen.shard || given.hits > seen.hits) return false;
   const newest = await nthHit((text, values) => tx.query(text, values), generation, found.id, given.hits - 1);
-  return newest !== undefined && hitDigest(newest) === given.hit;
+  return newest !== undefined && seenHit(newest, given.hits - 1) === given.hit;
 }

@@ -1,8 +1,9 @@
-import { hitDigest, type Severity } from '#libs/judging';
+import type { Severity } from '#libs/judging';
 import type { AsOf } from './as-of.js';
 import { newestHit } from './finding-then.js';
 import type { FindingSummary } from './finding-rows.js';
 import type { Queryable } from './queryable.js';
+import { seenHit } from './seen-hit.js';
 
 /** A finding as one has it before her: what an act on it names (`Seen` of libs/contracts). */
 export interface SeenNow {
@@ -11,7 +12,7 @@ export interface SeenNow {
   judged: number;
   ruleSet: string;
   hits: number;
-  /** Leaf hash of the newest hit, as a seal of the findings proves it. */
+  /** Of the newest hit, as seenHit names it. */
   hit: string;
   count: number;
   severity: Severity;
@@ -26,5 +27,5 @@ export async function seenOf(
   const newest = await newestHit(tx, at.generation, id);
   const judged = at.shards.find((one) => one.shard === shard)?.judged;
   if (!newest || judged === undefined) return null;
-  return { shard, judged, ruleSet: at.ruleSet, hits, hit: hitDigest(newest), count, severity };
+  return { shard, judged, ruleSet: at.ruleSet, hits, hit: seenHit(newest, hits - 1), count, severity };
 }
