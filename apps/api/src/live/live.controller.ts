@@ -7,6 +7,7 @@ import { asOf } from '#libs/readmodel';
 import { ACCESS_LOG, type AccessLog, type Look as LookOf } from '../access/access-log.js';
 import { Look } from '../access/access.interceptor.js';
 import { Reads } from '../access/reads.js';
+import { LastVisits } from '../findings/last-visits.js';
 import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
@@ -34,6 +35,7 @@ export class LiveController {
   constructor(
     @Inject(Live) private readonly live: Live,
     @Inject(ACCESS_LOG) log: AccessLog,
+    @Inject(LastVisits) private readonly visits: LastVisits,
   ) {
     const key = log.keyFor('live');
     this.ids = key && new LiveIds(key);
@@ -54,7 +56,7 @@ export class LiveController {
   })
   async listen(
     @Who() principal: Principal,
-    @Query(new Strict(query)) given: z.output<typeof query>,
+    @Query(new Strict(query)) asked: z.output<typeof query>,
     @Headers(LAST) last: string | undefined,
     @Look() look: LookOf,
     @Res() response: ServerResponse,
@@ -63,6 +65,7 @@ export class LiveController {
     if (!ids) throw new LiveClosed();
     const leave = this.live.admit(principal);
     try {
+      const given = await this.visits.in(asked, principal);
       const now = await this.live.now();
       const resumed = last === undefined ? undefined : ids.open(last, principal, Date.now());
       const known = resumed?.generation === now.generation ? resumed : undefined;
