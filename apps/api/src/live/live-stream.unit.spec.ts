@@ -39,7 +39,7 @@ class Connection extends Writable {
 
 const open = (connection: Connection, reload = false): LiveStream =>
   new LiveStream({
-    ...{ principal, ids, position: at(3), reload, filter: async () => ({}) },
+    ...{ principal, ids, position: at(3), reload, desk: undefined, filter: async () => ({}) },
     response: connection as unknown as ServerResponse,
   });
 

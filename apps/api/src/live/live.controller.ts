@@ -7,6 +7,7 @@ import { asOf } from '#libs/readmodel';
 import { ACCESS_LOG, type AccessLog, type Look as LookOf } from '../access/access-log.js';
 import { Look } from '../access/access.interceptor.js';
 import { Reads } from '../access/reads.js';
+import { queueDeskOf } from '../findings/desk.parameters.js';
 import { LastVisits } from '../findings/last-visits.js';
 import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
 import { Readers } from '../http/readers.js';
@@ -62,6 +63,7 @@ export class LiveController {
     @Res() response: ServerResponse,
   ): Promise<void> {
     const { ids } = this;
+    const desk = queueDeskOf(principal, asked, 'newest');
     if (!ids) throw new LiveClosed();
     const leave = this.live.admit(principal);
     try {
@@ -72,7 +74,7 @@ export class LiveController {
       await look.opened({ rows: 0 });
       response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
       const stream = new LiveStream({
-        ...{ principal, response, ids, position: known ?? now, reload: last !== undefined && !known },
+        ...{ principal, response, ids, desk, position: known ?? now, reload: last !== undefined && !known },
         filter: async (tx) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }),
       });
       await this.live.run(stream);
