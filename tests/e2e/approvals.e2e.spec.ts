@@ -289,6 +289,129 @@ describe('what needs two persons', () => {
     expect(await of('ann')).toMatchObject({ works: false, units: 5, count: 2 });
   });
 
+  describe('in the queue', () => {
+    interface Row {
+      id: string;
+      suppressed: object | null;
+      exceptions: object[];
+    }
+    const rows = async (who: Who, query = ''): Promise<Row[]> =>
+      (await get(who, `/v1/findings?rule=DIS-17&${query}`)).body.findings;
+    const idsOf = async (who: Who, query: string): Promise<string[]> => (await rows(who, query)).map(({ id }) => id);
+    const facetOf = async (who: Who, query = '') =>
+      (await get(who, `/v1/findings?rule=DIS-17&facets=1&${query}`)).body.facets.suppressed;
+    const queueOf = async (who: Who, id: string) => {
+      const { own } = (await get(who, `/v1/findings/${id}/triage`)).body;
+      return [own.queue, own.suppressed];
+    };
+    const given = async (more: object): Promise<string> => {
+      const id = await ask('ann', more);
+      const { body } = await decide('reach' in more ? 'olga' : 'anna', id, 'approve');
+      expect(body.approval.state).toBe('given');
+      return id;
+    };
+    /** All answers of another agency about the findings. */
+    const ofBob = async (): Promise<string[]> => {
+      const [first] = await idsOf('bob', 'sort=oldest');
+      const paths = [
+        '/v1/findings?facets=1',
+        '/v1/findings?suppressed=true',
+        '/v1/findings?waits=1',
+        ...[`/v1/findings/${first}`, `/v1/findings/${first}/triage`, '/v1/exceptions'],
+      ];
+      const texts: string[] = [];
+      for (const path of paths) texts.push((await get('bob', path)).text);
+      return texts;
+    };
+    let first: string;
+
+    beforeAll(async () => {
+      // What the tests before have left in force.
+      await ledger.owner.query(`UPDATE readmodel.approval SET state = 'ended' WHERE kind = 'exception'`);
+      [first] = (await idsOf('ann', 'sort=oldest')) as [string];
+    });
+
+    it('a finding that its desk suppresses is listed, counted and named as suppressed, and waits for nobody', async () => {
+      const [all, before] = [await rows('ann'), await ofBob()];
+      expect(all.map(({ suppressed, exceptions }) => [suppressed, exceptions])).toEqual(all.map(() => [null, []]));
+      const id = await given({ value: 3 });
+      const by = { approval: id, until: expect.stringMatching(/^\d{4}-.*Z$/) };
+      expect(await idsOf('ann', '')).toEqual(all.map(({ id }) => id));
+      expect(await idsOf('ann', 'suppressed=true')).toContain(first);
+      const others = await idsOf('ann', 'suppressed=false');
+      expect([...others, ...(await idsOf('ann', 'suppressed=true'))].sort()).toEqual(all.map(({ id }) => id).sort());
+      const counts = [
+        { value: true, count: all.length - others.length },
+        { value: false, count: others.length },
+      ].filter(({ count }) => count > 0);
+      for (const query of ['', 'suppressed=true', 'suppressed=false']) {
+        expect(await facetOf('ann', query)).toHaveLength(counts.length);
+        expect(await facetOf('ann', query)).toEqual(expect.arrayContaining(counts));
+      }
+      const { body } = await get('ann', '/v1/findings?rule=DIS-17&facets=1');
+      expect(body.total).toBe(all.length);
+      expect(body.facets.triage).toEqual([{ value: 'new', count: all.length }]);
+      expect(await idsOf('ann', 'waits=1')).toEqual(others);
+      expect(await idsOf('ann', 'waits=0')).toContain(first);
+      expect((await get('ann', `/v1/findings/${first}`)).body).toMatchObject({
+        ...{ suppressed: by, exceptions: [{ ...by, desk: 'revenue' }] },
+      });
+      expect(await queueOf('ann', first)).toEqual([false, by]);
+      const { text } = await get('ann', '/v1/findings.csv?suppressed=true&columns=id,suppressed,exceptions');
+      expect(text.split('\r\n').find((line) => line.includes(first))).toBe(`${first},${id},revenue: ${id}`);
+      // Whoever sees the desk sees it named; it is no exception of another desk's queue.
+      for (const who of ['olga', 'audrey'] as const) {
+        expect((await rows(who)).find((row) => row.id === first)).toMatchObject({
+          ...{ suppressed: null, exceptions: [{ ...by, desk: 'revenue' }] },
+        });
+        expect(await idsOf(who, 'suppressed=true')).toEqual([]);
+        expect(await idsOf(who, 'suppressed=true&desk=revenue')).toContain(first);
+      }
+      expect(await ofBob()).toEqual(before);
+
+      // By its desk it is ended at once.
+      await post('ann', `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
+      expect(await rows('ann')).toEqual(all);
+      expect(await idsOf('ann', 'waits=1')).toContain(first);
+    });
+
+    it('one for everybody suppresses in every queue', async () => {
+      const id = await given({ value: 3, reach: 'all', agreement: null });
+      for (const who of ['ann', 'bob', 'olga', 'audrey'] as const) {
+        expect((await rows(who, 'suppressed=true')).find((row) => row.id === first)).toMatchObject({
+          ...{ suppressed: { approval: id }, exceptions: [{ approval: id, desk: null }] },
+        });
+        if (who !== 'audrey') expect(await queueOf(who, first)).toMatchObject([false, { approval: id }]);
+      }
+      // Its effect is for whom sees the finding; the approval stays with those whom it concerns.
+      expect((await get('bob', `/v1/approvals/${id}`)).status).toBe(404);
+      await post('ann', `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
+      expect(await idsOf('bob', 'suppressed=true')).toEqual([]);
+    });
+
+    it('is back on the day after the last, and after a spike', async () => {
+      const id = await given({ value: 3 });
+      expect(await queueOf('ann', first)).toMatchObject([false, { approval: id }]);
+      // The row as it is when that day has come.
+      await ledger.owner.query(
+        `UPDATE readmodel.approval SET of = jsonb_set(of::jsonb, '{exception,until}', to_jsonb($2::text)) WHERE id = $1`,
+        [id, new Date(Date.now() - 1_000).toISOString()],
+      );
+      expect(await queueOf('ann', first)).toEqual([true, null]);
+      expect(await idsOf('ann', 'suppressed=true')).toEqual([]);
+      expect(await idsOf('ann', 'waits=1')).toContain(first);
+      const units = (await get('ann', `/v1/approvals/${await given({ value: 3, spike: 1_000 })}`)).body.exception.units;
+      await ledger.owner.query(`UPDATE readmodel.approval SET state = 'ended' WHERE kind = 'exception'`);
+      const spiking = await given({ value: 3, spike: units });
+      expect(await queueOf('ann', first)).toMatchObject([false, { approval: spiking }]);
+      await disclose('D-spike', [6]);
+      await ledger.judge();
+      expect(await queueOf('ann', first)).toEqual([true, null]);
+      expect(await idsOf('ann', 'suppressed=true')).toEqual([]);
+      expect((await rows('audrey')).flatMap(({ exceptions }) => exceptions)).toEqual([]);
+    });
+  });
+
   describe('erasing bytes that were refused', () => {
     const refused = async (source = GIVER): Promise<number> => {
       const event = {

@@ -212,6 +212,42 @@ describe('the queue of findings over HTTP', () => {
     expect((await get(`/v1/findings/${items.id}?asOf=${placed['disclosure']!.index}`)).status).toBe(404);
   });
 
+  it('has what is new since the reader’s last visit, which reading does not move', async () => {
+    const put = async (version: number, lastVisit: string | null) =>
+      supertest(app.getHttpServer() as Server)
+        .put('/v1/me/settings')
+        .set(bearer(overseer))
+        .set({ 'content-type': 'application/json', 'if-match': `"${version}"` })
+        .send(JSON.stringify({ views: [], lastVisit }));
+    const all = await list('status=all');
+    const sinceVisit = () => list('status=all&since=last-visit');
+    expect(await sinceVisit()).toEqual(all);
+    expect((await put(0, null)).status).toBe(200);
+    expect(await sinceVisit()).toEqual(all);
+
+    const visit = new Date().toISOString();
+    expect((await put(1, visit)).status).toBe(200);
+    expect(await sinceVisit()).toEqual([]);
+    await ledger.post('{"Failed to Provide", since the visit');
+    await ledger.judge();
+    const grown = await sinceVisit();
+    expect(grown.map(({ rule }) => rule)).toContain('INT-09');
+    expect(grown).toEqual(await list(`status=all&since=${visit}`));
+    expect((await get('/v1/me/settings')).body.lastVisit).toBe(visit);
+    // Another reader has a last visit of her own.
+    const hers = (await as(officer, '/v1/findings?status=all&since=last-visit')).body.findings;
+    expect(hers).toEqual((await as(officer, '/v1/findings?status=all')).body.findings);
+    const file = await get('/v1/findings.csv?status=all&since=last-visit&columns=id');
+    expect(file.text).toContain(`# filter since,${visit.replace(/\.\d+Z/, '')}`);
+
+    // A page's link has the time itself: what she does meanwhile does not move its list.
+    await put(2, '2025-01-01T00:00:00Z');
+    const { next } = (await get('/v1/findings?status=all&since=last-visit&limit=1')).body;
+    expect(next).toContain(`since=${encodeURIComponent('2025-01-01T00:00:00')}`);
+    await put(3, null);
+    expect((await get(next as string)).status).toBe(200);
+  });
+
   describe('with triage', () => {
     let source: string;
     let id: string;

@@ -23,6 +23,7 @@ import { EXPORTS, Exports, type ExportLimits } from './exports/exports.js';
 import { FindingController } from './findings/finding.controller.js';
 import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
+import { LastVisits } from './findings/last-visits.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { TimelineController } from './findings/timeline.controller.js';
@@ -154,6 +155,7 @@ export class ApiModule implements OnApplicationShutdown {
         OfficersActs,
         Approvals,
         BulkActs,
+        LastVisits,
         { provide: LIVE, useValue: live },
         Live,
         { provide: RECORDER_ACTS, useValue: statements },

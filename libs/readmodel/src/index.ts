@@ -36,7 +36,14 @@ export { isBySize, type QueuePosition, type Sort, SORTS } from './queries/queue/
 export { type RelatedFinding, relatedFindings, type Relation, RELATIONS } from './queries/related.js';
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
 export { type ActsFilter, type ActsReader, type ListedAct, oversightActs } from './queries/oversight-acts.js';
-export { type InForce, suppressedBy, suppressions } from './queries/suppressed.js';
+export {
+  type InForce,
+  suppressedBy,
+  type Suppression,
+  suppressionFor,
+  suppressions,
+  suppressionsOf,
+} from './queries/suppressed.js';
 export { oversightIsBehind } from './queries/oversight-behind.js';
 export { type Overview, overview } from './queries/overview.js';
 export { seenHit } from './queries/seen-hit.js';

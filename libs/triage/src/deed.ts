@@ -47,4 +47,7 @@ export function deskOf({ role, agency }: { role: string; agency: string | null }
   return role === 'compliance-officer' || role === 'privacy-officer' ? (agency ?? undefined) : undefined;
 }
 
+/** null: it is the overseers'. */
+export const agencyOfDesk = (desk: string): string | null => (desk === OVERSEERS ? null : desk);
+
 export const isOfItsStream = ({ stream, act }: Oversight): boolean => stream === streamOf(act);

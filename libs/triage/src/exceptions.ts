@@ -1,6 +1,8 @@
 import { type ExceptionOf, UTC_TIME } from '#libs/contracts';
 import { severities, type Severity } from '#libs/judging';
 
+export type Exception = ExceptionOf;
+
 /** Of a finding, what an exception is about. */
 export interface Excepted {
   rule: string;
@@ -15,6 +17,10 @@ export interface Compared {
   field: string;
   actual: unknown;
 }
+
+/** Fields of a finding itself that an exception can compare; all others are those of its clauses. */
+const OF_FINDING: readonly string[] = ['severity', 'subject', 'count'];
+export const comparesClauses = ({ field }: Pick<ExceptionOf, 'field'>): boolean => !OF_FINDING.includes(field);
 
 /**
  * Whether an exception that two persons made suppresses a finding now. All clauses about the field must compare so, and there must be one:
@@ -35,7 +41,7 @@ export function suppresses(
   return about.length > 0 && about.every(({ actual }) => compares(actual, operator, value));
 }
 
-/** Why an exception that was given no longer works. `units`: the most that it ever suppressed at one moment. null: it works. */
+/** Why an exception that was given no longer works. `units`: what it would suppress now. null: it works. */
 export function endOfException(
   exception: ExceptionOf,
   { ended, units, now }: { ended: boolean; units: number; now: number },

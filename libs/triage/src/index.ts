@@ -14,10 +14,17 @@ export {
 } from './approvals.js';
 export { type Clock, clock, DEFAULT_TARGETS, type Targets, type Timed } from './clock.js';
 export { type Command, type Context, decide } from './decide.js';
-export { type Deed, type DeedMark, deskOf, type Evolved, MARKS } from './deed.js';
+export { agencyOfDesk, type Deed, type DeedMark, deskOf, type Evolved, MARKS } from './deed.js';
 export { NotAllowed, REFUSALS, TriageError, type WhyNot } from './errors.js';
 export { evolve } from './evolve.js';
-export { type Compared, endOfException, type Excepted, suppresses } from './exceptions.js';
+export {
+  type Compared,
+  comparesClauses,
+  endOfException,
+  type Excepted,
+  type Exception,
+  suppresses,
+} from './exceptions.js';
 export { markOfRecorded } from './recorded.js';
 export { type LiveFinding, type Reopened, reopened, type SeenBefore, type UnitsOfHit } from './reopened.js';
 export {

@@ -62,7 +62,9 @@ const CODES: Readonly<Record<string, CodeOf>> = {
   view: whereShown,
   from: time,
   to: time,
-  since: time,
+  suppressed: oneOf(['true', 'false']),
+  waits: oneOf(['0', '1']),
+  since: (value, shown) => oneOf(['last-visit'])(value, shown) ?? time(value, shown),
   asOf: (value, shown) => number(value, shown) ?? time(value, shown),
 };
 const MAX = 20;

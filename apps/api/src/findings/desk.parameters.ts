@@ -30,10 +30,13 @@ export const deskShape = {
     .optional(),
   overdue: flag('1: the desk’s time for it is over; 0: it is not'),
   reopened: flag('1: closed, and it has grown since; 0: all others'),
+  waits: flag(
+    '1: it waits for somebody of the desk: not closed, or back since, and no exception suppresses it; 0: it does not',
+  ),
   desk: z
     .union([z.literal(OVERSEERS), agency], { error: `must be an agency, or ${OVERSEERS}` })
     .meta({
-      description: `Whose triage these are about, and \`sort=due\` and the facet: for auditors and overseers, an agency in their scope or \`${OVERSEERS}\`; unless given, your own`,
+      description: `Whose triage and exceptions these are about, and \`sort=due\`, \`suppressed\` and the facets: for auditors and overseers, an agency in their scope or \`${OVERSEERS}\`; unless given, your own`,
       example: 'irs',
     })
     .optional(),
@@ -46,7 +49,9 @@ export function queueDeskOf(principal: Principal, given: Given, sort: Sort, now 
   if (given.desk !== undefined && given.desk !== deskOf(principal) && !sees(principal, given.desk))
     throw refused('desk', 'is not a desk that you may see');
   if (desk !== undefined) return { desk, now, targets: DEFAULT_TARGETS };
-  const about = (['triage', 'assignee', 'overdue', 'reopened'] as const).find((name) => given[name] !== undefined);
+  const about = (['triage', 'assignee', 'overdue', 'reopened', 'waits'] as const).find(
+    (name) => given[name] !== undefined,
+  );
   if (about) throw refused(about, 'is about a desk: name one as `desk`, since you have none of your own');
   if (sort === 'due')
     throw refused('sort', '`due` is about a desk: name one as `desk`, since you have none of your own');
@@ -63,13 +68,14 @@ function sees({ agency, scope }: Principal, desk: string): boolean {
 }
 
 export const deskFilterOf = (
-  { triage, assignee, overdue, reopened }: Given,
+  { triage, assignee, overdue, reopened, waits }: Given,
   { issuer, subject }: Principal,
 ): DeskFilter => ({
   states: triage,
   assignee: assignee === undefined || assignee === 'nobody' ? assignee : personOf(assignee, { issuer, subject }),
   overdue: overdue === undefined ? undefined : overdue === '1',
   reopened: reopened === undefined ? undefined : reopened === '1',
+  waits: waits === undefined ? undefined : waits === '1',
 });
 
 function personOf(text: string, me: { issuer: string; subject: string }) {

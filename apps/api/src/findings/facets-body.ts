@@ -17,6 +17,7 @@ export const facetsBody = ({ total, of }: Facets): Body => ({
     severity: known<Severity>(of.severity),
     status: known<JudgedState>(of.state),
     triage: known<CountedState>(of.triage),
+    suppressed: of.suppressed.map(({ value, count }) => ({ value: value === 'true', count })),
     agreement: of.agreement,
   },
 });

@@ -1,4 +1,4 @@
-import type { DeskState, FindingSummary } from '#libs/readmodel';
+import { type DeskState, type FindingSummary, type Suppression, suppressionFor } from '#libs/readmodel';
 import { actCell, type Cell, timeCell } from '../exports/csv.js';
 import { findingBody } from './finding-body.js';
 
@@ -7,7 +7,12 @@ export interface FindingOfRow extends FindingSummary {
   desks: readonly DeskState[];
   /** The reader's own desk; undefined: she has none. */
   own: string | undefined;
+  exceptions: readonly Suppression[];
+  /** Whose exceptions count, beside those for everybody. */
+  desk: string | undefined;
 }
+
+const suppressedOf = ({ exceptions, desk }: FindingOfRow): Suppression | null => suppressionFor(exceptions, desk);
 
 const ownOf = ({ desks, own }: FindingOfRow): DeskState | undefined => desks.find(({ desk }) => desk === own);
 
@@ -36,11 +41,14 @@ export const FINDING_CELLS = {
   due: (row) => timeCell(ownOf(row)?.due ?? null),
   overdue: (row) => ownOf(row)?.overdue ?? null,
   desks: (row) => row.desks.map(({ desk, shown }) => `${desk}: ${shown}`).join('; '),
+  suppressed: (row) => suppressedOf(row)?.approval ?? null,
+  suppressedUntil: (row) => timeCell(suppressedOf(row)?.until ?? null),
+  exceptions: (row) => row.exceptions.map(({ desk, approval }) => `${desk ?? 'all'}: ${approval}`).join('; '),
   url: (row) => `/v1/findings/${row.id}`,
 } as const satisfies Record<string, (row: FindingOfRow) => Cell>;
 export type FindingColumn = keyof typeof FINDING_CELLS;
 
 export const USUAL_COLUMNS: readonly FindingColumn[] = [
   ...(['id', 'rule', 'title', 'severity', 'status', 'agreement', 'subject', 'count', 'unit'] as const),
-  ...(['actTime', 'firstSeen', 'lastSeen', 'triage', 'owner', 'due', 'url'] as const),
+  ...(['actTime', 'firstSeen', 'lastSeen', 'triage', 'owner', 'due', 'suppressed', 'url'] as const),
 ];

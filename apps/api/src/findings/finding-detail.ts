@@ -8,6 +8,7 @@ import {
   relatedFindings,
   requestsOfItems,
   seenOf,
+  suppressionsOf,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { DEFAULT_TARGETS } from '#libs/triage';
@@ -15,6 +16,7 @@ import { receivedAtOf } from '#libs/ledger';
 import { asOfBody } from '../answers.js';
 import { NotFound } from '../http/errors.js';
 import { findingBody } from './finding-body.js';
+import { suppressedBody } from './suppressed-body.js';
 import { clausesBody, type DetailBody, evidenceBody, hitsBody, itemBody, itemsBody } from './finding-parts.js';
 import { rulePage } from './rule-page.js';
 
@@ -33,11 +35,14 @@ export async function detailNow(
   const rule = ruleSet.get(found.rule);
   const hits = await hitsBody(tx, at, found, undefined, FIRST);
   const desks = await desksOf(tx, at.generation, [found.id], desk, { now: new Date(), targets: DEFAULT_TARGETS });
+  const exceptions = await suppressionsOf(tx, at.generation, found, Date.now());
   return {
     asOf: asOfBody(at),
     then: null,
     finding: findingBody(found),
     triage: desks.get(found.id)!,
+    suppressed: suppressedBody(exceptions, desk),
+    exceptions,
     seen: await seenOf(tx, at, found),
     ruleText: await ruleText(found.rule),
     clauses: clausesBody(found.shard, found.clauses),
@@ -66,6 +71,7 @@ export async function detailThen(tx: Queryable, at: AsOf, now: FindingDetail, ju
     then: { shard: finding.shard, judged },
     finding: findingBody({ ...finding, at: null, lastSeen: times.get(newest.index) ?? finding.firstSeen }),
     triage: null,
+    ...{ suppressed: null, exceptions: null },
     seen: null,
     ruleText: await ruleText(finding.rule),
     clauses: clausesBody(finding.shard, finding.clauses),

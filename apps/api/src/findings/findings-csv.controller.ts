@@ -15,6 +15,7 @@ import {
   inSnapshot,
   namedItems,
   type Queryable,
+  suppressions,
   wholeQueue,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
@@ -34,7 +35,8 @@ import { readerOf } from '../visibility/reader.js';
 import { queueDeskOf } from './desk.parameters.js';
 import { FINDING_CELLS, type FindingColumn, type FindingOfRow, USUAL_COLUMNS } from './finding-cells.js';
 import { findingOf, itemBody } from './finding-parts.js';
-import { filterShape, filterText, queueFilterOf } from './queue.parameters.js';
+import { LastVisits } from './last-visits.js';
+import { filterShape, filterText, queueFilterOf, suppressedDeskOf, type Suppressions } from './queue.parameters.js';
 
 const names = Object.keys(FINDING_CELLS) as [FindingColumn, ...FindingColumn[]];
 const listQuery = z.strictObject({ ...filterShape, columns: columnsParameter(names, USUAL_COLUMNS) });
@@ -67,6 +69,7 @@ export class FindingsCsvController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(EXPORTS) private readonly exports: Exports,
+    @Inject(LastVisits) private readonly visits: LastVisits,
   ) {}
 
   @Reads('findings')
@@ -82,16 +85,20 @@ export class FindingsCsvController {
   })
   async exportFindings(
     @Who() principal: Principal,
-    @Query(new Strict(listQuery)) { columns, ...given }: z.output<typeof listQuery>,
+    @Query(new Strict(listQuery)) { columns, ...asked }: z.output<typeof listQuery>,
     @Look() look: LookOf,
     @Res() response: ServerResponse,
   ): Promise<void> {
     const now = new Date();
+    const given = await this.visits.in(asked, principal);
     const desk = queueDeskOf(principal, given, given.sort, now);
     await this.exports.during(principal, response, () =>
       inSnapshot(this.db, readerOf(principal), async (tx) => {
         const at = await asOf(tx);
-        const filter = await queueFilterOf(tx, at, principal, given);
+        // Before the rows are read: it looks for a moment as another reader, in the same transaction.
+        const suppressed = await suppressions(tx, at.generation, now.getTime());
+        const filter = await queueFilterOf(tx, at, principal, given, suppressed);
+        const whose = { own: deskOf(principal), suppressed, desk: suppressedDeskOf(given, principal) };
         const rows = await countQueue(tx, at.generation, filter, desk);
         const notes: Notes = [
           ['Countersign', 'findings'],
@@ -104,7 +111,7 @@ export class FindingsCsvController {
           name: `findings-${now.toISOString().slice(0, 10)}`,
           ...{ notes, columns, rows },
           pages: cellsOf(
-            withDesks(tx, at, wholeQueue(tx, at.generation, filter, given.sort, PAGE, desk), deskOf(principal), now),
+            withDesks(tx, at, wholeQueue(tx, at.generation, filter, given.sort, PAGE, desk), whose, now),
             (row) => columns.map((column) => FINDING_CELLS[column](row)),
           ),
           counts: (sent) => ({ rows: sent }),
@@ -174,13 +181,19 @@ async function* withDesks(
   tx: Queryable,
   { generation }: AsOf,
   pages: AsyncIterable<readonly FindingSummary[]>,
-  own: string | undefined,
+  { own, suppressed, desk }: { own: string | undefined; suppressed: Suppressions; desk: string | undefined },
   now: Date,
 ): AsyncGenerator<FindingOfRow[]> {
   for await (const page of pages) {
     const ids = page.map(({ id }) => id);
     const desks = await desksOf(tx, generation, ids, own, { now, targets: DEFAULT_TARGETS });
-    yield page.map((row) => ({ ...row, desks: desks.get(row.id)!, own }));
+    yield page.map((row) => ({
+      ...row,
+      desks: desks.get(row.id)!,
+      own,
+      exceptions: suppressed.get(row.id) ?? [],
+      desk,
+    }));
   }
 }
 

@@ -91,6 +91,30 @@ const EXAMPLE_TRIAGE: z.output<typeof triage> = [
   },
 ];
 
+export const suppressed = z
+  .strictObject({
+    approval: z.uuid().describe('By which exception: `GET /v1/exceptions` has those that you see'),
+    until: time.describe('Its last day; a spike, or its desk, may end it before'),
+  })
+  .nullable()
+  .describe('An exception in force keeps it out of the queue; it is counted and listed all the same. null: none does');
+const exceptions = z
+  .array(
+    z.strictObject({
+      approval: z.uuid(),
+      desk: z.string().nullable().describe('In whose queue; null: in everybody’s'),
+      until: time,
+    }),
+  )
+  .describe(
+    'All exceptions in force that suppress it: your desk’s and those for everybody; for auditors and overseers those of all desks in their scope, side by side',
+  );
+const EXAMPLE_EXCEPTION = { approval: '0f8fad5b-d9cb-469f-a165-70867728950e', until: '2027-01-01T00:00:00.000Z' };
+const EXAMPLE_SUPPRESSED = {
+  suppressed: EXAMPLE_EXCEPTION,
+  exceptions: [{ ...EXAMPLE_EXCEPTION, desk: 'irs' }],
+};
+
 const facet = <T extends z.ZodRawShape>(value: T) => z.array(z.strictObject({ ...value, count: natural }));
 
 export const findingPage = answer(
@@ -109,13 +133,16 @@ export const findingPage = answer(
         triage: facet({ value: z.enum(COUNTED_STATES) }).describe(
           'Of the desk that the filter is about; none without one',
         ),
+        suppressed: facet({ value: z.boolean() }).describe(
+          'Whether an exception in force suppresses it for the desk that the filter is about, or for everybody',
+        ),
         agreement: facet({ value: z.string().nullable() }).describe('The 200 with the most'),
       })
       .nullable()
       .describe(
         'How many there would be with each value, the most first: under all of the filter but its own part; null unless `facets` asks for it',
       ),
-    findings: z.array(z.strictObject({ ...summary, triage })),
+    findings: z.array(z.strictObject({ ...summary, triage, suppressed, exceptions })),
     next,
   }),
   {
@@ -126,9 +153,10 @@ export const findingPage = answer(
       severity: [{ value: 'CRITICAL', count: 1 }],
       status: [{ value: 'open', count: 1 }],
       triage: [{ value: 'investigating', count: 1 }],
+      suppressed: [{ value: true, count: 1 }],
       agreement: [{ value: 'irs-ice-2025', count: 1 }],
     },
-    findings: [{ ...EXAMPLE_SUMMARY, triage: EXAMPLE_TRIAGE }],
+    findings: [{ ...EXAMPLE_SUMMARY, triage: EXAMPLE_TRIAGE, ...EXAMPLE_SUPPRESSED }],
     next: '/v1/findings?rule=DIS-17&limit=1&cursor=WyJhYmMiLFsiMjAyNiIsInE3Il1d',
   },
 );
@@ -275,6 +303,8 @@ export const findingDetail = answer(
       .describe('The earlier state that is shown: so many entries of the shard were judged; null: the present one'),
     finding: findingSummary,
     triage: triage.nullable(),
+    suppressed: suppressed.describe('As in the list; null for an earlier state too'),
+    exceptions: exceptions.nullable().describe('As in the list; null for an earlier state'),
     seen: seen
       .nullable()
       .describe('What an act on the finding names as what its author had before her; null for an earlier state'),
@@ -319,6 +349,7 @@ export const findingDetail = answer(
     then: null,
     finding: EXAMPLE_SUMMARY,
     triage: EXAMPLE_TRIAGE,
+    ...{ suppressed: null, exceptions: [] },
     seen: {
       ...{ shard: '0', judged: 4321, ruleSet: EXAMPLE_AS_OF.ruleSet, hits: 1, count: 2350, severity: 'CRITICAL' },
       hit: 'sha256:5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9',

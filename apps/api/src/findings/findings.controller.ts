@@ -1,7 +1,17 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { asOf, desksOf, facets, inSnapshot, isBySize, queue, type QueuePosition, type Sort } from '#libs/readmodel';
+import {
+  asOf,
+  desksOf,
+  facets,
+  inSnapshot,
+  isBySize,
+  queue,
+  type QueuePosition,
+  type Sort,
+  suppressions,
+} from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
 import { DEFAULT_TARGETS, deskOf } from '#libs/triage';
@@ -17,7 +27,9 @@ import { queueDeskOf } from './desk.parameters.js';
 import { facetsBody } from './facets-body.js';
 import { findingBody } from './finding-body.js';
 import { findingPage } from './findings.answers.js';
-import { filterShape, filterText, queueFilterOf } from './queue.parameters.js';
+import { LastVisits } from './last-visits.js';
+import { filterShape, filterText, queueFilterOf, suppressedDeskOf } from './queue.parameters.js';
+import { suppressedBody } from './suppressed-body.js';
 
 const listQuery = z.strictObject({
   ...filterShape,
@@ -38,7 +50,10 @@ const byDue = z.tuple([firstSeen.nullable(), firstSeen, z.string().max(22)]);
 @Readers()
 @Controller('v1/findings')
 export class FindingsController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(LastVisits) private readonly visits: LastVisits,
+  ) {}
 
   @Reads<z.output<typeof findingPage>>('findings', ({ findings }) => ({ rows: findings.length }))
   @Get()
@@ -55,14 +70,16 @@ export class FindingsController {
     @Who() who: Principal,
     @Query(new Strict(listQuery)) query: z.output<typeof listQuery>,
   ): Promise<z.output<typeof findingPage>> {
-    const { limit, cursor, facets: wanted, ...given } = query;
+    const { limit, cursor, facets: wanted, ...asked } = query;
+    const given = await this.visits.in(asked, who);
     const filters = filterText(given);
     const { sort } = given;
     const desk = queueDeskOf(who, given, sort);
     const after = positionOf(sort, (position) => decodeCursor(cursor, filters, position));
     return inSnapshot(this.db, readerOf(who), async (tx) => {
       const at = await asOf(tx);
-      const filter = await queueFilterOf(tx, at, who, given);
+      const suppressed = await suppressions(tx, at.generation, Date.now());
+      const filter = await queueFilterOf(tx, at, who, given, suppressed);
       const found = await queue(tx, at.generation, filter, sort, after, limit + 1, desk);
       const page = pageOf('/v1/findings', found, limit, { ...filters, facets: wanted }, filters, ({ position }) => {
         const { by, due, firstSeen, id } = position;
@@ -73,7 +90,12 @@ export class FindingsController {
         : { total: null, facets: null };
       const ids = page.rows.map(({ id }) => id);
       const desks = await desksOf(tx, at.generation, ids, deskOf(who), { now: new Date(), targets: DEFAULT_TARGETS });
-      const findings = page.rows.map((row) => ({ ...findingBody(row), triage: desks.get(row.id)! }));
+      const findings = page.rows.map((row) => {
+        const exceptions = suppressed.get(row.id) ?? [];
+        const { id } = row;
+        const own = suppressedBody(exceptions, suppressedDeskOf(given, who));
+        return { ...findingBody(row), triage: desks.get(id)!, suppressed: own, exceptions: [...exceptions] };
+      });
       return { asOf: asOfBody(at), ...counted, findings, next: page.next };
     });
   }

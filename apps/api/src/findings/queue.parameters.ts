@@ -10,8 +10,12 @@ import {
   type QueueFilter,
   searchTerms,
   SORTS,
+  type Suppression,
+  suppressionFor,
+  suppressions,
 } from '#libs/readmodel';
 import type { Principal } from '#libs/identity';
+import { deskOf } from '#libs/triage';
 import { parameter } from '../http/parameters.js';
 import { deskFilterOf, deskShape } from './desk.parameters.js';
 
@@ -47,10 +51,9 @@ const status = z
     example: 'open',
   });
 
-/**
- * What narrows the queue, whatever it is written as. Findings that an exception suppresses are counted and shown as all others; a filter for
- * them belongs here.
- */
+export const LAST_VISIT = 'last-visit';
+
+/** What narrows the queue, whatever it is written as. Findings that an exception suppresses are counted and shown as all others. */
 export const filterShape = {
   rule: parameter.rules.optional(),
   severity: parameter.choices(severities as ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'], 'Severity').optional(),
@@ -61,8 +64,20 @@ export const filterShape = {
     .optional(),
   from: parameter.time('First seen at this time or later').optional(),
   to: parameter.time('First seen before this time').optional(),
-  since: parameter
-    .time('First seen at this time or later, or since then grown by units or in severity: what is new since a visit')
+  since: z
+    .union([z.literal(LAST_VISIT), parameter.time('')], {
+      error: `must be ${LAST_VISIT}, or RFC 3339, such as 2025-08-07T23:59:59Z or with an offset`,
+    })
+    .meta({
+      description: `First seen at this time or later, or since then grown by units or in severity. \`${LAST_VISIT}\`: since the last visit that your settings (\`/v1/me/settings\`) have; without one, all`,
+      example: LAST_VISIT,
+    })
+    .optional(),
+  suppressed: parameter
+    .choice(
+      ['true', 'false'],
+      'true: those alone that an exception in force suppresses, for the desk that the filter is about or for everybody; false: all others',
+    )
     .optional(),
   q: search.optional(),
   ...deskShape,
@@ -75,14 +90,28 @@ export const filterShape = {
 };
 export type GivenFilter = z.output<z.ZodObject<typeof filterShape>>;
 
-/** The filter as the read models take it. */
+/** What suppresses each finding. */
+export type Suppressions = ReadonlyMap<string, readonly Suppression[]>;
+
+/** Whose exceptions count, beside those for everybody: of the desk that the filter is about. */
+export const suppressedDeskOf = ({ desk }: Pick<GivenFilter, 'desk'>, principal: Principal): string | undefined =>
+  desk ?? deskOf(principal);
+
+/**
+ * The filter as the read models take it. `known`: what suppresses each finding, where somebody needs it whether the filter does or not.
+ */
 export async function queueFilterOf(
   tx: Queryable,
   at: AsOf,
   principal: Principal,
   given: GivenFilter,
+  known?: Suppressions,
 ): Promise<QueueFilter> {
-  const { rule, severity, status, since, q, agreement, agency, from, to } = given;
+  const { rule, severity, status, since, q, agreement, agency, from, to, suppressed } = given;
+  if (since === LAST_VISIT) throw new Error('nobody has looked up when her last visit was');
+  const isNeeded = suppressed !== undefined || given.waits !== undefined;
+  const by = known ?? (isNeeded ? await suppressions(tx, at.generation, Date.now()) : undefined);
+  const desk = suppressedDeskOf(given, principal);
   return {
     ...{ agreement, agency, from, to },
     desk: deskFilterOf(given, principal),
@@ -91,6 +120,10 @@ export async function queueFilterOf(
     states: status === ALL ? undefined : status,
     since: since === undefined ? undefined : await positionsAt(tx, at, since),
     search: q === undefined ? undefined : searchTerms(q, titles),
+    suppressed: by && {
+      ids: [...by].filter(([, all]) => suppressionFor(all, desk)).map(([id]) => id),
+      is: suppressed === undefined ? undefined : suppressed === 'true',
+    },
   };
 }
 

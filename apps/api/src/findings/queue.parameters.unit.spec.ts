@@ -29,6 +29,7 @@ describe('parameters of the queue', () => {
     });
     expect(strict.transform({ status: 'all' }).status).toBe('all');
     expect(strict.transform({}).status).toEqual(['open']);
+    expect(strict.transform({ since: 'last-visit' }).since).toBe('last-visit');
   });
 
   it.each([
@@ -45,6 +46,8 @@ describe('parameters of the queue', () => {
     ['q', 'a b c d e f g h i'],
     ['q', 'x'.repeat(101)],
     ['since', 'last visit'],
+    ['suppressed', '1'],
+    ['waits', 'yes'],
     ['sort', 'oldest,newest'],
   ])('refuse %s=%j', (name, value) => expect(pointersOf({ [name]: value })).toEqual([`#/query/${name}`]));
 
@@ -64,6 +67,7 @@ describe('parameters of the queue', () => {
       [AUDITOR, { desk: '@overseers' }],
       [AUDITOR, { triage: ['new'] }],
       [AUDITOR, { overdue: '1' }],
+      [AUDITOR, { waits: '1' }],
       [AUDITOR, { assignee: 'me' }],
     ] as const)
       expect(() => desk(who, given)).toThrow(InvalidParameters);

@@ -6,6 +6,7 @@ import {
   findingsWithHits,
   type Queryable,
   queue,
+  type QueueDesk,
   type QueueFilter,
   type Reader,
   triageWithActs,
@@ -32,6 +33,8 @@ export interface LiveStreamOptions {
   response: ServerResponse;
   ids: LiveIds;
   filter: (tx: Queryable) => Promise<QueueFilter>;
+  /** Whose triage the filter is about. */
+  desk: QueueDesk | undefined;
   position: LivePosition;
   /** Her id was not good any more: she has missed what nobody can tell. */
   reload: boolean;
@@ -153,9 +156,17 @@ export class LiveStream {
   ): Promise<[string, object][]> {
     const ids = [...new Set([...changed, ...triaged.map(({ finding }) => finding)])];
     const filter = { ...(await this.options.filter(tx)), ids };
-    const all = { ...filter, states: undefined, severities: undefined, since: undefined };
+    const changing = {
+      states: undefined,
+      severities: undefined,
+      since: undefined,
+      desk: undefined,
+      suppressed: undefined,
+    };
+    const all: QueueFilter = { ...filter, ...changing };
+    const desk = this.options.desk && { ...this.options.desk, now: new Date() };
     const of = (which: QueueFilter): Promise<FindingSummary[]> =>
-      queue(tx, generation, which, 'newest', undefined, ids.length);
+      queue(tx, generation, which, 'newest', undefined, ids.length, desk);
     const fits = new Set((await of(filter)).map(({ id }) => id));
     const known = await of(all);
     const ofJudge = known

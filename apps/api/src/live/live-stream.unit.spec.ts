@@ -41,7 +41,7 @@ class Connection extends Writable {
 const open = (connection: Connection, reload = false, session?: LiveStreamOptions['session']): LiveStream =>
   new LiveStream({
     session,
-    ...{ principal, ids, position: at(3), reload, filter: async () => ({}) },
+    ...{ principal, ids, position: at(3), reload, desk: undefined, filter: async () => ({}) },
     response: connection as unknown as ServerResponse,
   });
 

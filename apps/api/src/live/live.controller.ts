@@ -7,6 +7,8 @@ import { asOf } from '#libs/readmodel';
 import { ACCESS_LOG, type AccessLog, type Look as LookOf } from '../access/access-log.js';
 import { Look } from '../access/access.interceptor.js';
 import { Reads } from '../access/reads.js';
+import { queueDeskOf } from '../findings/desk.parameters.js';
+import { LastVisits } from '../findings/last-visits.js';
 import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
@@ -35,6 +37,7 @@ export class LiveController {
   constructor(
     @Inject(Live) private readonly live: Live,
     @Inject(ACCESS_LOG) log: AccessLog,
+    @Inject(LastVisits) private readonly visits: LastVisits,
   ) {
     const key = log.keyFor('live');
     this.ids = key && new LiveIds(key);
@@ -56,15 +59,17 @@ export class LiveController {
   async listen(
     @Req() request: AuthenticatedRequest,
     @Who() principal: Principal,
-    @Query(new Strict(query)) given: z.output<typeof query>,
+    @Query(new Strict(query)) asked: z.output<typeof query>,
     @Headers(LAST) last: string | undefined,
     @Look() look: LookOf,
     @Res() response: ServerResponse,
   ): Promise<void> {
     const { ids } = this;
+    const desk = queueDeskOf(principal, asked, 'newest');
     if (!ids) throw new LiveClosed();
     const leave = this.live.admit(principal);
     try {
+      const given = await this.visits.in(asked, principal);
       const now = await this.live.now();
       const resumed = last === undefined ? undefined : ids.open(last, principal, Date.now());
       const known = resumed?.generation === now.generation ? resumed : undefined;
@@ -72,7 +77,7 @@ export class LiveController {
       response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
       const stream = new LiveStream({
         session: (request.session as Session | undefined)?.now,
-        ...{ principal, response, ids, position: known ?? now, reload: last !== undefined && !known },
+        ...{ principal, response, ids, desk, position: known ?? now, reload: last !== undefined && !known },
         filter: async (tx) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }),
       });
       await this.live.run(stream);

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { asOf, countQueue, queue, type Queryable } from '#libs/readmodel';
+import { asOf, type AsOf, countQueue, queue, type Queryable, type QueueDesk } from '#libs/readmodel';
 import { InvalidParameters, type Problem, Strict } from '#libs/platform';
 import { z } from 'zod';
 import { asOfBody } from '../answers.js';
 import { queueDeskOf } from '../findings/desk.parameters.js';
-import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
+import { LastVisits } from '../findings/last-visits.js';
+import { filterShape, type GivenFilter, queueFilterOf } from '../findings/queue.parameters.js';
 import { apiProblems } from '../http/problems.js';
 import { OversightLogAway, VersionMoved } from '../oversight/errors.js';
 import type { PlacedAct } from '../oversight/oversight-log.js';
@@ -20,7 +21,7 @@ import {
 } from './bulk.answers.js';
 import { type Examined, examine, type Move } from './examined.js';
 import { type Actor, OfficersActs } from './officers-acts.js';
-import { deskBody, type Standing } from './standing.js';
+import { deskBody } from './standing.js';
 
 /** After that long the rest is left to the next request with the same key. */
 const MOST_MS = 30_000;
@@ -28,17 +29,26 @@ const filterSchema = z.strictObject(filterShape);
 const problems = apiProblems();
 
 type Named = BulkBody['findings'][number];
+/** A filter of the queue. */
+interface Wanted {
+  given: GivenFilter;
+  desk: QueueDesk | undefined;
+}
 
 /** One move of many findings, each an act of its own: what changed since the preview is left alone, and nothing is passed over in silence. */
 @Injectable()
 export class BulkActs {
-  constructor(@Inject(OfficersActs) private readonly acts: OfficersActs) {}
+  constructor(
+    @Inject(OfficersActs) private readonly acts: OfficersActs,
+    @Inject(LastVisits) private readonly visits: LastVisits,
+  ) {}
 
   /** Throws InvalidParameters for a filter that is none. */
   async preview(actor: Actor, { of, move }: PreviewBody): Promise<z.output<typeof bulkPreview>> {
+    const wanted = await this.wanted(actor, of);
     return this.acts.snapshot(actor, async (tx) => {
       const at = await asOf(tx);
-      const { ids, more } = await this.idsOf(tx, actor, of);
+      const { ids, more } = 'ids' in wanted ? { ids: wanted.ids, more: 0 } : await idsOf(tx, at, actor, wanted);
       // A preview shows what the state allows, before anybody has put the reason into words.
       const asked = { kind: 'move' as const, ...move, reason: move.reason ?? 'preview' };
       const findings: PreviewRow[] = [];
@@ -73,21 +83,14 @@ export class BulkActs {
     };
   }
 
-  private async idsOf(
-    tx: Queryable,
-    { who }: Actor,
-    of: PreviewBody['of'],
-  ): Promise<{ ids: readonly string[]; more: number }> {
-    if ('ids' in of) return { ids: of.ids, more: 0 };
+  /** Throws InvalidParameters. */
+  private async wanted({ who }: Actor, of: PreviewBody['of']): Promise<{ ids: readonly string[] } | Wanted> {
+    if ('ids' in of) return { ids: of.ids };
     const { given, desk } = inBody(() => {
       const given = new Strict(filterSchema).transform(of.filter);
       return { given, desk: queueDeskOf(who, given, given.sort) };
     });
-    const at = await asOf(tx);
-    const filter = await queueFilterOf(tx, at, who, given);
-    const found = await queue(tx, at.generation, filter, given.sort, undefined, MOST_FINDINGS, desk);
-    const total = found.length < MOST_FINDINGS ? found.length : await countQueue(tx, at.generation, filter, desk);
-    return { ids: found.map(({ id }) => id), more: total - found.length };
+    return { given: await this.visits.in(given, who), desk };
   }
 
   private async one(actor: Actor, named: Named, asked: Move): Promise<BulkRow> {
@@ -129,12 +132,22 @@ export class BulkActs {
   }
 }
 
+async function idsOf(
+  tx: Queryable,
+  at: AsOf,
+  { who }: Actor,
+  { given, desk }: Wanted,
+): Promise<{ ids: readonly string[]; more: number }> {
+  const filter = await queueFilterOf(tx, at, who, given);
+  const found = await queue(tx, at.generation, filter, given.sort, undefined, MOST_FINDINGS, desk);
+  const total = found.length < MOST_FINDINGS ? found.length : await countQueue(tx, at.generation, filter, desk);
+  return { ids: found.map(({ id }) => id), more: total - found.length };
+}
+
 const problemOf = (error: Error): NonNullable<BulkRow['problem']> => {
   const { type, title, status, detail } = problems.problemOf(error) as Problem;
   return { type, title, status, ...(detail === undefined ? {} : { detail }) };
 };
-
-const triageOf = ({ desk, triage, now }: Standing) => deskBody(desk, triage, now);
 
 const NOT_THERE = 'There is no such finding, or none that you may see.';
 const THERE = 'Your desk has it so already.';
@@ -146,7 +159,7 @@ function previewRow(finding: string, examined: Examined): PreviewRow {
   const { standing } = examined;
   if (kind === 'stale') throw new Error('a preview compares with nothing');
   const { version } = standing.now;
-  const row = { finding, triage: triageOf(standing), version, seen: standing.seen, problem: null, detail: null };
+  const row = { finding, triage: deskBody(standing), version, seen: standing.seen, problem: null, detail: null };
   if (kind === 'refused') {
     const problem = problemOf(examined.error);
     return { ...row, outcome: kind, detail: problem.detail ?? null, problem };
@@ -174,7 +187,7 @@ function notTried(finding: string, why: string): BulkRow {
 
 function bulkRow(finding: string, examined: Exclude<Examined, { kind: 'change' }>): BulkRow {
   if (examined.kind === 'not-found') return { ...NOTHING, finding, result: 'not-found', detail: NOT_THERE };
-  const triage = triageOf(examined.standing);
+  const triage = deskBody(examined.standing);
   if (examined.kind === 'refused') return refusedRow(finding, triage, problemOf(examined.error));
   if (examined.kind === 'unchanged') return { ...NOTHING, finding, result: 'unchanged', detail: THERE, triage };
   const { news } = examined;

@@ -149,20 +149,20 @@ export class OfficersActs {
 
   private triage(actor: Actor, finding: string): Promise<DeskTriage> {
     return this.snapshot(actor, async (tx) => {
-      const { desk, triage, now } = await this.standing(tx, actor, finding);
-      return deskBody(desk, triage, now);
+      return deskBody(await this.standing(tx, actor, finding));
     });
   }
 
   /** Another act was first: her own, if its answer was lost. Throws TriageMoved. */
   private async doneBefore(
     actor: Actor,
-    { found, desk, triage, now }: Standing,
+    standing: Standing,
     version: number,
     asked: Asked,
     again: boolean,
   ): Promise<Acted> {
-    const body = deskBody(desk, triage, now);
+    const { found, now } = standing;
+    const body = deskBody(standing);
     const placed = again && now.version > version ? await this.find(actor, found.id, version, asked) : undefined;
     if (placed) return { finding: found.id, placed, triage: body };
     throw new TriageMoved(found.id, found.agreement, version, body);

@@ -6,6 +6,9 @@ import {
   type Queryable,
   seenHit,
   seenOf,
+  type Suppression,
+  suppressionFor,
+  suppressionsOf,
   triageNow,
   type TriageNow,
   triageOf,
@@ -25,6 +28,8 @@ export interface Standing {
   /** undefined: the desk has not touched it. */
   triage: Triage | undefined;
   now: TriageNow;
+  /** What keeps it out of the desk's queue. */
+  suppressed: Suppression | null;
   /** The finding as it is. */
   seen: Seen;
 }
@@ -34,6 +39,7 @@ export async function standingOf(tx: Queryable, at: AsOf, found: FindingDetail, 
     ...{ at, found, desk, seen: await seenNow(tx, at, found) },
     triage: await triageOf(tx, found.id, desk),
     now: await nowOf(tx, at, found, desk),
+    suppressed: suppressionFor(await suppressionsOf(tx, at.generation, found, Date.now()), desk),
   };
 }
 
@@ -51,11 +57,17 @@ export async function nowOf(tx: Queryable, at: AsOf, { id }: FindingDetail, desk
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-export function deskBody(desk: string, triage: Triage | undefined, now: TriageNow): DeskTriage {
-  const { version, state, shown, judge, queue, owner, reopenedAt, due, overdue } = now;
+export function deskBody({
+  desk,
+  triage,
+  now,
+  suppressed: by,
+}: Pick<Standing, 'desk' | 'triage' | 'now' | 'suppressed'>): DeskTriage {
+  const { version, state, shown, judge, owner, reopenedAt, due, overdue } = now;
   const move = triage?.move ?? null;
   return {
-    ...{ desk, version, state, shown, judge, queue, owner },
+    ...{ desk, version, state, shown, judge, queue: now.queue && !by, owner },
+    suppressed: by && { approval: by.approval, until: by.until },
     move: move && {
       ...{ at: iso(move.at)!, reason: move.reason, seen: move.seen },
       ...{ until: iso(move.until), duplicateOf: move.duplicateOf },

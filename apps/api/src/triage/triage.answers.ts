@@ -3,7 +3,7 @@ import { digest, noteText, seen, TRIAGE_STATES } from '#libs/contracts';
 import { problemShape } from '#libs/openapi';
 import { JUDGES_STATES, REFUSALS, SHOWN_STATES } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
-import { EXAMPLE_HIT, hit } from '../findings/findings.answers.js';
+import { EXAMPLE_HIT, hit, suppressed } from '../findings/findings.answers.js';
 import { answer } from '../openapi/answers.js';
 
 export const desk = z.string().describe('An agency, or `@overseers`: whose triage it is');
@@ -25,7 +25,8 @@ export const deskTriage = answer(
         'As it counts now: `lapsed`: accepted until a time that is over; `reopened`: closed, and the finding has grown since',
       ),
     judge: z.enum(JUDGES_STATES).describe('What the judge says'),
-    queue: z.boolean().describe('It waits for somebody'),
+    queue: z.boolean().describe('It waits for somebody: what an exception suppresses does not'),
+    suppressed,
     owner: person.nullable(),
     move: z
       .strictObject({
@@ -44,7 +45,7 @@ export const deskTriage = answer(
   }),
   {
     ...{ desk: 'irs', version: 3, state: 'investigating', shown: 'investigating', judge: 'open', queue: true },
-    owner: EXAMPLE_PERSON,
+    ...{ owner: EXAMPLE_PERSON, suppressed: null },
     move: {
       ...{ at: '2026-11-22T15:00:00.123Z', reason: 'asked S for the request' },
       seen: {
@@ -60,7 +61,7 @@ export type DeskTriage = z.output<typeof deskTriage>;
 
 const EXAMPLE_TRIAGE: DeskTriage = {
   ...{ desk: 'irs', version: 4, state: 'true-positive', shown: 'true-positive', judge: 'open', queue: false },
-  owner: EXAMPLE_PERSON,
+  ...{ owner: EXAMPLE_PERSON, suppressed: null },
   move: {
     ...{ at: '2026-11-22T15:00:00.123Z', reason: 'the disclosure has no request' },
     seen: {

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Req, Res } 
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
-import { asOf, inSnapshot, triagesOf } from '#libs/readmodel';
+import { asOf, inSnapshot, suppressionFor, suppressionsOf, triagesOf } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { deskOf } from '#libs/triage';
 import { Acts, Reads, underAgreement } from '../access/reads.js';
@@ -93,7 +93,12 @@ export class TriageController {
       const at = await asOf(tx);
       const found = await findingOf(tx, at, id);
       const stored = new Map((await triagesOf(tx, id)).map((triage) => [triage.desk, triage]));
-      const bodyOf = async (desk: string) => deskBody(desk, stored.get(desk), await nowOf(tx, at, found, desk));
+      const exceptions = await suppressionsOf(tx, at.generation, found, Date.now());
+      const bodyOf = async (desk: string) =>
+        deskBody({
+          ...{ desk, triage: stored.get(desk), now: await nowOf(tx, at, found, desk) },
+          suppressed: suppressionFor(exceptions, desk),
+        });
       const others = [];
       for (const desk of stored.keys()) if (desk !== own) others.push(await bodyOf(desk));
       const mine = own === undefined ? null : await bodyOf(own);

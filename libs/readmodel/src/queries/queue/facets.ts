@@ -1,6 +1,6 @@
 import type { Queryable } from '../queryable.js';
 import { joinDesk, type QueueDesk } from './desk.js';
-import { allOf, conditionsOf, type Facet, FACETS, type QueueFilter, STATE_SQL } from './filter.js';
+import { allOf, conditionsOf, type Facet, FACETS, type QueueFilter, STATE_SQL, suppressedSql } from './filter.js';
 import { Values } from './values.js';
 
 export interface FacetCount {
@@ -43,7 +43,7 @@ export async function facets(
     `SELECT 'state', '${state}', count(*) FILTER (WHERE is_${state}) FROM seen WHERE ${others('state')}`;
   const rows = await tx.query<{ facet: Facet | 'total'; value: string | null; count: string }[]>(
     `WITH seen AS MATERIALIZED (
-       SELECT f.rule, f.severity, f.agreement, ${desk ? 's.counted' : 'NULL'} AS triage,
+       SELECT f.rule, f.severity, f.agreement, ${desk ? 's.counted' : 'NULL'} AS triage, ${suppressedSql(filter, values)} AS suppressed,
          ${Object.entries(STATE_SQL)
            .map(([state, sql]) => `${sql} AS is_${state}`)
            .join(', ')},
@@ -53,6 +53,7 @@ export async function facets(
        perValue('rule', 'rule'),
        perValue('severity', 'severity'),
        perValue('agreement', 'agreement'),
+       perValue('suppressed', 'suppressed::text'),
        ...Object.keys(STATE_SQL).map(perState),
        ...(desk ? [perValue('triage', 'triage')] : []),
        `SELECT 'total', NULL, count(*) FROM seen WHERE ${others()}`,

@@ -23,6 +23,8 @@ export interface DeskFilter {
   assignee?: Person | 'nobody' | undefined;
   overdue?: boolean | undefined;
   reopened?: boolean | undefined;
+  /** It is in the desk's queue, and no exception suppresses it. */
+  waits?: boolean | undefined;
 }
 
 /** The desk's state as it is shown; `withdrawn`: untouched, and withdrawn by the judge. */
@@ -45,12 +47,14 @@ export interface QueueFilter {
   /** First seen, or grown, by entries beyond these. A shard that is missing has grown since its beginning. */
   since?: readonly ShardPosition[] | undefined;
   search?: readonly SearchTerm[] | undefined;
+  /** Findings that an exception suppresses for the desk (`suppressions`); `is`: these alone, or all others. */
+  suppressed?: { ids: readonly string[]; is?: boolean | undefined } | undefined;
   /** Only where a desk is named (`QueueDesk`). */
   desk?: DeskFilter | undefined;
 }
 
 /** Parts of a filter that have a facet each, and the rest. */
-export const FACETS = ['rule', 'severity', 'state', 'triage', 'agreement'] as const;
+export const FACETS = ['rule', 'severity', 'state', 'triage', 'suppressed', 'agreement'] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** Row `f` of readmodel.finding. */
@@ -62,6 +66,10 @@ export const STATE_SQL: Readonly<Record<JudgedState, string>> = {
   restated: isMarked('restated'),
   retracted: isMarked('retracted'),
 };
+
+/** Whether an exception suppresses it. */
+export const suppressedSql = ({ suppressed }: QueueFilter, values: Values): string =>
+  `(f.id = ANY(${values.put(suppressed?.ids ?? [])}::text[]))`;
 
 const DESK_SQL = {
   states: (at: string) => `s.counted = ANY(${at}::text[])`,
@@ -79,6 +87,7 @@ export function conditionsOf(filter: QueueFilter, values: Values): Record<Facet 
     severity: given(filter.severities, (at) => `f.severity = ANY(${at}::text[])`),
     state: filter.states ? [`(${filter.states.map((state) => STATE_SQL[state]).join(' OR ') || 'false'})`] : [],
     triage: given(desk.states, DESK_SQL.states),
+    suppressed: given(filter.suppressed?.is, (at) => `${suppressedSql(filter, values)} = ${at}::boolean`),
     agreement: given(filter.agreement, (at) => `f.agreement = ${at}`),
     rest: [
       ...given(filter.ids, (at) => `f.id = ANY(${at}::text[])`),
@@ -91,6 +100,7 @@ export function conditionsOf(filter: QueueFilter, values: Values): Record<Facet 
       ...(filter.since ? [grownSince(filter.since, values)] : []),
       ...given(desk.overdue, DESK_SQL.overdue),
       ...given(desk.reopened, DESK_SQL.reopened),
+      ...given(desk.waits, (at) => `(s.queue AND NOT ${suppressedSql(filter, values)}) = ${at}::boolean`),
       ...(desk.assignee ? [assignedTo(desk.assignee, values)] : []),
       ...(filter.search ?? []).map(
         ({ word, rules }) =>

@@ -135,35 +135,49 @@ const countedOf = ({ id, count }: Made): CountedState => {
 };
 const dueOf = ({ id }: Made): number => Date.parse(states.get(id)!.due ?? '9999-01-01T00:00:00Z');
 
-function isOfDesk(finding: Made, { states: of, assignee, overdue, reopened }: DeskFilter): boolean {
+function isOfDesk(
+  finding: Made,
+  { states: of, assignee, overdue, reopened, waits }: DeskFilter,
+  { suppressed }: QueueFilter,
+): boolean {
   const now = states.get(finding.id)!;
   const owner = now.owner?.subject ?? 'nobody';
   return (
     (of?.includes(countedOf(finding)) ?? true) &&
     (assignee === undefined || owner === (assignee === 'nobody' ? assignee : assignee.subject)) &&
     (overdue === undefined || now.overdue === overdue) &&
-    (reopened === undefined || (now.reopenedAt !== null) === reopened)
+    (reopened === undefined || (now.reopenedAt !== null) === reopened) &&
+    (waits === undefined || (now.queue && !isSuppressed(finding, suppressed)) === waits)
   );
 }
 
-const NARROWED: { [K in keyof Required<QueueFilter>]: (finding: Made, value: NonNullable<QueueFilter[K]>) => boolean } =
-  {
-    ids: ({ id }, ids) => ids.includes(id),
-    rules: ({ rule }, rules) => rules.includes(rule),
-    severities: (finding, of) => of.includes(last(finding).severity),
-    states: (finding, of) => of.some((state) => STATES[state](finding)),
-    agreement: ({ agreement }, of) => agreement === of,
-    agency: ({ author, source, recipient }, of) =>
-      author === null ? source === of || recipient === of : author === of,
-    from: (finding, time) => at(first(finding).index) >= time,
-    to: (finding, time) => at(first(finding).index) < time,
-    since: hasGrown,
-    search: matchesSearch,
-    desk: isOfDesk,
-  };
+const isSuppressed = ({ id }: Made, suppressed: QueueFilter['suppressed']): boolean =>
+  suppressed?.ids.includes(id) ?? false;
+
+const NARROWED: {
+  [K in keyof Required<QueueFilter>]: (
+    finding: Made,
+    value: NonNullable<QueueFilter[K]>,
+    filter: QueueFilter,
+  ) => boolean;
+} = {
+  ids: ({ id }, ids) => ids.includes(id),
+  rules: ({ rule }, rules) => rules.includes(rule),
+  severities: (finding, of) => of.includes(last(finding).severity),
+  states: (finding, of) => of.some((state) => STATES[state](finding)),
+  agreement: ({ agreement }, of) => agreement === of,
+  agency: ({ author, source, recipient }, of) => (author === null ? source === of || recipient === of : author === of),
+  from: (finding, time) => at(first(finding).index) >= time,
+  to: (finding, time) => at(first(finding).index) < time,
+  since: hasGrown,
+  search: matchesSearch,
+  suppressed: (finding, suppressed) =>
+    suppressed.is === undefined || isSuppressed(finding, suppressed) === suppressed.is,
+  desk: isOfDesk,
+};
 const isLeft = (finding: Made, filter: QueueFilter): boolean =>
   Object.entries(filter).every(
-    ([name, value]) => value === undefined || NARROWED[name as keyof QueueFilter](finding, value as never),
+    ([name, value]) => value === undefined || NARROWED[name as keyof QueueFilter](finding, value as never, filter),
   );
 
 const byTime = (a: Made, b: Made): number => first(a).index - first(b).index || (a.id < b.id ? -1 : 1);
@@ -182,9 +196,11 @@ const ofDesk: fc.Arbitrary<DeskFilter> = fc.record({
   assignee: some(fc.constantFrom('nobody' as const, { issuer: 'https://id.test', subject: 'ada' })),
   overdue: some(fc.boolean()),
   reopened: some(fc.boolean()),
+  waits: some(fc.boolean()),
 });
 const filters: fc.Arbitrary<QueueFilter> = fc.record({
   desk: some(ofDesk),
+  suppressed: some(fc.record({ ids: fc.subarray(all.map(({ id }) => id)), is: some(fc.boolean()) })),
   ids: some(fc.subarray(all.map(({ id }) => id))),
   rules: some(fc.subarray([...TITLES.keys(), 'OLD-01', 'NONE-1'])),
   severities: some(fc.subarray(severities)),
@@ -332,6 +348,16 @@ describe('the queue of findings', () => {
         expect(asMap('rule')).toEqual(counts('rules', ({ rule }) => [rule]));
         expect(asMap('severity')).toEqual(counts('severities', (finding) => [last(finding).severity]));
         expect(asMap('agreement')).toEqual(counts('agreement', ({ agreement }) => [agreement]));
+        expect(asMap('suppressed')).toEqual(
+          new Map(
+            [true, false]
+              .map((is): [string, number] => [
+                String(is),
+                left({ ...filter, suppressed: { ids: filter.suppressed?.ids ?? [], is } }, reader).length,
+              ])
+              .filter(([, count]) => count > 0),
+          ),
+        );
         const { desk, ...rest } = filter;
         expect(asMap('triage')).toEqual(
           new Map(
