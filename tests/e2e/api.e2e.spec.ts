@@ -120,7 +120,8 @@ describe('api', () => {
     it('explains one finding: clauses, evidence with leaf hashes, hits, items, the rule', async () => {
       const { id } = await finding('DIS-17');
       const { body } = await get(`/v1/findings/${id}`);
-      expect({ ...body.finding, triage: body.triage }).toEqual(await finding('DIS-17'));
+      const { triage, suppressed, exceptions } = body;
+      expect({ ...body.finding, triage, suppressed, exceptions }).toEqual(await finding('DIS-17'));
       expect(body.clauses[0]).toMatchObject({ holds: false, entries: expect.any(Array) });
       expect(body.ruleText).toMatchObject({ basis: '26 USC 6103(i)(2)(B)(i)', pack: 'usc26-6103', status: 'stable' });
       expect(body.evidence.map((entry: { role: string }) => entry.role)).toContain('disclosure');

@@ -19,7 +19,7 @@ export interface SentAnswer {
 /** Holds answers against an OpenAPI document of docs, and remembers which of its statuses were seen. */
 export class Described {
   readonly document: Document;
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: { uuid: /^[0-9a-f-]{36}$/ } });
   private readonly seen = new Map<string, Set<number>>();
 
   constructor(file: string) {
