@@ -178,7 +178,7 @@ describe('the state of triage in SQL', () => {
     await bench.owner.query(
       `INSERT INTO readmodel.finding (generation, id, shard, rule, version, scope, subject, severity, count, hits, clauses, evidence,
          first_index, last_index, first_seen, last_seen, class, grown_index, grown_at, clock_at, mark)
-       VALUES ($1, $2, '0', 'R', '1', '#0', 's', $3, $4, $5, '[]', '[]', 0, 0, now(), now(), 'author', $6, $7, $8, $9)`,
+       VALUES ($1, $2, '0', 'R', '1', '#0', 's', $3, $4, $5, '[]', '[]', 0, $10, now(), now(), 'author', $6, $7, $8, $9)`,
       [
         generation,
         id,
@@ -189,6 +189,7 @@ describe('the state of triage in SQL', () => {
         iso(receivedAt),
         iso(of.clockAt),
         of.mark,
+        hits.at(-1)!.index,
       ],
     );
     const items = new Map<string, Buffer>();

@@ -28,7 +28,7 @@ WITH closed AS MATERIALIZED (
   JOIN readmodel.finding f ON f.generation = g.id AND f.id = t.finding AND f.count > 0
   WHERE g.state = 'live' AND CASE WHEN t.seen_rule_set = g.rule_set THEN f.grown_index >= t.seen_judged
     ELSE NOT EXISTS (SELECT FROM readmodel.generation q JOIN readmodel.finding p ON p.generation = q.id AND p.id = t.finding
-      WHERE q.rule_set = t.seen_rule_set AND p.hits = t.seen_hits AND p.count = f.count AND f.grown_index < t.seen_judged
+      WHERE q.rule_set = t.seen_rule_set AND p.hits = t.seen_hits AND p.count = f.count AND f.last_index < t.seen_judged
         AND ${rank('f.severity')} <= ${rank('t.seen_severity')}
         AND NOT EXISTS (SELECT FROM readmodel.finding_item n LEFT JOIN readmodel.finding_item o
             ON o.generation = q.id AND o.finding = n.finding AND o.request = n.request AND o.block = n.block

@@ -30,6 +30,7 @@ export function hit(
   const by = delta ?? add.length - remove.length + unlisted;
   return {
     ...{ index, delta: by, unlisted, severity, receivedAt: T0 + index * HOUR, items: packed(add, remove) },
-    change: add.length > 0 || by > 0 ? 'raised' : by < 0 ? 'withdrawn' : 'restated',
+    // As the engine: units that came count, whatever went at the same time.
+    change: add.length > 0 || unlisted > 0 || by > 0 ? 'raised' : by < 0 ? 'withdrawn' : 'restated',
   };
 }
