@@ -16,7 +16,7 @@ import {
 } from '#libs/readmodel';
 import type { Principal } from '#libs/identity';
 import { deskOf } from '#libs/triage';
-import { parameter } from '../http/parameters.js';
+import { instant, parameter } from '../http/parameters.js';
 import { deskFilterOf, deskShape } from './desk.parameters.js';
 
 /** Of a search, in characters and in words. */
@@ -65,7 +65,7 @@ export const filterShape = {
   from: parameter.time('First seen at this time or later').optional(),
   to: parameter.time('First seen before this time').optional(),
   since: z
-    .union([z.literal(LAST_VISIT), parameter.time('')], {
+    .union([z.literal(LAST_VISIT), instant], {
       error: `must be ${LAST_VISIT}, or RFC 3339, such as 2025-08-07T23:59:59Z or with an offset`,
     })
     .meta({

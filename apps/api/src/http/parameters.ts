@@ -44,6 +44,11 @@ const several = <T extends string>(one: RegExp, expected: string, description: s
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
 
+/** A time as a part of a parameter, which describes itself. */
+export const instant = matching(TIME_IN_URL, 'RFC 3339, such as 2025-08-07T23:59:59Z or with an offset').transform(
+  (text) => utcTime(text.replace(' ', '+')),
+);
+
 /** The kinds of parameters that paths and queries have. */
 export const parameter = {
   shard: described(
@@ -98,14 +103,7 @@ export const parameter = {
     'The source’s keyed pseudonym of a person; never an identifier in the clear',
     'k1:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
   ),
-  time: (description: string) =>
-    described(
-      matching(TIME_IN_URL, 'RFC 3339, such as 2025-08-07T23:59:59Z or with an offset').transform((text) =>
-        utcTime(text.replace(' ', '+')),
-      ),
-      description,
-      '2025-08-07T23:59:59Z',
-    ),
+  time: (description: string) => described(instant, description, '2025-08-07T23:59:59Z'),
   positionOrTime: described(
     z
       .string()
