@@ -8,6 +8,8 @@ import { READS_KEY, type ReadSpec } from './reads.js';
 
 /** What shows nothing of what was recorded about anybody, and goes on while nobody can write down who looks. */
 const NOT_LOGGED = [
+  // What she says is an event and an act of its own; the answer holds nothing else.
+  'ActsController.say',
   'HealthController.live',
   'HealthController.ready',
   'MeController.getMe',
