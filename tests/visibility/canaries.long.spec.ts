@@ -47,7 +47,7 @@ describe('what strangers and other parties say buys no look', () => {
     for (const agency of [S, R1, R2, X, Y])
       answers.set(agency, await everyAnswer(api.as(await issuer.officer(agency)), guesses));
     answers.set('overseer', await everyAnswer(api.as(await issuer.overseer()), guesses));
-  });
+  }, 600_000);
   afterAll(async () => {
     await api?.close();
     await ledger?.close();

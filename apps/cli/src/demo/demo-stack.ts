@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -138,7 +139,8 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
       COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
-      COUNTERSIGN_SESSION_KEY_FILE: sessionKey,
+      // People sign in with a browser where an issuer lets the api ask for that.
+      ...(hasWebClient(issuer.issuersFile) ? { COUNTERSIGN_SESSION_KEY_FILE: sessionKey } : {}),
     },
   };
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
@@ -273,4 +275,9 @@ async function makeProcessKeys(dir: string): Promise<{ pins: string; files: Reco
   const pins = join(dir, 'processes.json');
   await writeFile(pins, JSON.stringify(pinned));
   return { pins, files };
+}
+
+function hasWebClient(issuersFile: string): boolean {
+  const { issuers } = JSON.parse(readFileSync(issuersFile, 'utf8')) as { issuers: { web?: object }[] };
+  return issuers.some(({ web }) => web !== undefined);
 }
