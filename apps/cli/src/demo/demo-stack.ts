@@ -139,10 +139,11 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
       COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
-      // People sign in with a browser where an issuer lets the api ask for that.
-      ...(hasWebClient(issuer.issuersFile) ? { COUNTERSIGN_SESSION_KEY_FILE: sessionKey } : {}),
     },
   };
+  // People sign in with a browser where an issuer lets the api ask for that.
+  const sessions = ({ COUNTERSIGN_ISSUERS_FILE: file = '' }: Record<string, string>): Record<string, string> =>
+    hasWebClient(file) ? { COUNTERSIGN_SESSION_KEY_FILE: sessionKey } : {};
   const start = async (app: App, env: Record<string, string> = {}): Promise<StartedProcess> => {
     const process = await startProcess({
       name: app,
@@ -153,6 +154,7 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
         COUNTERSIGN_METRICS_PORT: String(metricsPorts[app]),
         ...settings[app],
         ...env,
+        ...(app === 'api' ? sessions({ ...settings.api, ...env }) : {}),
       },
       readyUrl: `${url(app)}/health/ready`,
       readyTimeout: 60_000,
