@@ -10,7 +10,7 @@ export type { Head } from './head.js';
 export * from './position.js';
 export { ENCRYPTION_BYTES } from './quarantine/cipher.js';
 export { QuarantineVault, type RefusedBytes, type EncryptedBytes, type VaultOptions } from './quarantine/vault.js';
-export { Notes, type NoteText } from './notes/notes.js';
+export { Notes, type NoteText, openNotes, type EncryptedNote } from './notes/notes.js';
 export type { DecodedBatch } from './read/batches.js';
 export { type EntryPlace, leafHashesOf, receiptPlaces, refusedSizes } from './read/entry-places.js';
 export { withClient } from './client.js';

@@ -1,7 +1,15 @@
-import type { Entry } from '#libs/contracts';
+import { type Entry, noteCommitment } from '#libs/contracts';
 import { sealStream } from '#libs/judging';
-import { type LedgerSnapshot, OVERSIGHT, type ShardName } from '#libs/ledger';
+import {
+  type LedgerSnapshot,
+  openNotes,
+  OVERSIGHT,
+  type QuarantineVault,
+  type ShardName,
+  type EncryptedNote,
+} from '#libs/ledger';
 import { ActStreams } from '#libs/verifier';
+import type { QuarantineLook } from './check-quarantine.js';
 import type { ProblemList } from './report.js';
 
 /** What an entry says of its place in a stream. */
@@ -13,13 +21,21 @@ interface Said {
   what: string;
 }
 
+/** Notes that are opened with one question to the key store. */
+const OPENED_AT_ONCE = 200;
+
 /** The rows beside oversight: versions of streams, and notes. Holds the place of each entry that has one. */
 export class OversightRows {
   private readonly said = new Map<number, Said>();
-  private readonly noted = new Set<number>();
+  /** Commitments of notes, by their acts' indexes. */
+  private readonly noted = new Map<number, string>();
   private readonly streams = new ActStreams();
 
-  constructor(private readonly problems: ProblemList) {}
+  constructor(
+    private readonly problems: ProblemList,
+    /** With keys, each note is opened and compared with its act's commitment. */
+    private readonly look?: QuarantineLook,
+  ) {}
 
   seal(index: number, shard: ShardName): void {
     this.said.set(index, { stream: sealStream(shard), what: `a seal of shard ${shard}` });
@@ -32,13 +48,14 @@ export class OversightRows {
     if (shard !== OVERSIGHT || !oversight) return;
     const { stream, version } = oversight;
     this.said.set(index, { stream, version, what: `an act, version ${version} of ${stream},` });
-    const note = (oversight.act as { note?: object } | undefined)?.note;
-    if (note && 'commitment' in note) this.noted.add(index);
+    const note = (oversight.act as { note?: { commitment: string } | { counsel: true } } | undefined)?.note;
+    if (note && 'commitment' in note) this.noted.set(index, note.commitment);
   }
 
   /** After the last entry. `size`: of oversight. */
   async compare(snapshot: LedgerSnapshot, size: number): Promise<void> {
     await this.compareVersions(snapshot, size);
+    if (this.look?.vault) await this.openAll(this.look.vault, snapshot);
     for await (const index of snapshot.notes()) {
       if (!this.noted.delete(index))
         this.problems.add(
@@ -50,7 +67,32 @@ export class OversightRows {
     }
     for (const index of await snapshot.strayErasures())
       this.problems.add('note', OVERSIGHT, null, `the note of entry ${index} is said to be erased, and there is none`);
-    for (const index of this.noted) this.problems.add('note', OVERSIGHT, index, 'the note of the act is missing');
+    for (const index of this.noted.keys())
+      this.problems.add('note', OVERSIGHT, index, 'the note of the act is missing');
+  }
+
+  private async openAll(vault: QuarantineVault, snapshot: LedgerSnapshot): Promise<void> {
+    let some: EncryptedNote[] = [];
+    for await (const note of snapshot.encryptedNotes()) {
+      some.push(note);
+      if (some.length < OPENED_AT_ONCE) continue;
+      await this.open(vault, some);
+      some = [];
+    }
+    await this.open(vault, some);
+  }
+
+  /** Stored notes that no act has are named elsewhere. */
+  private async open(vault: QuarantineVault, stored: readonly EncryptedNote[]): Promise<void> {
+    for (const note of await openNotes(vault, stored)) {
+      const commitment = this.noted.get(note.index);
+      const wrong = (detail: string): void => this.problems.add('note', OVERSIGHT, note.index, detail);
+      if (commitment === undefined) continue;
+      if (note.state === 'lost') wrong('the data key of the note is gone, and nobody ordered that it be erased');
+      else if (note.state === 'unreadable') wrong('the note cannot be opened');
+      else if (note.state === 'kept' && noteCommitment(note.salt, note.bytes.toString()) !== commitment)
+        wrong('the note is not that of the commitment');
+    }
   }
 
   /** Versions count from 1 without a gap, each is an entry of its own, in order; seals and acts are versions of their streams. */

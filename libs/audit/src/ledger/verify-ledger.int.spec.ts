@@ -29,9 +29,11 @@ import {
   LedgerAppender,
   LedgerReader,
   migrateQuarantineKeys,
+  Notes,
   QuarantineVault,
   shardOrigin,
 } from '#libs/ledger';
+import type { QuarantineLook } from './check-quarantine.js';
 import { verifyLedger, type LedgerProgress } from './verify-ledger.js';
 import { APPEND_ONLY_TABLES, GROWING_TABLES } from '../../../ledger/src/schema/tables.js';
 
@@ -90,8 +92,10 @@ describe('verifyLedger', () => {
   afterEach(() => database.close());
 
   /** The problems as `kind shard/index`, with the details beside them, and the first failure. */
-  const found = async (): Promise<{ problems: string[]; details: string; first: string | null }> => {
-    const report = await verifyLedger({ db: owner, verifiers });
+  const found = async (
+    quarantine?: QuarantineLook,
+  ): Promise<{ problems: string[]; details: string; first: string | null }> => {
+    const report = await verifyLedger({ db: owner, verifiers, quarantine });
     expect(report.ok).toBe(report.problemCount === 0);
     return {
       problems: report.problems.map(
@@ -478,6 +482,32 @@ describe('verifyLedger', () => {
       expect(moved.problems.sort()).toEqual(['note oversight/1', 'note oversight/3']);
       await owner.query('DELETE FROM ledger.note');
       expect((await found()).details).toContain('the note of the act is missing');
+    });
+
+    it('opens notes with the keys, and names one whose key nobody ordered to be deleted', async () => {
+      const vault = new QuarantineVault({ ledger: owner, keys: owner, kek: Buffer.alloc(32, 1) });
+      await append(first, next({ from: 'acknowledged', to: 'investigating' }));
+      const [was] = await owner.query<[{ key_id: string; salt: Buffer; text: Buffer }]>('SELECT * FROM ledger.note');
+      const store = (key: string, salt: Buffer, text: Buffer) =>
+        owner.query('UPDATE ledger.note SET key_id = $1, salt = $2, text = $3', [key, salt, text]);
+      const look = { vault };
+      expect((await found(look)).problems).toEqual([]);
+
+      const [other] = await vault.encrypt([{ bytes: Buffer.from('S was not told'), salt: Buffer.alloc(16) }]);
+      await store(other!.keyId, other!.salt, other!.bytes);
+      expect((await found(look)).details).toBe('the note is not that of the commitment');
+      await store(other!.keyId, other!.salt, Buffer.alloc(60));
+      expect((await found(look)).details).toBe('the note cannot be opened');
+      await store(was.key_id, was.salt, was.text);
+      expect((await found(look)).problems).toEqual([]);
+
+      await vault.forget([was.key_id]);
+      expect((await found(look)).details).toBe(
+        'the data key of the note is gone, and nobody ordered that it be erased',
+      );
+      expect((await found()).problems).toEqual([]);
+      await new Notes(owner, vault).erase(3, 'order 7');
+      expect((await found(look)).problems).toEqual([]);
     });
   });
 

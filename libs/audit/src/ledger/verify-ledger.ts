@@ -52,7 +52,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     const offsets = new KafkaOffsets(problems);
     const checkpointCounts = new CheckpointCounts();
     const quarantine = new QuarantineCheck(problems, options.quarantine);
-    const oversight = new OversightRows(problems);
+    const oversight = new OversightRows(problems, options.quarantine);
     const heads = await readHeads(snapshot, problems);
     const signed = await snapshot.signed();
     const total = heads.reduce((sum, { size }) => sum + size, 0);

@@ -10,7 +10,7 @@ export const notesRequest = z.strictObject({ indexes: z.array(z.int().min(0)).mi
 
 /**
  * `kept`: the text. `erased`: it was erased on order. `altered`: what lies in the store is not what the act has its commitment of, or cannot
- * be opened.
+ * be opened: its key is gone without an order, too.
  */
 export interface NoteOfAct {
   index: number;

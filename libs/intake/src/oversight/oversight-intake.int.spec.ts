@@ -136,6 +136,16 @@ describe('OversightIntake', () => {
     });
   });
 
+  it('calls a note altered whose key is gone without an order', async () => {
+    const [one] = await Promise.all([intake().record(act({ note: 'taken away' }), 'api')]);
+    const [{ key_id: key }] = await owner.query<[{ key_id: string }]>(
+      'SELECT key_id FROM ledger.note WHERE index = $1',
+      [one.index],
+    );
+    await vaultOver(KEK, owner).forget([key]);
+    expect(await texts.of([one.index])).toEqual([{ index: one.index, state: 'altered', text: null }]);
+  });
+
   it('shows no text under an act that it was not written for', async () => {
     const [one, two] = await Promise.all(
       [act({ note: 'mine' }), act({ note: 'theirs' })].map((of) => intake().record(of, 'api')),

@@ -2,15 +2,45 @@ import type { DataSource } from 'typeorm';
 import { NotInLedger } from '../errors.js';
 import type { QuarantineVault, RefusedBytes } from '../quarantine/vault.js';
 
-/** A note of an act in oversight. `erased`: its data key is deleted. `unreadable`: it was altered, or is under another key-encryption key. */
+/**
+ * A note of an act in oversight. `erased`: its data key is deleted, on an order that `note_erasure` has. `lost`: it is deleted, and nobody
+ * ordered it. `unreadable`: the note was altered, or is under another key-encryption key.
+ */
 export type NoteText =
-  { index: number; state: 'kept'; bytes: Buffer; salt: Buffer } | { index: number; state: 'erased' | 'unreadable' };
+  | { index: number; state: 'kept'; bytes: Buffer; salt: Buffer }
+  | { index: number; state: 'erased' | 'lost' | 'unreadable' };
 
-interface NoteRow {
+/** As it lies in `ledger.note`. `ordered`: somebody ordered that it be erased. */
+export interface EncryptedNote {
+  index: number;
+  keyId: string;
+  salt: Buffer;
+  text: Buffer;
+  ordered: boolean;
+}
+
+export interface NoteRow {
   index: string;
   key_id: string;
   salt: Buffer;
   text: Buffer;
+  ordered: boolean;
+}
+
+/** What every reader of notes selects, from `ledger.note n`. */
+export const NOTE_COLUMNS = `n.index, n.key_id, n.salt, n.text,
+  EXISTS (SELECT FROM ledger.note_erasure e WHERE e.index = n.index) AS ordered`;
+
+export const encryptedNote = ({ index, key_id: keyId, ...rest }: NoteRow): EncryptedNote => ({
+  ...rest,
+  index: Number(index),
+  keyId,
+});
+
+/** Opens stored notes with one question to the key store. */
+export async function openNotes(vault: QuarantineVault, notes: readonly EncryptedNote[]): Promise<NoteText[]> {
+  const opened = await vault.openedAll(notes.map(({ keyId, salt, text }) => ({ keyId, salt, bytes: text })));
+  return notes.map((note, i) => noteOf(note, opened[i]));
 }
 
 /** What officers noted, which no log may have: encrypted, each under a data key of its own, so that one can be erased. */
@@ -24,13 +54,10 @@ export class Notes {
   /** Those that there are, by index. The caller compares each with the commitment of its act. */
   async texts(indexes: readonly number[]): Promise<NoteText[]> {
     const rows = await this.db.query<NoteRow[]>(
-      'SELECT index, key_id, salt, text FROM ledger.note WHERE index = ANY($1::bigint[]) ORDER BY index',
+      `SELECT ${NOTE_COLUMNS} FROM ledger.note n WHERE n.index = ANY($1::bigint[]) ORDER BY n.index`,
       [indexes],
     );
-    const opened = await this.vault.openedAll(
-      rows.map(({ key_id, salt, text }) => ({ keyId: key_id, salt, bytes: text })),
-    );
-    return rows.map(({ index }, i) => noteOf(Number(index), opened[i]));
+    return openNotes(this.vault, rows.map(encryptedNote));
   }
 
   /**
@@ -53,7 +80,7 @@ export class Notes {
   }
 }
 
-function noteOf(index: number, opened: RefusedBytes | 'unreadable' | undefined): NoteText {
-  if (opened === undefined) return { index, state: 'erased' };
+function noteOf({ index, ordered }: EncryptedNote, opened: RefusedBytes | 'unreadable' | undefined): NoteText {
+  if (opened === undefined) return { index, state: ordered ? 'erased' : 'lost' };
   return opened === 'unreadable' ? { index, state: opened } : { index, state: 'kept', ...opened };
 }

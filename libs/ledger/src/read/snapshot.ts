@@ -7,6 +7,7 @@ import type { Position } from '../position.js';
 import type { AccessRow } from '../append/access-rows.js';
 import { APPEND_ONLY_TABLES, GROWING_TABLES, NAME_TABLES } from '../schema/tables.js';
 import type { ShardName } from '../shard.js';
+import { NOTE_COLUMNS, encryptedNote, type EncryptedNote } from '../notes/notes.js';
 import { timeOf } from './stored-time.js';
 import { type UnseenTable, unseenTables } from './unseen-rows.js';
 
@@ -238,6 +239,11 @@ export class LedgerSnapshot {
   /** Acts of oversight that have a note. In order. */
   notes(): AsyncGenerator<number, void, undefined> {
     return this.stream('SELECT index FROM ledger.note ORDER BY index', ({ index }: { index: string }) => Number(index));
+  }
+
+  /** The same with what is stored of each. As the owner, or a recorder. */
+  encryptedNotes(): AsyncGenerator<EncryptedNote, void, undefined> {
+    return this.stream(`SELECT ${NOTE_COLUMNS} FROM ledger.note n ORDER BY n.index`, encryptedNote);
   }
 
   /** Notes that are said to be erased, and are not there. */

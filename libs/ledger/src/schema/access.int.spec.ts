@@ -203,7 +203,8 @@ describe('rights on the ledger', () => {
       expect(await refusal(role, `INSERT INTO ledger.note_erasure VALUES (1, now(), 'x')`)).toBe(NO_PRIVILEGE);
     for (const role of ['api', 'auditor', 'detector'] as const)
       expect(await refusal(role, 'INSERT INTO ledger.note SELECT * FROM ledger.note')).toBe(NO_PRIVILEGE);
-    expect(await refusal('recorder', 'SELECT index FROM ledger.note_erasure')).toBe(NO_PRIVILEGE);
+    for (const column of ['reason', 'at', '*'])
+      expect(await refusal('recorder', `SELECT ${column} FROM ledger.note_erasure`)).toBe(NO_PRIVILEGE);
   });
 
   it('shows the detector nothing of quarantine, and the recorder no value that it has put there', async () => {

@@ -26,6 +26,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     // The owner alone erases, and allows again.
     reader_erasure: { SELECT: true },
     note: { SELECT: true, INSERT: true },
+    // Whether a note whose key is gone was erased on order; never why.
+    note_erasure: { SELECT: ['index'] },
     stream_version: { SELECT: true, INSERT: true },
     head: { SELECT: true, INSERT: true, UPDATE: HEAD },
     signed: { SELECT: true, INSERT: true, UPDATE: ['size', 'root', 'checkpoints'] },
