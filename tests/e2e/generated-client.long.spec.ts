@@ -54,7 +54,7 @@ const pointer: string | undefined = refused?.errors?.[0]?.pointer;
 // @ts-expect-error there is no such parameter
 void (() => api.GET('/v1/findings', { params: { query: { sevrity: 'LOW' } } }));
 // @ts-expect-error nor such a choice
-void (() => api.GET('/v1/findings', { params: { query: { severity: 'low' } } }));
+void (() => api.GET('/v1/findings', { params: { query: { sort: 'upwards' } } }));
 // @ts-expect-error nor such a path
 void (() => api.GET('/v1/finding', {}));
 // @ts-expect-error both parameters are required

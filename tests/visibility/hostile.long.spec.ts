@@ -353,6 +353,15 @@ describe('the hostile hour', () => {
       expect(await rows(R, `/v1/findings?status=all&${own}`, 'findings')).toEqual([]);
     });
 
+    it('a filter by the other agency finds own findings alone', async () => {
+      const visible = (await rows(R, '/v1/findings?status=all', 'findings')).map(({ id }) => id as string);
+      const about = (await rows(R, `/v1/findings?status=all&agency=${SOURCE}`, 'findings')).map(
+        ({ id }) => id as string,
+      );
+      expect(visible).toEqual(expect.arrayContaining(about));
+      expect(about.length).toBeLessThan(visible.length);
+    });
+
     it.each(['MAT-02', 'MAT-06', 'DIS-04', 'REQ-06'])('no line of %s is there for the recipient', async (rule) => {
       expect(await rows(R, `/v1/not-evaluable?rule=${rule}`, 'notEvaluable')).toEqual([]);
     });
@@ -392,7 +401,7 @@ describe('the hostile hour', () => {
       'cursor=1000 letters',
       'role=overseer',
       'access_token=x',
-      'agency=revenue',
+      'agency=Revenue',
       'rule[]=MAT-06',
       'rule=MAT-06%00',
       "agreement=x'--",
