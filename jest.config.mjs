@@ -36,6 +36,8 @@ const services = {
 export default {
   // Integration tests, which come first, wait more than they compute: four at a time, on two cores as well.
   maxWorkers: 4,
+  // Modules of finished specs stay in memory with ES modules: without a new worker now and then the last hundred specs mostly collect garbage.
+  workerIdleMemoryLimit: '700MB',
   testSequencer: '<rootDir>/tests/support/sequencer.mjs',
   // Jest takes this from here alone, not from a project. Long enough for services to start on a busy machine.
   testTimeout: 150_000,

@@ -490,6 +490,12 @@ describe('api', () => {
       expect((await http[method]('/v1/none')).status).toBe(404);
     });
 
+    it('takes no path that is written out for an id of a finding', async () => {
+      const response = await get('/v1/findings/triage');
+      expect([response.status, response.headers['allow']]).toEqual([405, 'POST']);
+      expect((await asking(app).options('/v1/findings/triage')).headers['allow']).toBe('POST');
+    });
+
     it('answers OPTIONS and HEAD', async () => {
       const http = asking(app);
       const options = await http.options('/v1/findings');

@@ -81,6 +81,9 @@ describe('a schema fuzzer finds no undocumented answer and no fault', () => {
     'one of our processes': () => processes.token('detector'),
   };
 
+  /** Whom GET /v1/live gives a stream, which does not end by itself: the fuzzer would wait for each. Others are refused, and it asks as them. */
+  const WATCHERS = ['compliance officer', 'privacy officer', 'auditor', 'overseer'];
+
   const documentOf = (api: 'api' | 'recorder'): string =>
     resolve('docs/api', api === 'api' ? 'openapi.json' : 'recorder-openapi.json');
 
@@ -118,7 +121,9 @@ describe('a schema fuzzer finds no undocumented answer and no fault', () => {
   it.each(Object.keys(TOKENS).flatMap((who) => (['api', 'recorder'] as const).map((api) => [who, api] as const)))(
     'as %s, of the %s',
     async (who, api) => {
-      expect(await faultsOf(api, await TOKENS[who]!())).toBe('');
+      const token = await TOKENS[who]!();
+      const left = api === 'api' && WATCHERS.includes(who) ? ['--exclude-path', '/v1/live'] : [];
+      expect(await faultsOf(api, token, documentOf(api), left)).toBe('');
     },
     300_000,
   );

@@ -14,7 +14,14 @@ export interface Router {
 }
 interface Layer {
   match(path: string): boolean;
-  route?: { methods: Record<string, boolean> };
+  route?: { path: string | RegExp; methods: Record<string, boolean> };
+}
+
+/** Routes of a path. One that is written out goes before one with parameters (OpenAPI 3.1, Paths Object): `/findings/triage` is no finding. */
+function routesOf({ stack }: Router, path: string): NonNullable<Layer['route']>[] {
+  const routes = stack.flatMap((layer) => (layer.route && layer.match(path) ? [layer.route] : []));
+  const writtenOut = routes.filter((route) => typeof route.path === 'string' && !/[:*{]/.test(route.path));
+  return writtenOut.length > 0 ? writtenOut : routes;
 }
 
 /**
@@ -25,10 +32,9 @@ export function methodNotAllowed(router: () => Router) {
   return (request: Request, response: Response, next: (error?: unknown) => void): void => {
     const asked = (request.method === 'HEAD' ? 'GET' : request.method).toLowerCase();
     const methods = new Set<string>();
-    for (const layer of router().stack) {
-      if (!layer.route || !layer.match(request.path)) continue;
-      if (layer.route.methods[asked]) return next();
-      for (const method of Object.keys(layer.route.methods)) methods.add(method.toUpperCase());
+    for (const route of routesOf(router(), request.path)) {
+      if (route.methods[asked]) return next();
+      for (const method of Object.keys(route.methods)) methods.add(method.toUpperCase());
     }
     if (methods.has('GET')) methods.add('HEAD');
     if (methods.size === 0 || methods.has(request.method) || methods.has('_ALL')) return next();
