@@ -120,6 +120,7 @@ export const abuse = {
   COUNTERSIGN_ISSUER_DIR: 'choose signing keys that he knows, and be anybody, in development',
   COUNTERSIGN_ISSUER_WEB_SECRET_FILE: 'choose the secret by which the api signs people in, in development',
   COUNTERSIGN_ISSUER_LOGOUT_URL: 'keep from the api that somebody has signed out, in development',
+  COUNTERSIGN_ISSUER_SINGLE_SIGN_ON: 'have whoever sits at a browser be who signed in there last, in development',
   COUNTERSIGN_ISSUER_SOURCES: 'add producers, and officers of their agencies, in development',
   COUNTERSIGN_ISSUER_PEOPLE_FILE: 'add people, in development',
   COUNTERSIGN_CRASH_AT:

@@ -208,6 +208,15 @@ describe('what needs two persons', () => {
     expect((await get('ann', `/v1/approvals/${id}`)).body).toMatchObject({ state: 'asked', version: 1 });
   });
 
+  it('somebody whose sign-in is too old is told where to give her credentials again', async () => {
+    const { body } = await decide('anna', await ask('ann'), 'approve', 1, { auth_time: nowSeconds() - 1_000 });
+    const signIn = new URL(String(body.signIn), 'http://api');
+    expect([signIn.pathname, Object.fromEntries(signIn.searchParams)]).toEqual([
+      '/auth/sign-in',
+      { issuer: issuer.url, fresh: '1' },
+    ]);
+  });
+
   it('of two who decide at once one is first; refused and withdrawn stay so', async () => {
     const id = await ask('ann');
     const both = await Promise.all([decide('anna', id, 'approve'), decide('olga', id, 'refuse')]);

@@ -321,6 +321,16 @@ describe('officers act', () => {
     expect(back.body.own.move.reason).toBe('a test of S');
     const again = await move(other, 'ann', 1, { to: 'true-positive' });
     expect([again.status, again.body.triage.shown]).toEqual([200, 'true-positive']);
+
+    // Its clock began anew where it came back; to close and open it by hand gives the desk no more than the time between.
+    const done = (await json(`/v1/oversight?finding=${other}`, 'overseer')).acts as { oversight: Oversight }[];
+    expect(done.find(({ oversight }) => oversight.version === 2)!.oversight.act).toMatchObject({
+      ...{ kind: 'triage.moved', reopenedAt: back.body.own.reopenedAt },
+    });
+    const opened = await move(other, 'ann', 2, { to: 'investigating' });
+    const time = (text: string): number => Date.parse(text);
+    const closedFor = time(opened.body.triage.move.at) - time(again.body.triage.move.at);
+    expect(time(opened.body.triage.due)).toBe(time(back.body.own.due) + closedFor);
   });
 
   it('send again what they sent, and it is done once; and nothing else with the same key', async () => {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { freePort } from '#libs/stack';
@@ -124,15 +125,35 @@ describe('sessions of browsers', () => {
   /** Her issuer renews it no more. */
   const revoke = async (browser: Browser): Promise<void> => {
     const { refresh } = await tokensOf(idOf(browser));
-    const authorization = `Basic ${Buffer.from(`countersign-web:${issuer.secretOf('countersign-web')}`).toString('base64')}`;
     await fetch(`${issuer.url}/token/revocation`, {
       method: 'POST',
-      headers: { authorization },
+      headers: asClient(),
       body: new URLSearchParams({ token: refresh! }),
     });
-    expect(
-      await asked(`${issuer.url}/token`, { grant_type: 'refresh_token', refresh_token: refresh! }, { authorization }),
-    ).toMatchObject({ error: 'invalid_grant' });
+    expect(await renewedAt(refresh!)).toMatchObject({ error: 'invalid_grant' });
+  };
+  const asClient = () => ({
+    authorization: `Basic ${Buffer.from(`countersign-web:${issuer.secretOf('countersign-web')}`).toString('base64')}`,
+  });
+  /** What her issuer gives for it. */
+  const renewedAt = (refresh: string) =>
+    asked(`${issuer.url}/token`, { grant_type: 'refresh_token', refresh_token: refresh }, asClient());
+  /** The database fails so many statements that change sessions so. */
+  const failing = async <T>(
+    what: 'DELETE' | 'UPDATE OF tokens',
+    times: number,
+    work: () => Promise<T>,
+    how = `RAISE EXCEPTION 'it shuts down' USING ERRCODE = 'admin_shutdown'`,
+  ): Promise<T> => {
+    await ledger.owner.query(`CREATE SEQUENCE desk.failures;
+      CREATE FUNCTION desk.fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+        IF nextval('desk.failures') <= ${times} THEN ${how}; END IF; RETURN coalesce(NEW, OLD); END $$;
+      CREATE TRIGGER fail BEFORE ${what} ON desk.session FOR EACH ROW EXECUTE FUNCTION desk.fail()`);
+    try {
+      return await work();
+    } finally {
+      await ledger.owner.query('DROP FUNCTION desk.fail CASCADE; DROP SEQUENCE desk.failures');
+    }
   };
   const tokensOf = async (id: string): Promise<Tokens> =>
     cipher.open<Tokens>({ what: 'tokens', of: id }, (await rowOf(id))!['tokens'] as Buffer)!;
@@ -346,6 +367,16 @@ describe('sessions of browsers', () => {
       expect((await browser.press(page, { logout: 'yes' })).url).toBe(`${api}/`);
     });
 
+    it('nothing to renew it by either: the issuer is told to take it back (RFC 7009)', async () => {
+      const [browser, other] = [await signedIn(), await signedIn()];
+      const [gone, still] = [await tokensOf(idOf(browser)), await tokensOf(idOf(other))];
+      expect((await signOut(browser)).status).toBe(200);
+      // It is told beside the answer, so that signing out waits for no issuer.
+      await sleep(1_500);
+      expect(await renewedAt(gone.refresh!)).toMatchObject({ error: 'invalid_grant' });
+      expect(await renewedAt(still.refresh!)).toHaveProperty('access_token');
+    });
+
     it('nothing when it has ended elsewhere: the issuer says so, of that sign-in alone', async () => {
       const [here, there, other] = [await signedIn(), await signedIn(), await signedIn('irs-privacy')];
       const page = await there.open(`${issuer.url}/session/end`);
@@ -440,6 +471,32 @@ describe('sessions of browsers', () => {
       await later(browser, 'tokens_until', 10);
       expect((await session(browser)).body).toMatchObject({ reason: 'refused' });
       expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it('are not lost where the database ends its connections while they are stored', async () => {
+      const browser = await signedIn();
+      const renewed = async (): Promise<string | null> => {
+        await later(browser, 'tokens_until', 10);
+        expect((await session(browser)).status).toBe(200);
+        return (await tokensOf(idOf(browser))).refresh;
+      };
+      const first = await failing('UPDATE OF tokens', 2, renewed, 'PERFORM pg_terminate_backend(pg_backend_pid())');
+      expect(await rowOf(idOf(browser))).toMatchObject({ tokens_version: 1 });
+      // Its issuer takes none but the newest.
+      expect(await renewed()).not.toBe(first);
+    });
+
+    it('that could not be stored at all are stored with the next request', async () => {
+      const browser = await signedIn();
+      await later(browser, 'tokens_until', 10);
+      const { refresh } = await tokensOf(idOf(browser));
+      const away = await failing('UPDATE OF tokens', 1_000, () => session(browser));
+      expect([away.status, away.body['type']]).toEqual([503, 'urn:countersign:problem:database-away']);
+      expect((await tokensOf(idOf(browser))).refresh).toBe(refresh);
+      expect((await session(browser)).status).toBe(200);
+      expect(await rowOf(idOf(browser))).toMatchObject({ tokens_version: 1 });
+      await later(browser, 'tokens_until', 10);
+      expect((await session(browser)).status).toBe(200);
     });
 
     it('go on while their issuer is away, as long as they hold; then it is 503, and she is signed in still', async () => {
@@ -545,6 +602,18 @@ describe('sessions of browsers', () => {
       return { status: response.status, body: await response.text() };
     };
 
+    const token = async (claims: Body): Promise<string> => {
+      const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
+      const key = await importJWK(keys.keys[0]!, 'ES256');
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      const all = { iss: issuer.url, aud: 'countersign-web', events, jti: randomUUID(), ...claims };
+      const signed = await new SignJWT(all)
+        .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'logout+jwt' })
+        .setIssuedAt(claims['iat'] as number | undefined)
+        .sign(key);
+      return new URLSearchParams({ logout_token: signed }).toString();
+    };
+
     it.each([
       ['nothing', ''],
       ['no JWT', 'logout_token=x'],
@@ -554,22 +623,6 @@ describe('sessions of browsers', () => {
     });
 
     it('counts once, for its own sign-in, and for no time but now', async () => {
-      const keys = JSON.parse(readFileSync(join(dir, 'issuer', 'keys.json'), 'utf8')) as { keys: JWK[] };
-      const key = await importJWK(keys.keys[0]!, 'ES256');
-      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
-      const token = async (claims: Body): Promise<string> => {
-        const signed = await new SignJWT({
-          iss: issuer.url,
-          aud: 'countersign-web',
-          events,
-          jti: randomUUID(),
-          ...claims,
-        })
-          .setProtectedHeader({ alg: 'ES256', kid: keys.keys[0]!.kid!, typ: 'logout+jwt' })
-          .setIssuedAt(claims['iat'] as number | undefined)
-          .sign(key);
-        return new URLSearchParams({ logout_token: signed }).toString();
-      };
       const [browser, other] = [await signedIn(), await signedIn()];
       const { id } = await tokensOf(idOf(browser));
       const { sid } = JSON.parse(Buffer.from(id.split('.')[1]!, 'base64url').toString()) as { sid: string };
@@ -594,6 +647,20 @@ describe('sessions of browsers', () => {
       // All of a person.
       expect((await logout(await token({ sub: 'irs-compliance' }))).status).toBe(200);
       expect((await session(other)).status).toBe(401);
+    });
+
+    it('that the database did not let do what it says can be sent again', async () => {
+      const [browser, other] = [await signedIn('ice-compliance'), await signedIn()];
+      const good = await token({ sub: 'ice-compliance' });
+      await failing('DELETE', 1, async () => {
+        const failed = await logout(good);
+        expect([failed.status, failed.body]).toEqual([503, expect.stringContaining('database-away')]);
+        expect((await session(browser)).status).toBe(200);
+        expect((await logout(good)).status).toBe(200);
+      });
+      expect((await session(browser)).status).toBe(401);
+      expect((await logout(good)).status).toBe(400);
+      expect((await session(other)).status).toBe(200);
     });
 
     it('is no access token, and no ID token', async () => {
@@ -750,5 +817,141 @@ describe('sessions of browsers', () => {
       expect([stream.ended, stream.events.map(({ event }) => event)]).toEqual([false, ['ready']]);
       expect((await session(browser)).body['idleUntil']).toBe(body['idleUntil']);
     });
+  });
+
+  describe('by one of two issuers, which asks for no credentials again by itself', () => {
+    let single: TestIssuer;
+    const TOLERANCE_SECONDS = 1;
+    const restart = async (issuersFile: string): Promise<void> => {
+      await app.close();
+      app = await startApi(loadApiSettings({ ...settings, COUNTERSIGN_ISSUERS_FILE: issuersFile }));
+    };
+    beforeAll(async () => {
+      const env = { COUNTERSIGN_ISSUER_SINGLE_SIGN_ON: 'true' };
+      single = await startTestIssuer(dir, { name: 'single', env });
+      const [first, second] = [issuer.issuersFile, single.issuersFile].map(
+        (file) => (JSON.parse(readFileSync(file, 'utf8')) as { issuers: [{ web: object }] }).issuers[0],
+      );
+      const named = { ...second, clockToleranceSeconds: TOLERANCE_SECONDS, web: { ...second!.web, label: 'Single' } };
+      writeFileSync(join(dir, 'both.json'), JSON.stringify({ issuers: [first, named] }));
+      await restart(join(dir, 'both.json'));
+    });
+    afterAll(async () => {
+      await restart(settings['COUNTERSIGN_ISSUERS_FILE']!);
+      await single?.process.stop();
+    });
+    const link = (more: Record<string, string> = {}): string =>
+      `${api}/auth/sign-in?${new URLSearchParams({ issuer: single.url, to: '/findings', ...more }).toString()}`;
+    const IN = 'You are signed in';
+    const signInOnce = async (): Promise<Browser> => {
+      const browser = new Browser();
+      const page = await browser.press(await browser.open(link()), { login: 'irs-compliance' });
+      expect(page.text).toContain(IN);
+      return browser;
+    };
+    const authTimeOf = async (browser: Browser): Promise<number> => {
+      const { id } = await tokensOf(idOf(browser));
+      const { auth_time: said } = JSON.parse(Buffer.from(id.split('.')[1]!, 'base64url').toString()) as Body;
+      const stored = ((await rowOf(idOf(browser)))!['auth_time'] as Date).getTime();
+      expect(stored).toBe(Number(said) * 1000);
+      return stored;
+    };
+    /** Where an issuer that knows her sends the browser back to. */
+    const answered = async (browser: Browser, url: string): Promise<string> => {
+      let at = url;
+      while (!at.startsWith(`${api}/auth/callback`))
+        at = new URL((await browser.ask(at)).headers.get('location')!, at).href;
+      return at;
+    };
+    const problem = async (browser: Browser, url: string) =>
+      (await (await browser.ask(url, { headers: { accept: 'application/json' } })).json()) as Body;
+    /** Longer than what clocks may differ by. */
+    const aWhile = () => sleep((TOLERANCE_SECONDS + 2) * 1_000);
+
+    it('asks by which, without a cookie, and keeps what she wants', async () => {
+      const browser = new Browser();
+      const page = await browser.open(`${api}/auth/sign-in?to=/findings&fresh=1`);
+      expect([page.status, page.text.match(/<a /g)?.length, browser.cookies]).toEqual([200, 2, []]);
+      const links = [...page.text.matchAll(/href="([^"]+)">([^<]+)</g)].map(([, href, label]) => [
+        ...[label, href!.replaceAll('&#38;', '&')],
+      ]);
+      const of = (name: string) =>
+        `/auth/sign-in?${new URLSearchParams({ issuer: name, to: '/findings', fresh: '1' }).toString()}`;
+      expect(links).toEqual([
+        [issuer.url, of(issuer.url)],
+        ['Single', of(single.url)],
+      ]);
+      for (const [n, one] of [issuer, single].entries()) {
+        const url = new URL((await browser.ask(api + links[n]![1]!)).headers.get('location')!);
+        expect(url.origin).toBe(one.url);
+        expect(Object.fromEntries(url.searchParams)).toMatchObject({ prompt: 'login', max_age: '0' });
+      }
+      const plain = await browser.ask(link());
+      const { searchParams } = new URL(plain.headers.get('location')!);
+      expect([searchParams.get('prompt'), searchParams.get('max_age')]).toEqual([null, String(12 * 3600)]);
+    });
+
+    it('leaves it at the credentials of before, unless a fresh sign-in is asked for', async () => {
+      const browser = await signInOnce();
+      const first = await authTimeOf(browser);
+      await aWhile();
+      expect((await browser.open(link())).text).toContain(IN);
+      expect(await authTimeOf(browser)).toBe(first);
+      const began = Date.now();
+      const asks = await browser.open(link({ fresh: '1' }));
+      expect(asks.url).toMatch(new RegExp(`^${single.url}/sign-in/`));
+      expect((await browser.press(asks, { login: 'irs-compliance' })).text).toContain(IN);
+      expect(await authTimeOf(browser)).toBeGreaterThanOrEqual(began - (began % 1000));
+    });
+
+    it.each<[string, (url: URL) => void]>([
+      ['does not say when', (url) => url.searchParams.delete('max_age')],
+      ['says that it was before', (url) => url.searchParams.set('max_age', '3600')],
+    ])('signs nobody in afresh whose credentials were not asked for: its token %s', async (_name, change) => {
+      const browser = await signInOnce();
+      const id = idOf(browser);
+      await aWhile();
+      const begin = async (): Promise<URL> => {
+        const url = new URL((await browser.ask(link({ fresh: '1' }))).headers.get('location')!);
+        // As an issuer that does not do what it is asked to, or somebody at her browser who has no credentials.
+        url.searchParams.delete('prompt');
+        change(url);
+        return url;
+      };
+      const page = await browser.open((await begin()).href);
+      expect([page.status, page.text]).toEqual([400, expect.stringContaining('Sign out at the issuer')]);
+      const again = new URL(link({ fresh: '1' }));
+      expect(page.text.replaceAll('&#38;', '&')).toContain(`href="${api}/auth/sign-in?issuer=`);
+      expect(page.text.replaceAll('&#38;', '&')).toContain(again.search.replaceAll('+', '%20'));
+      expect(await problem(browser, await answered(browser, (await begin()).href))).toMatchObject({
+        ...{ status: 400, reason: 'not-fresh' },
+      });
+      // Nothing has come of it.
+      expect(idOf(browser)).toBe(id);
+      expect((await session(browser)).status).toBe(200);
+    });
+
+    it('takes nothing of the one for the other: an answer, or a logout', async () => {
+      const browser = await signInOnce();
+      const state = new URL(
+        (await browser.ask(`${api}/auth/sign-in?issuer=${encodeURIComponent(issuer.url)}`)).headers.get('location')!,
+      ).searchParams.get('state')!;
+      const at = await answered(browser, (await browser.ask(link())).headers.get('location')!);
+      const mixed = new URL(at);
+      mixed.searchParams.set('state', state);
+      expect(await problem(browser, mixed.href)).toMatchObject({ status: 400, reason: 'answer' });
+      // The sign-in that the code is of goes on.
+      expect((await browser.open(at)).text).toContain(IN);
+
+      const other = await signedInBy(issuer.url);
+      await browser.press(await browser.open(`${single.url}/session/end`), { logout: 'yes' });
+      expect((await session(other)).status).toBe(200);
+    });
+    const signedInBy = async (name: string): Promise<Browser> => {
+      const browser = new Browser();
+      const page = await browser.open(`${api}/auth/sign-in?${new URLSearchParams({ issuer: name }).toString()}`);
+      expect((await browser.press(page, { login: 'irs-compliance' })).text).toContain(IN);
+      return browser;
+    };
   });
 });

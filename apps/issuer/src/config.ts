@@ -27,6 +27,9 @@ export const issuerConfig = z.object({
       ['http'],
     )
     .optional(),
+  COUNTERSIGN_ISSUER_SINGLE_SIGN_ON: setting
+    .flag('Whoever has signed in with a browser is asked again only where an app wants that, as issuers of agencies do')
+    .default(false),
   COUNTERSIGN_ISSUERS_FILE: setting.text('Where to write the issuers file for api and recorder').optional(),
   COUNTERSIGN_ISSUER_SOURCES: setting
     .list(

@@ -30,6 +30,7 @@ await main(async () => {
     ...(config.COUNTERSIGN_PUBLIC_URL === undefined ? {} : { url: config.COUNTERSIGN_PUBLIC_URL }),
     ...(internalUrl === undefined ? {} : { internalUrl }),
     ...(logoutUrl === undefined ? {} : { logoutUrl }),
+    singleSignOn: config.COUNTERSIGN_ISSUER_SINGLE_SIGN_ON,
     everybody,
     secrets,
     onError: (error) => logger.error(error),

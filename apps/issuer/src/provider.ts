@@ -30,22 +30,23 @@ export async function makeProvider(
   url: string,
   everybody: Everybody,
   secrets: Secrets,
-  logoutUrl?: string,
+  { logoutUrl, singleSignOn = false }: { logoutUrl?: string; singleSignOn?: boolean } = {},
 ): Promise<Provider> {
   const { Provider, interactionPolicy } = await import('oidc-provider');
   const people = new Map(everybody.people.map((person) => [person.login, person]));
   const producers = new Map(everybody.producers.map((producer) => [producer.clientId, producer]));
   const { Check } = interactionPolicy;
   const policy = interactionPolicy.base();
-  // Nobody needs to agree to anything here, and everybody says who she is each time.
+  // Nobody needs to agree to anything here, and everybody says who she is each time, unless there is single sign-on.
   policy.remove('consent');
-  policy
-    .get('login')
-    .checks.add(
-      new Check('choose', 'who signs in is asked each time', 'login_required', ({ oidc }) =>
-        oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-      ),
-    );
+  if (!singleSignOn)
+    policy
+      .get('login')
+      .checks.add(
+        new Check('choose', 'who signs in is asked each time', 'login_required', ({ oidc }) =>
+          oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+        ),
+      );
 
   const provider = new Provider(url, {
     adapter: new MemoryStore().of,

@@ -14,6 +14,8 @@ export interface IssuerOptions {
   internalUrl?: string;
   /** Where the api is told that somebody has signed out. */
   logoutUrl?: string;
+  /** Whoever has signed in is asked again only where an app wants that. */
+  singleSignOn?: boolean;
   everybody: Everybody;
   secrets: Secrets;
   onError: (error: Error) => void;
@@ -31,7 +33,7 @@ export async function startIssuer(options: IssuerOptions): Promise<StartedIssuer
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const { port: bound } = server.address() as { port: number };
   const url = options.url?.replace(/\/$/, '') ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-  const provider = await makeProvider(url, everybody, secrets, options.logoutUrl);
+  const provider = await makeProvider(url, everybody, secrets, options);
   for (const event of ['server_error', 'backchannel.error'] as const) provider.on(event, (_, error) => onError(error));
   const answer = provider.callback();
   const logins = new Set(everybody.people.map(({ login }) => login));

@@ -96,6 +96,11 @@ const acts = [
     until: time.optional(),
     /** Of `duplicate`: the other finding. */
     duplicateOf: findingId.optional(),
+    /**
+     * Of a closed finding that had come back by itself: when, as the api found it by the hits that there were (libs/triage, reopened). The
+     * desk's clock runs from then; without it the finding was moved by hand alone, and no clock starts anew.
+     */
+    reopenedAt: time.optional(),
     seen,
     note: note.optional(),
   }),

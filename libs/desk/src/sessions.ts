@@ -124,13 +124,15 @@ export class SessionStore {
     );
   }
 
-  /** The tokens after `version`. */
-  async refreshed(key: Buffer, version: number, tokens: Buffer, tokensUntil: number): Promise<void> {
-    await this.db.query(
+  /** The tokens after `version`; whether they were: the session may have ended, or have them already. */
+  async refreshed(key: Buffer, version: number, tokens: Buffer, tokensUntil: number): Promise<boolean> {
+    const rows = await updated(
+      this.db,
       `UPDATE desk.session SET tokens = $3, tokens_until = $4, tokens_version = $2 + 1, refreshing_until = '-infinity'
-       WHERE id = $1 AND tokens_version = $2`,
+       WHERE id = $1 AND tokens_version = $2 RETURNING 1`,
       [key, version, tokens, dateOf(tokensUntil)],
     );
+    return rows > 0;
   }
 
   async end(key: Buffer): Promise<void> {

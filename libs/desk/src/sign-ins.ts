@@ -34,20 +34,20 @@ export class SignInStore {
     return rows[0];
   }
 
-  /** Whether a logout token is taken for the first time. */
-  async takeLogout(issuer: string, jti: string): Promise<boolean> {
-    await this.db.query('DELETE FROM desk.logout WHERE until < now()');
-    const rows = await this.db.query<unknown[]>(
-      `INSERT INTO desk.logout (jti, until) VALUES ($1, now() + interval '${LOGOUT_MINUTES} minutes')
-       ON CONFLICT (jti) DO NOTHING RETURNING 1`,
-      [digestOf(issuer, jti)],
-    );
+  /** Whether a logout token has done what it says already. */
+  async logoutTaken(issuer: string, jti: string): Promise<boolean> {
+    const rows = await this.db.query<unknown[]>('SELECT 1 FROM desk.logout WHERE jti = $1', [digestOf(issuer, jti)]);
     return rows.length > 0;
   }
 
-  /** So that its issuer can send it again: what it ends could not be ended. */
-  async releaseLogout(issuer: string, jti: string): Promise<void> {
-    await this.db.query('DELETE FROM desk.logout WHERE jti = $1', [digestOf(issuer, jti)]);
+  /** A logout token has done what it says: it does nothing from now on. */
+  async takeLogout(issuer: string, jti: string): Promise<void> {
+    await this.db.query('DELETE FROM desk.logout WHERE until < now()');
+    await this.db.query(
+      `INSERT INTO desk.logout (jti, until) VALUES ($1, now() + interval '${LOGOUT_MINUTES} minutes')
+       ON CONFLICT (jti) DO NOTHING`,
+      [digestOf(issuer, jti)],
+    );
   }
 
   async sweep(): Promise<void> {

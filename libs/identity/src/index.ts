@@ -24,6 +24,7 @@ export {
   type Scope,
   scopeOfAgency,
 } from './principal.js';
+export { authTimeOf } from './issuers/claims.js';
 export { NoGoodAnswer } from './issuers/fetch-json.js';
 export type { WebIssuer } from './issuers/issuers.js';
 export type { Logout } from './issuers/logout-token.js';

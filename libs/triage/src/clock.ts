@@ -48,7 +48,9 @@ export function clock(
   const lapsed = triage !== undefined && isLapsed(triage, now);
   if (closed && !lapsed && reopenedAt === null) return STANDS;
   const start = Math.max(finding.clockAt, triage?.clockFrom ?? -Infinity, reopenedAt ?? -Infinity);
-  const pauses = [...(triage?.pauses ?? []), ...(lapsed ? [{ from: triage.move!.at, to: triage.move!.until! }] : [])];
+  // What came back during its acceptance has waited since, and not only from the day of it.
+  const accepted = lapsed && reopenedAt === null ? [{ from: triage.move!.at, to: triage.move!.until! }] : [];
+  const pauses = [...(triage?.pauses ?? []), ...accepted];
   const due = start + target + pausedSince(start, pauses);
   return { due, overdue: due <= now };
 }

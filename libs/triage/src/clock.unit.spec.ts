@@ -71,8 +71,15 @@ describe('the clock', () => {
       );
   });
 
-  it('restarts when an officer moves it out of a closed state', () => {
+  it('goes on from where it came back, and as it was before, when somebody moves it out of a closed state', () => {
     expect(due(row('investigating', { clockFrom: T0 + 2 * DAY }))).toBe(T0 + 2 * DAY + WEEK);
+    expect(due(row('investigating', { pauses: [{ from: T0 + DAY, to: T0 + 3 * DAY }] }))).toBe(T0 + 2 * DAY + WEEK);
+  });
+
+  it('has no pause of an acceptance during which the finding came back', () => {
+    const accepted = row('accepted', { move: move(T0, T0 + 20 * DAY) });
+    for (const now of [T0 + 5 * DAY, T0 + 21 * DAY])
+      expect(due(accepted, { reopenedAt: T0 + 4 * DAY, now })).toBe(T0 + 4 * DAY + WEEK);
   });
 
   it('counts no pause from before its start', () => {

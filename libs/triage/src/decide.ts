@@ -24,8 +24,8 @@ export interface Context {
   desk: string;
   /** Milliseconds since 1970. */
   now: number;
-  /** The finding has grown since it was closed (reopened.ts). */
-  reopened: boolean;
+  /** When the finding came back after it was closed (reopened.ts), RFC 3339; null: it did not. */
+  reopenedAt: string | null;
   /** Whether the officer sees another finding. */
   sees: (finding: string) => boolean;
   /** Of what the desk called another finding a duplicate; null: of none. */
@@ -58,7 +58,7 @@ export function decide(triage: Triage | undefined, command: Command, context: Co
   const { to, reason, until, duplicateOf, seen } = command;
   const from = triage?.state ?? 'new';
   if (!MOVES[from].includes(to)) throw new NotAllowed('no-such-move', `from ${from}, nothing goes to ${to}`);
-  if (isClosed(from) && isClosed(to) && !context.reopened && !isLapsed(triage!, context.now))
+  if (isClosed(from) && isClosed(to) && context.reopenedAt === null && !isLapsed(triage!, context.now))
     throw new NotAllowed('still-closed', `it is ${from} and has not come back: move it to investigating first`);
   const length = [...reason].length;
   if (reason.trim() === '' || length > LONGEST_REASON)
@@ -69,6 +69,7 @@ export function decide(triage: Triage | undefined, command: Command, context: Co
     ...{ kind: 'triage.moved', ...on, from, to, reason },
     ...(lasting === undefined ? {} : { until: lasting }),
     ...(of === undefined ? {} : { duplicateOf: of }),
+    ...(isClosed(from) && context.reopenedAt !== null ? { reopenedAt: context.reopenedAt } : {}),
     ...{ seen, ...note },
   };
 }

@@ -6,7 +6,7 @@ import { DAY, deed, FINDING, iso, moved, OTHER, SEEN, T0 } from './testing/acts.
 import type { Triage } from './triage.js';
 
 const context: Context = {
-  ...{ finding: FINDING, agreement: 'a', desk: 'irs', now: T0 + DAY, reopened: false },
+  ...{ finding: FINDING, agreement: 'a', desk: 'irs', now: T0 + DAY, reopenedAt: null },
   ...{ sees: () => true, duplicateOf: () => null, assignable: () => true },
 };
 const move = (to: Triage['state'], more: object = {}): Command => ({
@@ -48,11 +48,20 @@ describe('a command', () => {
   it('closes what is closed only when it came back', () => {
     const row = closed('expected');
     expect(refusal(row, move('true-positive'))).toBe('still-closed');
-    expect(refusal(row, move('true-positive'), { reopened: true })).toBe('allowed');
+    expect(refusal(row, move('true-positive'), { reopenedAt: iso(T0) })).toBe('allowed');
     expect(refusal(row, move('investigating'))).toBe('allowed');
     const accepted = closed('accepted');
     expect(refusal(accepted, move('expected'))).toBe('still-closed');
     expect(refusal(accepted, move('expected'), { now: T0 + 30 * DAY })).toBe('allowed');
+  });
+
+  it('says when what it takes up had come back', () => {
+    const back = { ...context, reopenedAt: iso(T0) };
+    const row = closed('expected');
+    for (const to of ['investigating', 'true-positive'] as const)
+      expect(decide(row, move(to), back)).toMatchObject({ from: 'expected', reopenedAt: iso(T0) });
+    expect(decide(row, move('investigating'), context)).not.toHaveProperty('reopenedAt');
+    expect(decide(undefined, move('expected'), back)).not.toHaveProperty('reopenedAt');
   });
 
   it('needs a reason that fits', () => {

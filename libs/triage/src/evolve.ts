@@ -1,7 +1,7 @@
-import type { ActOf } from '#libs/contracts';
+import type { ActOf, Seen } from '#libs/contracts';
 import { type Deed, deskOf, type DeedMark, type Evolved, isOfItsStream } from './deed.js';
 import { isClosed, MOVES, NEEDS } from './states.js';
-import { isLapsed, type Triage } from './triage.js';
+import { isLapsed, type Pause, type Triage } from './triage.js';
 
 type OnFinding = ActOf<'triage.moved'> | ActOf<'triage.assigned'> | ActOf<'triage.noted'>;
 
@@ -54,16 +54,27 @@ function faultOf(before: Triage, act: OnFinding, receivedAt: number): DeedMark |
 }
 
 /**
- * An acceptance that ran to its day was a pause: the clock goes on from there. Whoever takes a finding out of a closed state by hand starts
- * the clock again; but not after the acceptance has lapsed, since the finding was back already and overdue perhaps.
+ * What a move does to the clock. While a finding is closed it stands still, an acceptance to its day; it starts anew only where the finding
+ * had come back by itself. So nobody gains time by closing and opening.
  */
 function clockAfter(
   before: Triage,
-  { to }: ActOf<'triage.moved'>,
+  act: ActOf<'triage.moved'>,
   receivedAt: number,
 ): Pick<Triage, 'clockFrom' | 'pauses'> {
   const { state, move, clockFrom, pauses } = before;
-  if (isLapsed(before, receivedAt)) return { clockFrom, pauses: [...pauses, { from: move!.at, to: move!.until! }] };
-  if (isClosed(state) && !isClosed(to)) return { clockFrom: receivedAt, pauses: [] };
-  return { clockFrom, pauses };
+  if (!isClosed(state) || !move) return { clockFrom, pauses };
+  if (act.reopenedAt !== undefined && mayHaveGrown(move.seen, act.seen))
+    return { clockFrom: Math.min(Date.parse(act.reopenedAt), receivedAt), pauses: [] };
+  const to = isLapsed(before, receivedAt) ? move.until! : receivedAt;
+  return { clockFrom, pauses: joined(pauses, { from: move.at, to }) };
+}
+
+/** Of the same hits under the same rule set nothing comes back, whatever an act says. */
+const mayHaveGrown = (then: Seen, now: Seen): boolean => then.ruleSet !== now.ruleSet || now.hits > then.hits;
+
+/** A finding that goes from one closed state to another is closed all the time. */
+function joined(pauses: readonly Pause[], next: Pause): readonly Pause[] {
+  const last = pauses.at(-1);
+  return last?.to === next.from ? [...pauses.slice(0, -1), { ...last, to: next.to }] : [...pauses, next];
 }

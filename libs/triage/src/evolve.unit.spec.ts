@@ -2,9 +2,10 @@ import { OVERSEERS, TRIAGE_STATES } from '#libs/contracts';
 import type { Deed } from './deed.js';
 import { evolve } from './evolve.js';
 import { MOVES } from './states.js';
-import { DAY, deed, FINDING, iso, moved, officer, OTHER, overseer, SEEN, T0 } from './testing/acts.js';
+import { DAY, deed, FINDING, HOUR, iso, moved, officer, OTHER, overseer, SEEN, T0 } from './testing/acts.js';
 import type { Triage } from './triage.js';
 
+const MINUTE = 60_000;
 const on = { finding: FINDING, agreement: 'a', desk: 'irs' };
 const given = (...deeds: Deed[]): Triage | undefined =>
   deeds.reduce<Triage | undefined>((row, one) => {
@@ -89,9 +90,51 @@ describe('the fold of one stream', () => {
       expect(evolve(undefined, deed(act, 1))).toMatchObject({ row: { state: 'new', move: null }, mark: 'move' });
   });
 
-  it('restarts the clock when a person opens what is closed', () => {
-    const row = given(deed(moved('new', 'expected'), 1), deed(moved('expected', 'investigating'), 2));
-    expect(row).toMatchObject({ state: 'investigating', clockFrom: T0 + 7_200_000, pauses: [] });
+  it('stops the clock while it is closed by hand, and never starts it anew', () => {
+    const opened = given(deed(moved('new', 'expected'), 1), deed(moved('expected', 'investigating'), 2));
+    const closedTime = { from: T0 + HOUR, to: T0 + 2 * HOUR };
+    expect(opened).toMatchObject({ state: 'investigating', clockFrom: null, pauses: [closedTime] });
+    const again = [deed(moved('investigating', 'duplicate'), 3), deed(moved('duplicate', 'investigating'), 4)];
+    expect(again.reduce<Triage | undefined>((row, one) => evolve(row, one).row, opened)).toMatchObject({
+      clockFrom: null,
+      pauses: [closedTime, { from: T0 + 3 * HOUR, to: T0 + 4 * HOUR }],
+    });
+    // Entries may go from one closed state to another, which no api of ours would send: closed all the time.
+    const closedTwice = [deed(moved('new', 'expected'), 1), deed(moved('expected', 'true-positive'), 2)];
+    expect(given(...closedTwice, deed(moved('true-positive', 'investigating'), 3))).toMatchObject({
+      pauses: [{ from: T0 + HOUR, to: T0 + 3 * HOUR }],
+    });
+  });
+
+  it('starts the clock where the finding came back, when somebody takes it up', () => {
+    const grown = { seen: { ...SEEN, hits: 2, count: 2 }, reopenedAt: iso(T0 + 90 * MINUTE) };
+    for (const to of ['investigating', 'true-positive'] as const)
+      expect(given(deed(moved('new', 'expected'), 1), deed(moved('expected', to, grown), 2))).toMatchObject({
+        ...{ state: to, clockFrom: T0 + 90 * MINUTE, pauses: [] },
+      });
+    const accepted = moved('new', 'accepted', { until: iso(T0 + DAY) });
+    for (const receivedAt of [T0 + 2 * HOUR, T0 + 2 * DAY])
+      expect(
+        given(deed(accepted, 1), deed(moved('accepted', 'investigating', grown), 2, { receivedAt })),
+      ).toMatchObject({ clockFrom: T0 + 90 * MINUTE, pauses: [] });
+    // Under another rule set other hits may be there.
+    const other = { ...grown, seen: { ...SEEN, ruleSet: `sha256:${'9'.repeat(64)}` } };
+    expect(given(deed(moved('new', 'expected'), 1), deed(moved('expected', 'investigating', other), 2))).toMatchObject({
+      clockFrom: T0 + 90 * MINUTE,
+    });
+  });
+
+  it('takes nobody’s word that it came back of the hits that were seen when it was closed, or later than the act', () => {
+    const said = { reopenedAt: iso(T0 + 90 * MINUTE) };
+    expect(given(deed(moved('new', 'expected'), 1), deed(moved('expected', 'investigating', said), 2))).toMatchObject({
+      ...{ clockFrom: null, pauses: [{ from: T0 + HOUR, to: T0 + 2 * HOUR }] },
+    });
+    const late = { seen: { ...SEEN, hits: 2 }, reopenedAt: iso(T0 + 90 * DAY) };
+    expect(given(deed(moved('new', 'expected'), 1), deed(moved('expected', 'investigating', late), 2))).toMatchObject({
+      clockFrom: T0 + 2 * HOUR,
+    });
+    // What nobody had closed cannot come back.
+    expect(given(deed(moved('new', 'investigating', { ...late }), 1))).toMatchObject({ clockFrom: null, pauses: [] });
   });
 
   it('turns an acceptance that ran to its day into a pause', () => {

@@ -36,9 +36,9 @@ export interface Triage {
   state: TriageState;
   owner: Person | null;
   move: Move | null;
-  /** When a person last moved it out of a closed state: the clock starts again. Milliseconds since 1970. */
+  /** When it came back by itself, as the act says that took it up: the clock starts again. Milliseconds since 1970. */
   clockFrom: number | null;
-  /** Acceptances that ran to their day, since `clockFrom`. */
+  /** Times in which it was closed, since `clockFrom`: the clock stood still. */
   pauses: readonly Pause[];
   firstActedAt: number;
   lastActedAt: number;

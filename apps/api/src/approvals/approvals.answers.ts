@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalOf, type ApprovalOf, exceptionOf } from '#libs/contracts';
+import { problemShape } from '#libs/openapi';
 import { MARKS } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
 import { answer } from '../openapi/answers.js';
@@ -34,7 +35,9 @@ const approvalShape = {
   ended: party.nullable(),
   mayDecide: z
     .enum(['yes', ...MARKS])
-    .describe('Whether you may, now and with this token; else why not. `stale-sign-in`: sign in again'),
+    .describe(
+      'Whether you may, now and with this token; else why not. `stale-sign-in`: give your credentials again (`/auth/sign-in?fresh=1`)',
+    ),
   exception: z
     .strictObject({
       works: z.boolean(),
@@ -193,5 +196,25 @@ export const exceptionPage = answer(
         },
       },
     ],
+  },
+);
+
+export const signInAgain = answer(
+  'SignInAgain',
+  'A decision takes a fresh sign-in; nothing was recorded',
+  z.strictObject({
+    ...problemShape,
+    reason: z.literal('stale-sign-in'),
+    signIn: z
+      .string()
+      .describe('Where a browser goes for it, to her issuer; `to` can be added, a path to come back to'),
+  }),
+  {
+    type: 'urn:countersign:problem:sign-in-again',
+    title: 'A decision takes a fresh sign-in: sign in again',
+    status: 403,
+    instance: 'urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e',
+    reason: 'stale-sign-in' as const,
+    signIn: '/auth/sign-in?issuer=https%3A%2F%2Flogin.irs.example&fresh=1',
   },
 );

@@ -127,7 +127,7 @@ function check(approval: Approval, who: Principal, decision: Decision, now: numb
   const why = whyNot(approval, who, now);
   if (why === null) return;
   if (why === 'state' || why === 'expired') throw new ApprovalClosed(why);
-  throw why === 'stale-sign-in' ? new SignInAgain() : new MayNotDecideThis(why);
+  throw why === 'stale-sign-in' ? new SignInAgain(who.issuer) : new MayNotDecideThis(why);
 }
 
 async function exceptionBodyOf(tx: Queryable, approval: Approval, now: number): Promise<ApprovalBody['exception']> {

@@ -1,9 +1,9 @@
 import { RequestRefused } from '#libs/platform';
 import type { DeedMark } from '#libs/triage';
 
-/** Her credentials are too old for a decision: she must sign in again. Nothing was recorded. */
+/** Her credentials are too old for a decision, or nobody knows when she gave them: she must sign in again. Nothing was recorded. */
 export class SignInAgain extends RequestRefused {
-  constructor() {
+  constructor(readonly issuer: string) {
     super('a decision takes a fresh sign-in');
   }
 }

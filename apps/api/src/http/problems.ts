@@ -16,6 +16,8 @@ import {
   SessionEnded,
   SignInFailed,
 } from '../session/errors.js';
+import { signInPath } from '../session/sign-in-path.js';
+import { signInAgain } from '../approvals/approvals.answers.js';
 import { FindingChanged, TriageMoved } from '../triage/errors.js';
 import { findingChanged, notAllowed, triageMoved, type WhatIsNew } from '../triage/triage.answers.js';
 import { NotAllowed } from '#libs/triage';
@@ -44,7 +46,7 @@ export const problemKinds = {
   'session-ended': { status: 401, title: 'The session has ended' },
   'no-role-here': { status: 403, title: 'Who has signed in has no role here' },
   'cross-site': { status: 403, title: 'Nothing shows that our own page asks' },
-  'sign-in-again': { status: 403, title: 'A decision takes a fresh sign-in: sign in again' },
+  'sign-in-again': { status: 403, title: 'A decision takes a fresh sign-in: sign in again', answer: signInAgain },
   'may-not-decide': { status: 403, title: 'This is for somebody else to decide' },
   'no-sessions': { status: 404, title: 'Nobody signs in here so' },
   'empty-so-far': { status: 404, title: 'The log is empty so far' },
@@ -96,10 +98,12 @@ export function apiProblems(): ProblemRegistry {
       ...of('access-log-away'),
       detail: `${capital(reason)}. What needs no entry in the access log goes on.`,
     }))
-    .register(SignInAgain, () => ({
+    .register(SignInAgain, ({ issuer }) => ({
       ...of('sign-in-again'),
-      detail: 'Nothing was recorded. Give your credentials again, and decide within 15 minutes of that.',
+      detail:
+        'Nothing was recorded. In a browser follow `signIn`, where your issuer asks for your credentials again; with a token, get one for which you have given them now. Then decide within 15 minutes.',
       reason: 'stale-sign-in',
+      signIn: signInPath({ issuer, fresh: true }),
     }))
     .register(MayNotDecideThis, ({ why }) => ({
       ...of('may-not-decide'),

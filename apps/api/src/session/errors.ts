@@ -1,5 +1,6 @@
 import { NoToken } from '#libs/identity';
 import { RequestRefused } from '#libs/platform';
+import type { SignInLink } from './sign-in-path.js';
 
 /** Why a session is none any more. */
 export const ends = {
@@ -38,6 +39,8 @@ export const failures = {
   refused: 'The issuer has not signed you in.',
   answer: 'The issuer’s answer does not hold.',
   principal: 'You are signed in, and have no role here.',
+  'not-fresh':
+    'The issuer has not asked for your credentials again, or does not say when you gave them. A session that you had goes on. Sign out at the issuer, and sign in again. If that does not help, whoever runs the issuer has to see to it: it must take prompt=login and max_age=0 at their word, and say auth_time in its ID tokens.',
 } as const;
 export type SignInFailure = keyof typeof failures;
 
@@ -47,6 +50,8 @@ export class SignInFailed extends RequestRefused {
     readonly reason: SignInFailure,
     readonly detail: string = failures[reason],
     override readonly cause?: unknown,
+    /** How to try it again. */
+    readonly again: SignInLink = {},
   ) {
     super(`a sign-in failed: ${reason}`);
   }

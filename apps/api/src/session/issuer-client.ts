@@ -48,14 +48,21 @@ export class IssuerClient {
     return this.issuer.issuer;
   }
 
-  /** A new sign-in, and where the browser goes for it. @throws IssuerAway */
-  async begin(redirectUri: string): Promise<{ asked: Asked; url: string }> {
+  /**
+   * A new sign-in, and where the browser goes for it. `maxAgeSeconds`: how long ago she may have given her credentials, 0: she gives them
+   * now. Only where that is asked for must an ID token say `auth_time` (OpenID Connect Core 1.0, 2), and every issuer must take it (15.1).
+   * @throws IssuerAway
+   */
+  async begin(redirectUri: string, maxAgeSeconds: number): Promise<{ asked: Asked; url: string }> {
     const asked = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
     const { scope, resource } = this.issuer.web;
     const url = oidc.buildAuthorizationUrl(await this.config(), {
       ...{ redirect_uri: redirectUri, scope, state: asked.state, nonce: asked.nonce },
       ...{ code_challenge: await oidc.calculatePKCECodeChallenge(asked.verifier), code_challenge_method: 'S256' },
       ...(resource === undefined ? {} : { resource }),
+      max_age: String(maxAgeSeconds),
+      // Some look at the one, some at the other.
+      ...(maxAgeSeconds === 0 ? { prompt: 'login' } : {}),
     });
     return { asked, url: url.href };
   }

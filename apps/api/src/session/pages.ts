@@ -1,3 +1,5 @@
+import { type SignInLink, signInPath } from './sign-in-path.js';
+
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** A page that works without scripts and styles. `body` is HTML; `title` is text. */
@@ -22,19 +24,23 @@ export const signedInPage = (to: string): string =>
     `<meta http-equiv="refresh" content="0;url=${escaped(to)}">`,
   );
 
-export const choosePage = (issuers: readonly { name: string; label: string }[], to: string): string =>
+export const choosePage = (
+  issuers: readonly { name: string; label: string }[],
+  link: Omit<SignInLink, 'issuer'>,
+): string =>
   page(
     'Sign in',
     `<ul>${issuers
-      .map(({ name, label }) => {
-        const query = new URLSearchParams({ issuer: name, to }).toString();
-        return `<li><a href="/auth/sign-in?${escaped(query)}">${escaped(label)}</a></li>`;
-      })
+      .map(
+        ({ name, label }) =>
+          `<li><a href="${escaped(signInPath({ ...link, issuer: name }))}">${escaped(label)}</a></li>`,
+      )
       .join('\n')}</ul>`,
   );
 
-export const failedPage = (words: string, origin: string): string =>
+/** `base`: of the site, where the page may be shown below another address. */
+export const failedPage = (words: string, base: string, again: SignInLink = {}): string =>
   page(
     'You are not signed in',
-    `<p>${escaped(words)}</p>\n<p><a href="${escaped(origin)}/auth/sign-in">Sign in</a></p>`,
+    `<p>${escaped(words)}</p>\n<p><a href="${escaped(base + signInPath(again))}">Sign in</a></p>`,
   );

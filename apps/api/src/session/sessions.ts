@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  authTimeOf,
   type BrowserSessions,
   type CookieRequest,
   type FoundSession,
-  IssuerAway,
   NoToken,
   type Principal,
   PrincipalRefused,
@@ -16,7 +15,9 @@ import type { SessionCipher } from './cipher.js';
 import { cookieOf, setCookie, signInCookie } from './cookies.js';
 import { CrossSite, LogoutRefused, NoSessions, SessionEnded, SignInFailed } from './errors.js';
 import { crossing, headerIn, isOfAnotherSite, isSafe } from './cross-site.js';
-import { type Asked, endOf, type IssuerClient, RenewalRefused, type Tokens } from './issuer-client.js';
+import { type Asked, endOf, type IssuerClient, type Tokens } from './issuer-client.js';
+import { Renewal } from './renewal.js';
+import type { SignInLink } from './sign-in-path.js';
 import type { Site } from './site.js';
 
 /** What authentication leaves on a request with a session. */
@@ -34,6 +35,9 @@ export const ACT_HEADER = 'countersign-act';
 
 interface Pending extends Asked {
   to: string;
+  fresh: boolean;
+  /** Milliseconds since 1970. */
+  began: number;
 }
 
 export interface SessionsOptions {
@@ -44,15 +48,12 @@ export interface SessionsOptions {
   signIns: SignInStore;
   people: People;
   site: () => Site;
+  /** How long a session may last: so long ago she may have given her credentials, too, when she signs in. */
+  wholeMs: number;
   /** Errors of the database as the api answers them. */
   database?: (error: unknown) => unknown;
 }
 
-/** Before a token ends: a request may take as long. */
-const EARLY_MS = 10_000;
-/** Longer than an issuer is waited for. */
-const LEASE_MS = 12_000;
-const POLL_MS = 100;
 const SIGN_IN_SECONDS = 600;
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
@@ -62,7 +63,12 @@ const newSecret = (): string => randomBytes(32).toString('base64url');
  * A session makes the principal that its token makes, checked as every token.
  */
 export class Sessions implements BrowserSessions {
-  constructor(private readonly of: SessionsOptions) {}
+  private readonly renewal: Renewal;
+
+  constructor(private readonly of: SessionsOptions) {
+    const { store, cipher, clients } = of;
+    this.renewal = new Renewal({ store, cipher, clients, db: (ask) => this.db(ask) });
+  }
 
   get site(): Site {
     return this.of.site();
@@ -111,15 +117,20 @@ export class Sessions implements BrowserSessions {
     return this.holderOf(key, id, stored);
   }
 
-  /** A sign-in begins: where the browser goes, and the cookie by which it is known when it comes back. @throws NoSessions, IssuerAway */
-  async begin(issuer: string | undefined, to: string): Promise<{ url: string; cookie: string }> {
+  /**
+   * A sign-in begins: where the browser goes, and the cookie by which it is known when it comes back. `fresh`: she must give her credentials
+   * now, also if her issuer knows her still. @throws NoSessions, IssuerAway
+   */
+  async begin({ issuer, to = '/', fresh = false }: SignInLink): Promise<{ url: string; cookie: string }> {
     const client =
       this.clients.find(({ name }) => name === issuer) ?? (issuer === undefined ? this.clients[0] : undefined);
     if (!client) throw new NoSessions('Nobody signs in here by that issuer.');
-    const { cipher, signIns } = this.of;
-    const { asked, url } = await client.begin(this.callback);
+    const { cipher, signIns, wholeMs } = this.of;
+    const began = Date.now();
+    const { asked, url } = await client.begin(this.callback, fresh ? 0 : Math.floor(wholeMs / 1000));
     const browser = newSecret();
-    const pending = cipher.seal({ what: 'sign-in', of: asked.state }, { ...asked, to } satisfies Pending);
+    const kept: Pending = { ...asked, to, fresh, began };
+    const pending = cipher.seal({ what: 'sign-in', of: asked.state }, kept);
     await this.db(() => signIns.begin(asked.state, browser, { issuer: client.name, pending }));
     return { url, cookie: setCookie(this.site, signInCookie(this.site, asked.state), browser, SIGN_IN_SECONDS) };
   }
@@ -138,7 +149,7 @@ export class Sessions implements BrowserSessions {
     const client = this.clients.find((one) => one.name === taken?.issuer);
     if (!pending || !client) throw new SignInFailed('unknown');
     const tokens = await client.exchange(new URL(`${this.callback}?${query}`), pending);
-    const { principal, sid, authTime } = await this.whoSignedIn(client, tokens);
+    const { principal, sid, authTime } = await this.whoSignedIn(client, tokens, pending);
     const before = this.credentialOf(rawHeaders);
     if (before !== undefined) await this.db(() => store.end(sessionKey(before)));
     const id = newSecret();
@@ -184,13 +195,10 @@ export class Sessions implements BrowserSessions {
       throw error instanceof TokenRefused ? new LogoutRefused(error) : error;
     }
     const { issuer, jti, sid, subject } = logout;
-    if (!(await this.db(() => signIns.takeLogout(issuer, jti)))) throw new LogoutRefused();
-    try {
-      await this.db(() => store.endOf(issuer, { sid, subject }));
-    } catch (error) {
-      await this.db(() => signIns.releaseLogout(issuer, jti)).catch(() => undefined);
-      throw error;
-    }
+    if (await this.db(() => signIns.logoutTaken(issuer, jti))) throw new LogoutRefused();
+    // Taken when it is done: whatever comes between, its issuer can send it again, and to end what has ended does no harm.
+    await this.db(() => store.endOf(issuer, { sid, subject }));
+    await this.db(() => signIns.takeLogout(issuer, jti));
   }
 
   /** What takes a session away from the browser. */
@@ -212,8 +220,10 @@ export class Sessions implements BrowserSessions {
   private async whoSignedIn(
     client: IssuerClient,
     tokens: Tokens,
+    { fresh, began, to }: Pending,
   ): Promise<{ principal: Principal; sid: string | null; authTime: number | null }> {
     const { verifier } = this.of;
+    const { clockToleranceSeconds } = client.issuer;
     try {
       const of = { issuer: client.name, clientId: client.issuer.web.clientId };
       const said = await verifier.verifyIdToken(tokens.id, of);
@@ -222,9 +232,12 @@ export class Sessions implements BrowserSessions {
       if (principal.role === 'producer')
         throw new SignInFailed('principal', 'A producer is a system; people sign in here.');
       const sid = typeof said['sid'] === 'string' ? said['sid'] : null;
-      const at = said['auth_time'];
-      const authTime = principal.authTime ?? (typeof at === 'number' && at * 1000 <= Date.now() ? at * 1000 : null);
-      return { principal, sid, authTime };
+      const tolerance = clockToleranceSeconds * 1000;
+      const authTime = authTimeOf(said, Date.now() + tolerance);
+      // It says whole seconds.
+      if (fresh && (authTime === null || authTime + 1000 + tolerance <= began))
+        throw new SignInFailed('not-fresh', undefined, undefined, { issuer: client.name, to, fresh });
+      return { principal, sid, authTime: authTime ?? principal.authTime };
     } catch (error) {
       if (error instanceof PrincipalRefused)
         throw new SignInFailed('principal', `You are signed in, and have no role here: ${error.reason}.`, error);
@@ -239,48 +252,17 @@ export class Sessions implements BrowserSessions {
   }
 
   private async principalOf(key: Buffer, id: string, stored: StoredSession): Promise<Principal | SessionEnded> {
-    const tokens = await this.tokensOf(key, id, stored);
+    const tokens = await this.renewal.tokensOf(key, id, stored);
     if (tokens instanceof SessionEnded) return tokens;
     try {
       const principal = await this.of.verifier.verify(tokens.access);
       const { issuer, subject, named, authTime } = stored;
       if (principal.issuer !== issuer || principal.subject !== subject) return new SessionEnded('token');
-      // Tokens that are renewed are of one sign-in, whether they say so or not.
-      return { ...principal, session: named, authTime: principal.authTime ?? authTime };
+      // Tokens that are renewed are of one sign-in, whatever they say: to renew them takes no credentials.
+      return { ...principal, session: named, authTime };
     } catch (error) {
       if (error instanceof PrincipalRefused) return new SessionEnded('role');
       if (error instanceof TokenRefused) return new SessionEnded('token');
-      throw error;
-    }
-  }
-
-  private async tokensOf(key: Buffer, id: string, stored: StoredSession): Promise<Tokens | SessionEnded> {
-    const { store, cipher } = this.of;
-    const place = { what: 'tokens', of: id } as const;
-    const open = (sealed: Buffer): Tokens | SessionEnded =>
-      cipher.open<Tokens>(place, sealed) ?? new SessionEnded('unknown');
-    const tokens = open(stored.tokens);
-    if (tokens instanceof SessionEnded || stored.tokensUntil - EARLY_MS > Date.now()) return tokens;
-    const client = this.clients.find(({ name }) => name === stored.issuer);
-    if (!client) return new SessionEnded('refused');
-    const deadline = Date.now() + LEASE_MS;
-    while (!(await this.db(() => store.lease(key, stored.version, LEASE_MS)))) {
-      const now = await this.db(() => store.find(key));
-      if (!now) return new SessionEnded('refused');
-      if (now.version !== stored.version) return open(now.tokens);
-      if (Date.now() > deadline) throw new IssuerAway(client.name, 2);
-      await sleep(POLL_MS);
-    }
-    try {
-      const renewed = await client.renew(tokens);
-      const sealed = cipher.seal(place, renewed);
-      await this.db(() => store.refreshed(key, stored.version, sealed, endOf(renewed.access)));
-      return renewed;
-    } catch (error) {
-      if (error instanceof RenewalRefused) return new SessionEnded('refused');
-      await this.db(() => store.release(key, stored.version));
-      // While the issuer is away, a token that still holds goes on.
-      if (error instanceof IssuerAway && stored.tokensUntil > Date.now()) return tokens;
       throw error;
     }
   }

@@ -47,7 +47,7 @@ export async function sessionsOf(
     wholeMs: settings.COUNTERSIGN_SESSION_HOURS * HOUR_MS,
   };
   return new Sessions({
-    ...{ verifier, clients, cipher, site },
+    ...{ verifier, clients, cipher, site, wholeMs: limits.wholeMs },
     ...{ store: new SessionStore(db, limits), signIns: new SignInStore(db), people: new People(db) },
     database: (error) => databaseRefusal(error, db),
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { IssuerAway, Open } from '#libs/identity';
 import { Strict } from '#libs/platform';
 import type { HttpResponse } from '../http/http.js';
-import { none } from '../http/parameters.js';
+import { none, parameter } from '../http/parameters.js';
 import { Operation } from '../openapi/operation.js';
 import { LogoutRefused, NoSessions, SignInFailed } from './errors.js';
 import { localPath } from './local-path.js';
@@ -34,6 +34,12 @@ const signInQuery = z.strictObject({
     })
     .meta({ description: 'Where to go then: a path of this api', example: '/findings?rule=DIS-17' })
     .default('/'),
+  fresh: parameter
+    .choice(
+      ['0', '1'],
+      '1: she gives her credentials now, also if her issuer knows her still; for decisions that need it',
+    )
+    .optional(),
 });
 
 interface Asked {
@@ -59,7 +65,7 @@ export class SignInController {
     tag: 'session',
     summary: 'Sign in with a browser',
     description:
-      'A link to follow: it answers 302 to the issuer, where she signs in, and comes back to `/auth/callback`. Where there are several issuers and none is named, a page asks which.',
+      'A link to follow: it answers 302 to the issuer, where she signs in, and comes back to `/auth/callback`. Where there are several issuers and none is named, a page asks which. With `fresh=1` she gives her credentials again, and is signed in only if her issuer says that she has.',
     query: signInQuery,
     content: { [HTML]: PAGE },
     also: [{ status: 302, description: 'To the issuer', content: { [HTML]: { description: 'Nothing', example: '' } } }],
@@ -67,15 +73,16 @@ export class SignInController {
     etag: false,
   })
   async signIn(
-    @Query(new Strict(signInQuery)) { issuer, to }: z.output<typeof signInQuery>,
+    @Query(new Strict(signInQuery)) { issuer, to, fresh: given }: z.output<typeof signInQuery>,
     @Res() response: Response,
   ): Promise<void> {
     const { sessions } = this;
+    const fresh = given === '1';
     if (issuer === undefined && sessions.clients.length > 1) {
       const issuers = sessions.clients.map(({ name, issuer: { web } }) => ({ name, label: web.label ?? name }));
-      return show(response, 200, choosePage(issuers, to));
+      return show(response, 200, choosePage(issuers, { to, fresh }));
     }
-    const { url, cookie } = await sessions.begin(issuer, to);
+    const { url, cookie } = await sessions.begin({ issuer, to, fresh });
     response.setHeader('set-cookie', cookie);
     response.setHeader('location', url);
     response.status(302).send('');
@@ -104,7 +111,7 @@ export class SignInController {
       if (!wantsPage) throw error;
       const { base } = sessions.site;
       if (error instanceof SignInFailed)
-        return show(response, error.reason === 'principal' ? 403 : 400, failedPage(error.detail, base));
+        return show(response, error.reason === 'principal' ? 403 : 400, failedPage(error.detail, base, error.again));
       if (error instanceof IssuerAway)
         return show(response, 503, failedPage('The issuer does not answer now. Try again in a moment.', base));
       throw error;

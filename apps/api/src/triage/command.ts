@@ -39,7 +39,7 @@ export async function actOf(
   const visible = other !== undefined && (await finding(tx, at.generation, other)) !== null;
   const chain = visible ? await duplicatesFrom(tx, other, desk) : new Map<string, string>();
   return decide(triage, commandOf(asked), {
-    ...{ finding: found.id, agreement: found.agreement, desk, now: Date.now(), reopened: now.reopenedAt !== null },
+    ...{ finding: found.id, agreement: found.agreement, desk, now: Date.now(), reopenedAt: now.reopenedAt },
     sees: (id) => visible && id === other,
     duplicateOf: (id) => chain.get(id) ?? null,
     assignable: () => assignable,

@@ -79,8 +79,8 @@ function sessionOf(payload: JWTPayload): string | null {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** A time that has not come yet is none. */
-function authTimeOf(payload: JWTPayload, latest: number): number | null {
+/** When she gave her credentials, in milliseconds since 1970; null: it does not say. A time that has not come yet, `latest`, is none. */
+export function authTimeOf(payload: JWTPayload, latest: number): number | null {
   const value = own(payload, 'auth_time');
   if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0) return null;
   return value * 1000 <= latest ? value * 1000 : null;

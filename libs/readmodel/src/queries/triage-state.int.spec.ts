@@ -267,6 +267,7 @@ describe('the state of triage in SQL', () => {
           for (const [grown, now] of [
             [false, T0 + DAY],
             [true, T0 + DAY],
+            [true, T0 + 900 * DAY],
             [false, T0 + 900 * DAY],
           ] as const) {
             const first = hit(0, { delta: 1 });

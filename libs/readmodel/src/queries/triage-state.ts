@@ -30,7 +30,7 @@ export function triageState({ desk, now, targets, finding = 'NULL' }: TriageStat
   const closed = `coalesce(t.state IN (${list(CLOSED)}), false)`;
   const lapsed = `coalesce(t.state = 'accepted' AND t.accepted_until <= ${now}::timestamptz, false)`;
   const start = `greatest(coalesce(f.clock_at, f.first_seen), t.clock_from, c.at)`;
-  // The time that acceptances took since the clock's start; few findings have any.
+  // The time that it was closed since the clock's start; few findings have any.
   const paused = `(SELECT coalesce(sum(greatest(interval '0', t.paused[2 * n] - greatest(t.paused[2 * n - 1], ${start}))), interval '0')
     FROM generate_series(1, cardinality(t.paused) / 2) n)`;
   return `LEFT JOIN readmodel.triage t ON t.finding = f.id AND t.desk = ${desk}
@@ -39,7 +39,7 @@ export function triageState({ desk, now, targets, finding = 'NULL' }: TriageStat
         CASE WHEN f.count > 0 AND (NOT ${closed} OR ${lapsed} OR c.at IS NOT NULL)
           THEN ${start} + (${targets}::json ->> f.severity)::float8 * interval '1 millisecond'
             + CASE WHEN cardinality(t.paused) > 0 THEN ${paused} ELSE interval '0' END
-            + CASE WHEN ${lapsed} THEN greatest(interval '0', t.accepted_until - greatest(t.moved_at, ${start})) ELSE interval '0' END
+            + CASE WHEN ${lapsed} AND c.at IS NULL THEN greatest(interval '0', t.accepted_until - greatest(t.moved_at, ${start})) ELSE interval '0' END
         END AS due) s0
     CROSS JOIN LATERAL (SELECT coalesce(t.state, 'new') AS state, coalesce(t.version, 0) AS version, t.owner_issuer, t.owner_subject,
         CASE WHEN t.state = 'accepted' THEN t.accepted_until END AS accepted_until, c.at AS reopened_at, ${lapsed} AS lapsed, s0.shown,

@@ -24,9 +24,9 @@ export const TRIAGE_STATEMENTS: readonly string[] = [
      seen_hit text COLLATE "C",
      seen_count bigint,
      seen_severity text COLLATE "C",
-     -- Since when the clock runs, if a person restarted it; null: since the finding was first seen.
+     -- Since when the clock runs, if the finding had come back when the desk took it up; null: since it was first seen.
      clock_from timestamptz,
-     -- Acceptances that ran to their day, since then: from, to, from, to ...
+     -- Times in which it was closed, since then: from, to, from, to ...
      paused timestamptz[] NOT NULL DEFAULT '{}',
      first_acted_at timestamptz NOT NULL,
      last_acted_at timestamptz NOT NULL,
