@@ -135,7 +135,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })
-  approveRequest(@ActOn(approvalPath) on: ActRequest): Promise<object> {
+  approveRequest(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
     return this.decided(on, 'given');
   }
 
@@ -151,7 +151,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })
-  refuseRequest(@ActOn(approvalPath) on: ActRequest): Promise<object> {
+  refuseRequest(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
     return this.decided(on, 'refused');
   }
 
@@ -167,7 +167,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: DECIDE_PROBLEMS,
   })
-  withdrawRequest(@ActOn(approvalPath) on: ActRequest): Promise<object> {
+  withdrawRequest(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
     return this.decided(on, 'withdrawn');
   }
 
@@ -183,7 +183,7 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: DECIDE_PROBLEMS,
   })
-  endException(@ActOn(approvalPath) on: ActRequest): Promise<object> {
+  endException(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
     return this.decided(on, 'ended');
   }
 

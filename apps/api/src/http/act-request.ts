@@ -19,9 +19,9 @@ type HttpActRequest = KeyedRequest & {
   query: Record<string, unknown>;
 };
 
-/** All of a request to act, with a path of this shape and no query. Throws InvalidParameters. */
+/** All of a request to act, with a path of this shape and no query. Within an object: Nest takes a schema for a pipe. Throws InvalidParameters. */
 export const ActOn = createParamDecorator(
-  (path: z.ZodObject<{ id: z.ZodType<string> }>, context: ExecutionContext): ActRequest => {
+  ({ path }: { path: z.ZodObject<{ id: z.ZodType<string> }> }, context: ExecutionContext): ActRequest => {
     const http = context.switchToHttp();
     const request = http.getRequest<HttpActRequest>();
     const { id } = new Strict(path, 'path').transform(request.params);

@@ -120,7 +120,7 @@ export class TriageController {
     body: { 'application/json': moveBody },
     problems: [...PROBLEMS, 'finding-changed'],
   })
-  moveFinding(@ActOn(findingPath) on: ActRequest): Promise<object> {
+  moveFinding(@ActOn({ path: findingPath }) on: ActRequest): Promise<object> {
     return this.done(on, (body) => ({ kind: 'move', ...moveBody.parse(body) }));
   }
 
@@ -136,7 +136,7 @@ export class TriageController {
     body: { 'application/json': assigneeBody },
     problems: PROBLEMS,
   })
-  assignFinding(@ActOn(findingPath) on: ActRequest): Promise<object> {
+  assignFinding(@ActOn({ path: findingPath }) on: ActRequest): Promise<object> {
     return this.done(on, (body) => ({ kind: 'assign', to: assigneeBody.parse(body) }));
   }
 
@@ -152,7 +152,7 @@ export class TriageController {
     body: { 'application/json': noteBody },
     problems: PROBLEMS,
   })
-  noteFinding(@ActOn(findingPath) on: ActRequest): Promise<object> {
+  noteFinding(@ActOn({ path: findingPath }) on: ActRequest): Promise<object> {
     return this.done(on, (body) => ({ kind: 'note', ...noteBody.parse(body) }));
   }
 

@@ -38,11 +38,6 @@ export class Erasures {
 
   constructor(private readonly options: ErasuresOptions) {}
 
-  /** Erasures that somebody may still approve, or that were approved and are not done, as of the last sweep. */
-  get waiting(): number {
-    return this.open.size;
-  }
-
   /** Of one approval, after an act on it. Throws what the ledger and the key store throw: then `sweep` tries again. */
   async run(stream: string): Promise<ErasureOutcome> {
     const approval = await this.approvalOf(stream);
