@@ -13,6 +13,7 @@ import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { eventually } from '../faults/recorder-harness.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
+import { LossyLine } from '../support/lossy-line.js';
 import { bearer, type TestIssuer } from '../support/tokens.js';
 import { AGREEMENT, ApiLedger, GIVER, ref, TAKER } from './api-ledger.js';
 
@@ -36,15 +37,22 @@ describe('what needs two persons', () => {
   let fleet: RecorderFleet;
   let issuer: TestIssuer;
   let app: INestApplication;
+  let line: LossyLine;
   const dir = mkdtempSync(join(tmpdir(), 'countersign-approvals-'));
   const people = {
     ann: (claims = {}) => issuer.officer('revenue', 'compliance-officer', { ...signedIn('ann'), ...claims }),
     anna: (claims = {}) => issuer.officer('revenue', 'privacy-officer', { ...signedIn('anna'), ...claims }),
     bob: (claims = {}) => issuer.officer('border', 'compliance-officer', { ...signedIn('bob'), ...claims }),
     sid: (claims = {}) => issuer.officer('stranger', 'compliance-officer', { ...signedIn('sid'), ...claims }),
+    friend: (claims = {}) => issuer.officer('friend', 'compliance-officer', { ...signedIn('friend'), ...claims }),
     olga: (claims = {}) => issuer.overseer('*', '*', { ...signedIn('olga'), ...claims }),
     oleg: (claims = {}) => issuer.overseer('*', '*', { ...signedIn('oleg'), ...claims }),
     audrey: (claims = {}) => issuer.auditor('*', '*', { ...signedIn('audrey'), ...claims }),
+    // Overseers of less than everything.
+    uma: (claims = {}) => issuer.overseer('*', [AGREEMENT], { ...signedIn('uma'), ...claims }),
+    otto: (claims = {}) => issuer.overseer('*', ['another-1'], { ...signedIn('otto'), ...claims }),
+    rita: (claims = {}) => issuer.overseer(['revenue'], '*', { ...signedIn('rita'), ...claims }),
+    stella: (claims = {}) => issuer.overseer(['stranger'], '*', { ...signedIn('stella'), ...claims }),
   };
   type Who = keyof typeof people;
   /** One sign-in of each, a minute ago. */
@@ -70,29 +78,35 @@ describe('what needs two persons', () => {
     await disclose('D-1', [1, 2, 3]);
     await ledger.judge();
     const recorder = await fleet.start();
+    line = await LossyLine.to(recorder.url);
     writeFileSync(join(dir, 'access.key'), randomBytes(32), { mode: 0o600 });
     app = await startApi(
       loadApiSettings({
         ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
         ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0' },
         ...issuer.env(),
-        ...{ RECORDER_URL: recorder.url, COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api },
+        ...{ RECORDER_URL: line.url, COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api },
         COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
       }),
     );
   });
   afterAll(async () => {
     await app?.close();
+    await line?.close();
     await fleet?.close();
     await ledger?.close();
     rmSync(dir, { recursive: true });
   });
 
-  const disclose = (disclosureId: string, items: number[]) =>
-    ledger.send('gov.transfer.disclosure.made.v1', {
+  /** Answers the event's id. */
+  const disclose = async (disclosureId: string, items: number[]): Promise<string> => {
+    const event = ledger.event('gov.transfer.disclosure.made.v1', {
       ...{ disclosureId, requestId: 'R-1', recipient: { agency: 'border' }, elements: ['name', 'address'] },
       ...{ itemsCount: items.length, part: 1, of: 1, items: { fields: ['itemNo'], rows: items.map((item) => [item]) } },
     });
+    await ledger.post(event);
+    return (event as { id: string }).id;
+  };
   const server = () => app.getHttpServer() as Server;
   const get = async (who: Who, path: string): Promise<Response> =>
     supertest(server())
@@ -261,6 +275,7 @@ describe('what needs two persons', () => {
     ['for more than a year', { until: inDays(366) }],
     ['of no rule', { rule: 'XYZ-99' }],
     ['without a spike', { spike: undefined }],
+    ['with a spike that ends nothing', { spike: 10_001 }],
     ['that shows a number', { reason: 'about 123-45-6789' }],
     ['that compares with a number of a person', { value: '123-45-6789' }],
   ])('an exception %s is not asked for', async (_name, more) => {
@@ -279,6 +294,218 @@ describe('what needs two persons', () => {
     expect(both.map(({ body: { id } }) => id)).toEqual([both[0]!.body.id, both[0]!.body.id]);
   });
 
+  it('its owner is somebody of the desk who has been here', async () => {
+    const owned = (subject: string) =>
+      post('ann', '/v1/exceptions', exception({ owner: { issuer: issuer.url, subject } }));
+    await get('anna', '/v1/me');
+    await get('bob', '/v1/me');
+    expect((await owned('anna')).body).toMatchObject({
+      approval: { of: { exception: { owner: { subject: 'anna' } } } },
+    });
+    for (const subject of ['bob', 'nobody']) {
+      const { status, body } = await owned(subject);
+      expect([status, body.errors]).toEqual([400, [{ pointer: '/owner', detail: expect.any(String) as string }]]);
+    }
+  });
+
+  describe('whose first answer was lost', () => {
+    const actsOn = async (id: string): Promise<string[]> =>
+      ((await get('audrey', `/v1/approvals/${id}`)).body.acts as { kind: string }[]).map(({ kind }) => kind);
+    const key = () => `key-${randomBytes(6).toString('hex')}`;
+
+    it('is asked for once', async () => {
+      const [body, first] = [exception({ reason: 'asked for once' }), key()];
+      const lost = await line.losing(() => post('ann', '/v1/exceptions', body, { key: first }));
+      expect(types(lost).slice(0, 2)).toEqual([503, 'oversight-log-away']);
+      const again = await post('ann', '/v1/exceptions', body, { key: first });
+      expect([again.status, again.body.version]).toEqual([200, 1]);
+      expect(again.body.approval).toMatchObject({
+        id: again.body.id,
+        state: 'asked',
+        asked: { reason: 'asked for once' },
+      });
+      const { approvals } = (await get('ann', '/v1/approvals?for=mine&limit=200')).body;
+      const such = (approvals as { asked: { reason: string } }[]).filter(
+        ({ asked }) => asked.reason === 'asked for once',
+      );
+      expect(such).toHaveLength(1);
+      // Another key is another wish, and so is another request of hers.
+      expect((await post('ann', '/v1/exceptions', body, { key: key() })).body.id).not.toBe(again.body.id);
+      expect(types(await post('ann', '/v1/exceptions', exception(), { key: first })).slice(0, 2)).toEqual([
+        422,
+        'key-reused',
+      ]);
+    });
+
+    it('is decided, withdrawn and ended once, and answered as the first time', async () => {
+      const steps: [Who, string, (id: string) => string, number, string][] = [
+        ['ann', 'withdraw', (id) => `/v1/approvals/${id}/withdraw`, 1, 'withdrawn'],
+        ['anna', 'approve', (id) => `/v1/approvals/${id}/approve`, 1, 'given'],
+        ['ann', 'end', (id) => `/v1/exceptions/${id}/end`, 2, 'ended'],
+        ['anna', 'refuse', (id) => `/v1/approvals/${id}/refuse`, 1, 'refused'],
+      ];
+      let given = '';
+      for (const [who, what, path, version, state] of steps) {
+        const id = what === 'end' ? given : await ask('ann');
+        if (what === 'approve') given = id;
+        const mine = key();
+        const send = (reason: string, more = {}) => post(who, path(id), { reason }, { version, key: mine, ...more });
+        const lost = await line.losing(() => send('seen'));
+        expect(types(lost).slice(0, 2)).toEqual([503, 'oversight-log-away']);
+        const again = await send('seen');
+        expect([again.status, again.body.version, again.body.approval.state]).toEqual([200, version + 1, state]);
+        expect(again.headers['etag']).toBe(`"${version + 1}"`);
+        expect(await actsOn(id)).toHaveLength(version + 1);
+        // Without her key, or with another wish, it is as for everybody: another act was first.
+        expect(types(await post(who, path(id), { reason: 'seen' }, { version })).slice(0, 2)).toEqual([
+          412,
+          'act-moved',
+        ]);
+        expect(types(await send('another', { key: key() })).slice(0, 2)).toEqual([412, 'act-moved']);
+        expect(types(await post('olga', path(id), { reason: 'seen' }, { version, key: mine })).slice(0, 2)).toEqual([
+          ...[412, 'act-moved'],
+        ]);
+      }
+    });
+
+    it('is not answered to a scope that is narrower by now', async () => {
+      const id = await ask('ann');
+      const mine = key();
+      const as = async (token: Promise<string>) =>
+        supertest(server())
+          .post(`/v1/approvals/${id}/refuse`)
+          .set(bearer(await token))
+          .set({ 'content-type': 'application/json', 'if-match': '"1"', 'idempotency-key': mine })
+          .send('{"reason":"seen"}');
+      expect((await as(people.olga())).status).toBe(200);
+      expect((await as(people.olga())).status).toBe(200);
+      expect((await as(issuer.overseer('*', ['another-1'], signedIn('olga')))).status).toBe(404);
+    });
+  });
+
+  it('of a person who has used too many keys no more are kept: she is told so, and acts without one', async () => {
+    const body = exception({ agreement: null });
+    const send = (more = {}) => post('sid', '/v1/exceptions', body, more);
+    expect((await send({ key: 'key-of-sid-1' })).status).toBe(200);
+    await ledger.owner.query(
+      `INSERT INTO desk.idempotency (principal, key, request, turn, turn_until, until)
+       SELECT principal, sha256(n::text::bytea), request, turn, turn_until, until FROM desk.idempotency, generate_series(1, 1500) n
+       WHERE key = sha256($1)`,
+      [Buffer.from('["key-of-sid-1"]')],
+    );
+    const refused = await send({ key: 'key-of-sid-2' });
+    expect(types(refused).slice(0, 2)).toEqual([429, 'too-many-keys']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_600);
+    expect([(await send()).status, (await send({ key: 'key-of-sid-1' })).status]).toEqual([200, 200]);
+  });
+
+  describe('overseers of less than everything', () => {
+    const EXCEPTIONS: Record<string, [Who, object]> = {
+      'of overseers under it': ['olga', { reach: 'desk' }],
+      'of overseers under none': ['olga', { reach: 'desk', agreement: null }],
+      'of overseers for all under it': ['olga', { reach: 'all' }],
+      'of overseers for all under none': ['olga', { reach: 'all', agreement: null }],
+      'of revenue under it': ['ann', { reach: 'desk' }],
+      'of revenue under none': ['ann', { reach: 'desk', agreement: null }],
+      'of revenue for all under it': ['ann', { reach: 'all' }],
+      'of revenue for all under none': ['ann', { reach: 'all', agreement: null }],
+    };
+    const under = Object.keys(EXCEPTIONS).filter((name) => name.endsWith('under it'));
+    const SEES: [Who, string[], string[]][] = [
+      ['oleg', Object.keys(EXCEPTIONS), Object.keys(EXCEPTIONS)],
+      ['uma', under, under],
+      ['otto', [], []],
+      // What is for everybody is more than her agency's.
+      [
+        'rita',
+        [...under, 'of revenue under none', 'of revenue for all under none'],
+        [...under, 'of revenue under none'],
+      ],
+      ['stella', [], []],
+    ];
+    const ids = new Map<string, string>();
+    beforeAll(async () => {
+      for (const [name, [who, more]] of Object.entries(EXCEPTIONS)) ids.set(name, await ask(who, more));
+    });
+
+    it.each(SEES)('%s sees, decides and ends what lies in her scope, by every path', async (who, sees, decides) => {
+      const waiting = ((await get(who, '/v1/approvals?for=me&limit=200')).body.approvals as { id: string }[]).map(
+        ({ id }) => id,
+      );
+      for (const [name, id] of ids) {
+        const { status, body } = await get(who, `/v1/approvals/${id}`);
+        expect([name, status]).toEqual([name, sees.includes(name) ? 200 : 404]);
+        expect([name, waiting.includes(id)]).toEqual([name, decides.includes(name)]);
+        const acts = (await get(who, `/v1/oversight?approval=${id}`)).body.acts as object[];
+        expect([name, acts.length > 0]).toEqual([name, sees.includes(name)]);
+        if (decides.includes(name)) {
+          expect([name, body.mayDecide]).toEqual([name, 'yes']);
+          continue;
+        }
+        if (sees.includes(name)) expect([name, body.mayDecide]).toEqual([name, 'side']);
+        const refused = sees.includes(name) ? 403 : 404;
+        for (const what of ['approve', 'refuse', 'withdraw'])
+          expect([name, what, (await decide(who, id, what)).status]).toEqual([name, what, refused]);
+        const end = await post(who, `/v1/exceptions/${id}/end`, { reason: 'x' }, { version: 1 });
+        expect([name, end.status]).toEqual([name, sees.includes(name) ? 409 : 404]);
+      }
+    });
+
+    it('ask for none beyond it', async () => {
+      for (const who of ['uma', 'rita'] as const)
+        for (const reach of ['desk', 'all'])
+          expect((await post(who, '/v1/exceptions', exception({ reach, agreement: null }))).body.errors).toEqual([
+            { pointer: '/agreement', detail: expect.any(String) as string },
+          ]);
+      const { status } = await post('otto', '/v1/exceptions', exception());
+      expect(status).toBe(404);
+    });
+
+    it('end none of their desk’s that is for everybody, though they see that it is', async () => {
+      const id = ids.get('of overseers for all under none')!;
+      expect((await decide('oleg', id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+      const end = (who: Who) => post(who, `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
+      expect((await get('uma', '/v1/exceptions')).body.exceptions).toContainEqual(
+        expect.objectContaining({ approval: id }),
+      );
+      expect(types(await end('uma'))).toEqual([403, 'may-not-decide', 'side']);
+      expect((await end('olga')).body).toMatchObject({ approval: { state: 'ended' } });
+    });
+  });
+
+  it('the desk that asked opens what others have decided, and nobody else does', async () => {
+    const answers: [string, Who, string][] = [
+      ['approve', 'bob', 'approval.given'],
+      ['refuse', 'olga', 'approval.refused'],
+    ];
+    for (const [what, by, kind] of answers) {
+      const id = await ask('ann', { reach: 'all' });
+      await decide(by, id, what);
+      const { acts } = (await get('anna', `/v1/approvals/${id}`)).body as { acts: { kind: string; url: string }[] };
+      const { url } = acts.find((act) => act.kind === kind)!;
+      const statuses = async (...readers: Who[]) =>
+        Promise.all(readers.map(async (who) => [who, (await get(who, url)).status]));
+      expect(await statuses('ann', 'anna', 'sid', 'uma', 'bob')).toEqual([
+        ...[
+          ['ann', 200],
+          ['anna', 200],
+          ['sid', 404],
+          ['uma', 404],
+          ['bob', by === 'bob' ? 200 : 404],
+        ],
+      ]);
+      expect(JSON.parse((await get('ann', url)).text)).toMatchObject({ oversight: { act: { kind, approval: id } } });
+      if (what === 'approve') await post('ann', `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
+    }
+  });
+
+  it('how many acts there are is told to whoever reads the whole ledger alone', async () => {
+    const folded = async (who: Who) => (await get(who, '/v1/oversight?limit=1')).body.folded as unknown;
+    for (const who of ['audrey', 'olga'] as const) expect(await folded(who)).toEqual(expect.any(Number));
+    for (const who of ['ann', 'bob', 'sid', 'uma', 'rita'] as const)
+      expect([who, await folded(who)]).toEqual([who, null]);
+  });
+
   it('what it suppresses is counted, and shown as suppressed, for its own desk; a spike ends it', async () => {
     const id = await ask('ann', { spike: 4, value: 4 });
     expect((await decide('anna', id, 'approve')).body).toMatchObject({
@@ -292,10 +519,22 @@ describe('what needs two persons', () => {
     for (const who of ['ann', 'audrey'] as const)
       expect(await of(who)).toMatchObject({ works: true, units: 3, count: 1, findings: [finding.id] });
     expect(await of('bob')).toBeUndefined();
-    await disclose('D-2', [4, 5]);
+    const second = await disclose('D-2', [4, 5]);
     await ledger.judge();
     expect((await get('ann', `/v1/approvals/${id}`)).body.exception).toEqual({ works: false, end: 'spike', units: 5 });
     expect(await of('ann')).toMatchObject({ works: false, units: 5, count: 2 });
+    // When there are fewer again, it does not work again.
+    for (const source of [GIVER, TAKER])
+      await ledger.send(
+        'gov.transfer.event.retracted.v1',
+        { id: second, reason: 'by mistake', ...(source === GIVER ? {} : { source: GIVER }) },
+        { source },
+      );
+    await ledger.judge();
+    expect((await get('ann', `/v1/approvals/${id}`)).body.exception).toEqual({ works: false, end: 'spike', units: 3 });
+    const { approvals } = (await get('audrey', '/v1/approvals?kind=exception&state=given')).body;
+    const listed = (approvals as { id: string; exception: object }[]).find((one) => one.id === id);
+    expect(listed?.exception).toEqual({ works: false, end: 'spike' });
   });
 
   describe('in the queue', () => {
@@ -324,7 +563,7 @@ describe('what needs two persons', () => {
       const [first] = await idsOf('bob', 'sort=oldest');
       const paths = [
         '/v1/findings?facets=1',
-        '/v1/findings?suppressed=true',
+        '/v1/findings?suppressed=1',
         '/v1/findings?waits=1',
         ...[`/v1/findings/${first}`, `/v1/findings/${first}/triage`, '/v1/exceptions'],
       ];
@@ -346,14 +585,14 @@ describe('what needs two persons', () => {
       const id = await given({ value: 3 });
       const by = { approval: id, until: expect.stringMatching(/^\d{4}-.*Z$/) };
       expect(await idsOf('ann', '')).toEqual(all.map(({ id }) => id));
-      expect(await idsOf('ann', 'suppressed=true')).toContain(first);
-      const others = await idsOf('ann', 'suppressed=false');
-      expect([...others, ...(await idsOf('ann', 'suppressed=true'))].sort()).toEqual(all.map(({ id }) => id).sort());
+      expect(await idsOf('ann', 'suppressed=1')).toContain(first);
+      const others = await idsOf('ann', 'suppressed=0');
+      expect([...others, ...(await idsOf('ann', 'suppressed=1'))].sort()).toEqual(all.map(({ id }) => id).sort());
       const counts = [
         { value: true, count: all.length - others.length },
         { value: false, count: others.length },
       ].filter(({ count }) => count > 0);
-      for (const query of ['', 'suppressed=true', 'suppressed=false']) {
+      for (const query of ['', 'suppressed=1', 'suppressed=0']) {
         expect(await facetOf('ann', query)).toHaveLength(counts.length);
         expect(await facetOf('ann', query)).toEqual(expect.arrayContaining(counts));
       }
@@ -366,15 +605,15 @@ describe('what needs two persons', () => {
         ...{ suppressed: by, exceptions: [{ ...by, desk: 'revenue' }] },
       });
       expect(await queueOf('ann', first)).toEqual([false, by]);
-      const { text } = await get('ann', '/v1/findings.csv?suppressed=true&columns=id,suppressed,exceptions');
+      const { text } = await get('ann', '/v1/findings.csv?suppressed=1&columns=id,suppressed,exceptions');
       expect(text.split('\r\n').find((line) => line.includes(first))).toBe(`${first},${id},revenue: ${id}`);
       // Whoever sees the desk sees it named; it is no exception of another desk's queue.
       for (const who of ['olga', 'audrey'] as const) {
         expect((await rows(who)).find((row) => row.id === first)).toMatchObject({
           ...{ suppressed: null, exceptions: [{ ...by, desk: 'revenue' }] },
         });
-        expect(await idsOf(who, 'suppressed=true')).toEqual([]);
-        expect(await idsOf(who, 'suppressed=true&desk=revenue')).toContain(first);
+        expect(await idsOf(who, 'suppressed=1')).toEqual([]);
+        expect(await idsOf(who, 'suppressed=1&desk=revenue')).toContain(first);
       }
       expect(await ofBob()).toEqual(before);
 
@@ -387,15 +626,27 @@ describe('what needs two persons', () => {
     it('one for everybody suppresses in every queue', async () => {
       const id = await given({ value: 3, reach: 'all', agreement: null });
       for (const who of ['ann', 'bob', 'olga', 'audrey'] as const) {
-        expect((await rows(who, 'suppressed=true')).find((row) => row.id === first)).toMatchObject({
+        expect((await rows(who, 'suppressed=1')).find((row) => row.id === first)).toMatchObject({
           ...{ suppressed: { approval: id }, exceptions: [{ approval: id, desk: null }] },
         });
         if (who !== 'audrey') expect(await queueOf(who, first)).toMatchObject([false, { approval: id }]);
       }
-      // Its effect is for whom sees the finding; the approval stays with those whom it concerns.
-      expect((await get('bob', `/v1/approvals/${id}`)).status).toBe(404);
+      // Whose findings it suppresses sees who has asked, and who has approved it; whoever has none of them does not.
+      const [shown] = (await get('bob', '/v1/exceptions')).body.exceptions;
+      expect(shown).toMatchObject({
+        ...{
+          approval: id,
+          desk: 'revenue',
+          asked: { subject: 'ann' },
+          decided: { subject: 'olga', desk: '@overseers' },
+        },
+        ...{ works: true, count: expect.any(Number) as number },
+      });
+      expect((await get('bob', `/v1/approvals/${id}`)).body).toMatchObject({ state: 'given', mayDecide: 'state' });
+      expect((await get('sid', '/v1/exceptions')).body.exceptions).toEqual([]);
+      expect((await get('sid', `/v1/approvals/${id}`)).status).toBe(404);
       await post('ann', `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
-      expect(await idsOf('bob', 'suppressed=true')).toEqual([]);
+      expect(await idsOf('bob', 'suppressed=1')).toEqual([]);
     });
 
     it('is back on the day after the last, and after a spike', async () => {
@@ -407,7 +658,7 @@ describe('what needs two persons', () => {
         [id, new Date(Date.now() - 1_000).toISOString()],
       );
       expect(await queueOf('ann', first)).toEqual([true, null]);
-      expect(await idsOf('ann', 'suppressed=true')).toEqual([]);
+      expect(await idsOf('ann', 'suppressed=1')).toEqual([]);
       expect(await idsOf('ann', 'waits=1')).toContain(first);
       const units = (await get('ann', `/v1/approvals/${await given({ value: 3, spike: 1_000 })}`)).body.exception.units;
       await ledger.owner.query(`UPDATE readmodel.approval SET state = 'ended' WHERE kind = 'exception'`);
@@ -416,15 +667,16 @@ describe('what needs two persons', () => {
       await disclose('D-spike', [6]);
       await ledger.judge();
       expect(await queueOf('ann', first)).toEqual([true, null]);
-      expect(await idsOf('ann', 'suppressed=true')).toEqual([]);
+      expect(await idsOf('ann', 'suppressed=1')).toEqual([]);
       expect((await rows('audrey')).flatMap(({ exceptions }) => exceptions)).toEqual([]);
     });
   });
 
   describe('erasing bytes that were refused', () => {
-    const refused = async (source = GIVER): Promise<number> => {
+    const refused = async (source = GIVER, agreementid = AGREEMENT): Promise<number> => {
+      const sent = { source, agreementid };
       const event = {
-        ...ledger.event('gov.transfer.source.watermarked.v1', { upTo: 'no time', nextSequence: '1' }, { source }),
+        ...ledger.event('gov.transfer.source.watermarked.v1', { upTo: 'no time', nextSequence: '1' }, sent),
       };
       const [placed] = await ledger.post(event);
       await ledger.judge();
@@ -464,6 +716,26 @@ describe('what needs two persons', () => {
       const { problems } = await verifyLedger({ db: ledger.owner, quarantine: { vault: await vault() } });
       // A refused value of this test's ledger has no receipt.
       expect(problems.filter(({ kind }) => kind !== 'receipt')).toEqual([]);
+    });
+
+    it.each<[string, string, string[]]>([
+      ['of which its agency is no party', 'border-friend-1', [TAKER, 'urn:agency:friend:x']],
+      ['that nobody knows', 'none-1', []],
+      ['that bound later', 'revenue-friend-1', [GIVER, 'urn:agency:friend:x']],
+    ])('is for overseers alone where the bytes name an agreement %s', async (_name, agreementid, signatories) => {
+      const index = await refused(GIVER, agreementid);
+      const parties = signatories.map((source, n) => ({
+        ...{ agency: source.split(':')[2]!, role: n === 0 ? ('source' as const) : ('recipient' as const) },
+      }));
+      const terms = { version: 1, documentDigest: `sha256:${'b'.repeat(64)}`, policy: { ...policy, parties } };
+      for (const source of signatories)
+        await ledger.send('gov.transfer.agreement.registered.v1', terms, { source, agreementid });
+      await ledger.judge();
+      const asked = await askErasure('ann', index);
+      expect([asked.status, asked.body.approval?.sides]).toEqual([200, []]);
+      for (const who of ['bob', 'friend'] as const)
+        expect(types(await decide(who, asked.body.id, 'approve'))[0]).toBe(404);
+      expect((await decide('olga', asked.body.id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
     });
 
     it('is asked for by nobody else, nor for what was not refused', async () => {

@@ -80,7 +80,7 @@ describe('findings as they change', () => {
     events.map(({ event, data }) => `${event}${data.rule === undefined ? '' : ` ${data.rule}`}`);
 
   it('come as they are in the list, to whoever may see them, with heartbeats and no cache', async () => {
-    const stream = await listen(giver, '?rule=DIS-03&waits=1&suppressed=false');
+    const stream = await listen(giver, '?rule=DIS-03&waits=1&suppressed=0');
     expect(stream.headers.get('content-type')).toBe('text/event-stream');
     expect(stream.headers.get('cache-control')).toBe('no-store');
     expect(stream.headers.get('content-encoding')).toBeNull();

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { deskDatabase, type DeskDatabase } from '../../../tests/support/desk-database.js';
-import { type Claim, IdempotencyKeys, type Turn } from './idempotency.js';
+import { type Claim, IdempotencyKeys, type MostKept, type Turn } from './idempotency.js';
 
 const turnOf = (claim: Claim): Turn => {
   if (claim.kind !== 'new') throw new Error(`claimed ${claim.kind}`);
@@ -86,6 +86,24 @@ describe('keys of requests', () => {
     expect(hours).toBe(24);
     await database.owner(`UPDATE desk.idempotency SET until = now() - interval '1 s'`);
     expect((await keys.claim('ann', 'k7', 'another')).kind).toBe('new');
+  });
+
+  it.each<[string, MostKept, string]>([
+    ['keys', { keys: 2, bytes: 1_000 }, 'x'],
+    ['bytes', { keys: 1_000, bytes: 20 }, 'x'.repeat(10)],
+  ])('are as many %s of one principal at once, until they end', async (of, most, body) => {
+    const few = new IdempotencyKeys(db, most);
+    const [who, another] = [`greedy for ${of}`, `modest about ${of}`];
+    for (const key of ['k1', 'k2']) await few.keep(turnOf(await few.claim(who, key, 'request')), { ...ANSWER, body });
+    const claim = await few.claim(who, 'k3', 'request');
+    expect(claim).toEqual({ kind: 'full', seconds: expect.any(Number) as number });
+    expect(Math.abs((claim as { seconds: number }).seconds - 24 * 3_600)).toBeLessThan(60);
+    // What is kept is hers still, and others have their own.
+    expect((await few.claim(who, 'k1', 'request')).kind).toBe('same');
+    expect((await few.claim(who, 'k1', 'another')).kind).toBe('other');
+    expect((await few.claim(another, 'k3', 'request')).kind).toBe('new');
+    await database.owner(`UPDATE desk.idempotency SET until = now() - interval '1 s'`);
+    expect((await few.claim(who, 'k3', 'request')).kind).toBe('new');
   });
 
   it('say nothing of what they are of', async () => {

@@ -18,9 +18,22 @@ export interface Turn {
 
 /**
  * new: do it, then `keep` the answer, or `forget` it where nothing was done. same: give that answer. other: the key was used for another
- * request (422). busy: the first is under way (409); ask again.
+ * request (422). busy: the first is under way (409); ask again. full: as much of hers is kept as may be (429), until the first of it ends.
  */
-export type Claim = { kind: 'new'; turn: Turn } | { kind: 'same'; answer: KeptAnswer } | { kind: 'other' | 'busy' };
+export type Claim =
+  | { kind: 'new'; turn: Turn }
+  | { kind: 'same'; answer: KeptAnswer }
+  | { kind: 'other' | 'busy' }
+  | { kind: 'full'; seconds: number };
+
+/** Of one principal at once. */
+export interface MostKept {
+  keys: number;
+  /** Of kept answers. */
+  bytes: number;
+}
+/** A person who acts once in a minute, all day; whoever does more moves many findings with one key. */
+const MOST_KEPT: MostKept = { keys: 1_500, bytes: 64 * 1024 * 1024 };
 
 const KEPT = '24 hours';
 /** Who holds a turn longer has died with its process: the same request may be done then. */
@@ -42,17 +55,22 @@ interface Row {
  * between requests and between processes; it is no lock, and whoever does something twice must be refused by what he does it to (a version).
  */
 export class IdempotencyKeys {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly most = MOST_KEPT,
+  ) {}
 
   /** `principal`: names who asks for good, such as issuer and subject. `request`: a digest of all of the request that counts. */
   async claim(principal: string, key: string, request: string): Promise<Claim> {
     const turn: Turn = { principal: digestOf(principal), key: digestOf(key), turn: randomUUID() };
-    const values = [turn.principal, turn.key, digestOf(request), turn.turn];
+    const values = [turn.principal, turn.key, digestOf(request), turn.turn, this.most.keys, this.most.bytes];
     await this.db.query('DELETE FROM desk.idempotency WHERE until < now()');
     // Two that come at once: the second waits for the first row, and finds it there.
     const [row] = await this.db.query<Row[]>(
       `INSERT INTO desk.idempotency AS kept (principal, key, request, turn, turn_until, until)
-       VALUES ($1, $2, $3, $4, now() + interval '${TURN}', now() + interval '${KEPT}')
+       SELECT $1, $2, $3, $4, now() + interval '${TURN}', now() + interval '${KEPT}'
+       WHERE EXISTS (SELECT FROM desk.idempotency WHERE principal = $1 AND key = $2)
+         OR (SELECT count(*) < $5 AND coalesce(sum(octet_length(body)), 0) < $6 FROM desk.idempotency WHERE principal = $1)
        ON CONFLICT (principal, key) DO UPDATE SET
          turn = CASE WHEN kept.status IS NULL AND kept.turn_until < now() AND kept.request = excluded.request
            THEN excluded.turn ELSE kept.turn END,
@@ -61,11 +79,20 @@ export class IdempotencyKeys {
        RETURNING turn = $4 AS mine, request = $3 AS same, status, headers, body`,
       values,
     );
-    const { mine, same, status, headers, body } = row!;
+    if (!row) return { kind: 'full', seconds: await this.secondsUntilRoom(turn.principal) };
+    const { mine, same, status, headers, body } = row;
     if (mine) return { kind: 'new', turn };
     if (!same) return { kind: 'other' };
     if (status === null) return { kind: 'busy' };
     return { kind: 'same', answer: { status, headers: JSON.parse(headers!) as Record<string, string>, body: body! } };
+  }
+
+  private async secondsUntilRoom(principal: Buffer): Promise<number> {
+    const [row] = await this.db.query<[{ seconds: number | null }]>(
+      'SELECT ceil(extract(epoch FROM min(until) - now()))::int AS seconds FROM desk.idempotency WHERE principal = $1',
+      [principal],
+    );
+    return Math.max(1, row.seconds ?? 1);
   }
 
   /** Once the request is done, for good or bad, before it is answered. Does nothing for a turn that another has taken over. */

@@ -37,14 +37,20 @@ export { type RelatedFinding, relatedFindings, type Relation, RELATIONS } from '
 export { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from './queries/queryable.js';
 export { type ActsFilter, type ActsReader, type ListedAct, oversightActs } from './queries/oversight-acts.js';
 export {
-  type InForce,
-  suppressedBy,
+  type About,
+  aboutOf,
+  type EndOfException,
+  endsOf,
   type Suppression,
   suppressionFor,
-  suppressions,
+  suppressionsAmong,
   suppressionsOf,
+  type Working,
+  workingExceptions,
+  workingFor,
 } from './queries/suppressed.js';
 export { oversightIsBehind } from './queries/oversight-behind.js';
+export { partnersAt } from './queries/partners.js';
 export { type Overview, overview } from './queries/overview.js';
 export { seenHit } from './queries/seen-hit.js';
 export { seenOf, type SeenNow } from './queries/seen.js';

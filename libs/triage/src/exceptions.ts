@@ -18,13 +18,10 @@ export interface Compared {
   actual: unknown;
 }
 
-/** Fields of a finding itself that an exception can compare; all others are those of its clauses. */
-const OF_FINDING: readonly string[] = ['severity', 'subject', 'count'];
-export const comparesClauses = ({ field }: Pick<ExceptionOf, 'field'>): boolean => !OF_FINDING.includes(field);
-
 /**
- * Whether an exception that two persons made suppresses a finding now. All clauses about the field must compare so, and there must be one:
- * what the exception does not name stays in the queue. A suppressed finding is still counted, and shown as suppressed.
+ * Whether an exception that two persons made suppresses a finding now. `severity`, `subject` and `count` are the finding's own; of any other
+ * field all clauses about it must compare so, and there must be one: what the exception does not name stays in the queue. A suppressed
+ * finding is still counted, and shown as suppressed. `readmodel.excepted` is the same in SQL.
  */
 export function suppresses(
   exception: ExceptionOf,
@@ -41,15 +38,21 @@ export function suppresses(
   return about.length > 0 && about.every(({ actual }) => compares(actual, operator, value));
 }
 
-/** Why an exception that was given no longer works. `units`: what it would suppress now. null: it works. */
+/** The most that an exception may allow itself: what is more is for somebody to look at, finding by finding. */
+export const LARGEST_SPIKE = 10_000;
+
+/** Why an exception that was given no longer works. `spiked`: it has suppressed more units at once than it allows, some time. null: it works. */
 export function endOfException(
   exception: ExceptionOf,
-  { ended, units, now }: { ended: boolean; units: number; now: number },
-): 'ended' | 'spike' | 'expired' | null {
+  { ended, spiked, now }: { ended: boolean; spiked: boolean; now: number },
+): 'ended' | 'expired' | 'spike' | null {
   if (ended) return 'ended';
-  if (units > exception.spike) return 'spike';
-  return Date.parse(exception.until) <= now ? 'expired' : null;
+  if (Date.parse(exception.until) <= now) return 'expired';
+  return spiked ? 'spike' : null;
 }
+
+/** Texts that are times, and compare as such. */
+export const COMPARED_AS_TIME = UTC_TIME;
 
 type Operator = ExceptionOf['operator'];
 type Value = ExceptionOf['value'];
@@ -77,5 +80,5 @@ function compares(actual: unknown, operator: Operator, value: Value): boolean {
 
 function measure(value: string | number): number | undefined {
   if (typeof value === 'number') return value;
-  return UTC_TIME.test(value) ? Date.parse(value) : undefined;
+  return COMPARED_AS_TIME.test(value) ? Date.parse(value) : undefined;
 }

@@ -52,13 +52,13 @@ describe('an exception', () => {
     expect(is({ field: 'severity', operator: 'in', value: ['LOW', 'MEDIUM'] })).toBe(true);
   });
 
-  it('is ended by its desk, by more units than it allows, or by its day', () => {
-    const end = (ended: boolean, units: number, now: number) => endOfException(exception, { ended, units, now });
-    expect([end(true, 11, T0 + DAY), end(false, 11, T0 + DAY), end(false, 10, T0 + DAY), end(false, 10, T0)]).toEqual([
-      'ended',
-      'spike',
-      'expired',
-      null,
-    ]);
+  it('is ended by its desk, by its day, or by more units than it allows', () => {
+    const end = (ended: boolean, spiked: boolean, now: number) => endOfException(exception, { ended, spiked, now });
+    expect([
+      end(true, true, T0 + DAY),
+      end(false, true, T0 + DAY),
+      end(false, true, T0),
+      end(false, false, T0),
+    ]).toEqual(['ended', 'expired', 'spike', null]);
   });
 });

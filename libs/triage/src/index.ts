@@ -19,10 +19,11 @@ export { NotAllowed, REFUSALS, TriageError, type WhyNot } from './errors.js';
 export { evolve } from './evolve.js';
 export {
   type Compared,
-  comparesClauses,
+  COMPARED_AS_TIME,
   endOfException,
   type Excepted,
   type Exception,
+  LARGEST_SPIKE,
   suppresses,
 } from './exceptions.js';
 export { markOfRecorded } from './recorded.js';

@@ -62,7 +62,7 @@ const CODES: Readonly<Record<string, CodeOf>> = {
   view: whereShown,
   from: time,
   to: time,
-  suppressed: oneOf(['true', 'false']),
+  suppressed: oneOf(['0', '1']),
   waits: oneOf(['0', '1']),
   since: (value, shown) => oneOf(['last-visit'])(value, shown) ?? time(value, shown),
   asOf: (value, shown) => number(value, shown) ?? time(value, shown),

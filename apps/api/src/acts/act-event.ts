@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type ActType, agencyOf, inspect, sourceOfPeople, type TransferEvent } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
 import type { FieldProblem } from '#libs/platform';
+import { derivedId } from '../http/derived-id.js';
 import { StatementNotTaken } from './errors.js';
 
 /** What an officer says, as she sent it. */
@@ -16,16 +16,10 @@ export interface Officer extends Pick<Principal, 'issuer' | 'subject'> {
 }
 
 /**
- * The id of an act: the same officer with the same key says the same thing again, and nobody else can take her id. A UUID of version 8
- * (RFC 9562, section 5.8) over who she is and the key.
+ * The id of an act: the same officer with the same key says the same thing again, and nobody else can take her id.
  */
 export function actId({ issuer, subject, agency }: Officer, key: string): string {
-  const text = JSON.stringify(['countersign-act-v1', issuer, subject, agency, key]);
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return derivedId(['countersign-act-v1', issuer, subject, agency, key]);
 }
 
 /**

@@ -7,13 +7,6 @@ export class StatementNotTaken extends RequestRefused {
   }
 }
 
-/** Her key is that of another act. */
-export class KeyReused extends RequestRefused {
-  constructor() {
-    super('the Idempotency-Key is that of another request');
-  }
-}
-
 /** No recorder took it. Whether it was recorded is unknown: the same request with the same key records it once. */
 export class StatementUnrecorded extends RequestRefused {
   constructor(

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Oversight } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
 import { askRecorder, type RecorderAddress, recorderRefused, RecorderAway } from '../recorder/recorder-client.js';
-import { KeyReused, StatementNotTaken, StatementUnrecorded } from './errors.js';
+import { KeyReused } from '../http/once.js';
+import { StatementNotTaken, StatementUnrecorded } from './errors.js';
 
 export const RECORDER_ACTS = Symbol('the recorder that takes what officers say');
 /** Longer than the recorder itself waits for PostgreSQL. */

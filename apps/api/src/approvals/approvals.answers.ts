@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approvalOf, type ApprovalOf, exceptionOf } from '#libs/contracts';
 import { problemShape } from '#libs/openapi';
-import { MARKS } from '#libs/triage';
+import { LARGEST_SPIKE, MARKS } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
 import { answer } from '../openapi/answers.js';
 import { desk, person } from '../triage/triage.answers.js';
@@ -38,15 +38,18 @@ const approvalShape = {
     .describe(
       'Whether you may, now and with this token; else why not. `stale-sign-in`: give your credentials again (`/auth/sign-in?fresh=1`)',
     ),
-  exception: z
-    .strictObject({
-      works: z.boolean(),
-      end: z.enum(['ended', 'spike', 'expired']).nullable().describe('Why it works no longer'),
-      units: natural.describe('Of the findings that it is about, of those that you see'),
-    })
-    .nullable()
-    .describe('Of an exception that was given'),
 };
+const works = {
+  works: z.boolean(),
+  end: z
+    .enum(['ended', 'expired', 'spike'])
+    .nullable()
+    .describe(
+      'Why it works no longer. `spike`: it has once suppressed more units than it allows, so that its findings are back for good',
+    ),
+};
+const units = natural.describe('Of the findings that it is about now, of those that you see');
+const ofException = 'Of an exception that was given';
 const EXAMPLE_OF: ApprovalOf = {
   kind: 'exception',
   exception: {
@@ -54,7 +57,7 @@ const EXAMPLE_OF: ApprovalOf = {
     ...{ owner: { issuer: 'https://id.irs.example', subject: '4f1c2a9e' }, until: '2027-01-01T00:00:00Z', spike: 100 },
   },
 };
-const EXAMPLE: z.output<z.ZodObject<typeof approvalShape>> = {
+const EXAMPLE: z.output<z.ZodObject<typeof approvalShape>> & { exception: null } = {
   ...{ id: '0f8fad5b-d9cb-469f-a165-70867728950e', version: 1, kind: 'exception', desk: 'irs', of: EXAMPLE_OF },
   ...{ sides: ['irs'], state: 'asked', until: '2026-11-25T15:00:00.123Z', decided: null, ended: null },
   asked: {
@@ -68,7 +71,12 @@ const EXAMPLE_LINK = entryLink(17, '2026-11-22T15:00:00.123Z');
 export const approvalPage = answer(
   'ApprovalPage',
   'What needs a second person, the newest first',
-  z.strictObject({ approvals: z.array(z.strictObject(approvalShape)), next }),
+  z.strictObject({
+    approvals: z.array(
+      z.strictObject({ ...approvalShape, exception: z.strictObject(works).nullable().describe(ofException) }),
+    ),
+    next,
+  }),
   { approvals: [EXAMPLE], next: null },
 );
 export const approvalDetail = answer(
@@ -76,6 +84,10 @@ export const approvalDetail = answer(
   'What needs a second person, or had one, with the acts that made it so',
   z.strictObject({
     ...approvalShape,
+    exception: z
+      .strictObject({ ...works, units })
+      .nullable()
+      .describe(ofException),
     acts: z.array(
       z.strictObject({
         ...link.shape,
@@ -98,6 +110,7 @@ export const approvalDetail = answer(
   },
 );
 export type ApprovalBody = z.output<typeof approvalDetail>;
+export type ListedApproval = z.output<typeof approvalPage>['approvals'][number];
 
 export const approvalAct = answer(
   'ApprovalAct',
@@ -134,6 +147,7 @@ export const exceptionBody = answer(
   'What is asked for: findings of one rule whose clauses about one field all compare so are suppressed. For a year at most',
   z.strictObject({
     ...exceptionOf.omit({ owner: true }).shape,
+    spike: z.int().min(1).max(LARGEST_SPIKE).describe('More units than this at once end it, for good'),
     owner: person.optional().describe('Who answers for it; you, unless given'),
     reason,
   }),
@@ -168,10 +182,12 @@ export const exceptionPage = answer(
         approval: z.uuid(),
         desk,
         exception: exceptionOf,
+        asked: party,
+        decided: party.describe('Who approved it'),
         works: z
           .boolean()
-          .describe('false: it has suppressed more units than its spike, so that its findings are back'),
-        units: natural.describe('Of the findings that it is about, of those that you see'),
+          .describe('false: it has once suppressed more units than its spike, so that its findings are back for good'),
+        units,
         count: natural.describe('Of these findings'),
         findings: z.array(z.string()).describe('Ids of the first 200 of them'),
         look: z.string(),
@@ -186,6 +202,8 @@ export const exceptionPage = answer(
           approval: EXAMPLE.id,
           desk: 'irs',
           exception: EXAMPLE_OF.exception,
+          asked: EXAMPLE.asked,
+          decided: { ...EXAMPLE.asked, subject: '7b20ffd1', reason: 'agreed: it is noise' },
         },
         ...{
           works: true,

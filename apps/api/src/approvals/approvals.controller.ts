@@ -1,14 +1,14 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { z } from 'zod';
-import { type Principal, Who } from '#libs/identity';
+import { coversAll, type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
 import { approvals } from '#libs/readmodel';
 import { Acts, Reads } from '../access/reads.js';
 import { Actors } from '../http/actors.js';
 import { decodeCursor } from '../http/cursor.js';
-import { etagOf, versionSeen } from '../http/if-match.js';
-import { jsonBody } from '../http/json-body.js';
-import { type KeyedRequest, Once } from '../http/once.js';
+import { ActOn, type ActRequest } from '../http/act-request.js';
+import { etagOf } from '../http/if-match.js';
+import { Once } from '../http/once.js';
 import { pageOf } from '../http/page.js';
 import { none, parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
@@ -46,13 +46,13 @@ export const onApproval = {
 } as const;
 export const ACT_PROBLEMS = [
   ...(['not-json', 'invalid-request', 'media-type', 'body-too-large', 'encoded-body', 'act-refused'] as const),
-  ...(['key-reused', 'key-in-use', 'oversight-log-away', 'may-not-decide', 'act-moved', 'not-judged'] as const),
+  ...(['key-reused', 'key-in-use', 'too-many-keys', 'oversight-log-away', 'may-not-decide', 'act-moved'] as const),
+  'not-judged',
 ] as const;
 const DECIDE_PROBLEMS = [...ACT_PROBLEMS, 'malformed-url', 'not-found', 'version-needed', 'approval-closed'] as const;
 
 interface Response {
   setHeader(name: string, value: string): unknown;
-  status(code: number): unknown;
 }
 
 /** What needs two persons. */
@@ -87,7 +87,7 @@ export class ApprovalsController {
       const of = {
         ...{ kind, state },
         ...(whose === 'mine' ? { askedBy: who } : {}),
-        ...(whose === 'me' ? { waitingFor: who } : {}),
+        ...(whose === 'me' ? { waitingFor: { ...who, whole: coversAll(who.scope) } } : {}),
       };
       const after = askedAt === undefined ? undefined : { askedAt, id: id! };
       const all = none ? [] : await approvals(tx, of, after, limit + 1);
@@ -95,9 +95,7 @@ export class ApprovalsController {
         new Date(one.asked.at).toISOString(),
         one.id,
       ]);
-      const bodies = [];
-      for (const row of rows) bodies.push(await this.approvals.body(tx, who, row));
-      return { approvals: bodies, next };
+      return { approvals: await this.approvals.bodies(tx, who, rows), next };
     });
   }
 
@@ -137,14 +135,8 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })
-  approveRequest(
-    @Who() who: Principal,
-    @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.decided(who, id, 'given', request, response);
+  approveRequest(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
+    return this.decided(on, 'given');
   }
 
   @Actors()
@@ -159,14 +151,8 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })
-  refuseRequest(
-    @Who() who: Principal,
-    @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.decided(who, id, 'refused', request, response);
+  refuseRequest(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
+    return this.decided(on, 'refused');
   }
 
   @Actors()
@@ -181,14 +167,8 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: DECIDE_PROBLEMS,
   })
-  withdrawRequest(
-    @Who() who: Principal,
-    @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.decided(who, id, 'withdrawn', request, response);
+  withdrawRequest(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
+    return this.decided(on, 'withdrawn');
   }
 
   @Actors()
@@ -203,28 +183,15 @@ export class ApprovalsController {
     body: { 'application/json': decisionBody },
     problems: DECIDE_PROBLEMS,
   })
-  endException(
-    @Who() who: Principal,
-    @Param(new Strict(approvalPath, 'path')) { id }: ApprovalPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.decided(who, id, 'ended', request, response);
+  endException(@ActOn({ path: approvalPath }) on: ActRequest): Promise<object> {
+    return this.decided(on, 'ended');
   }
 
-  private decided(
-    who: Principal,
-    id: string,
-    decision: Decision,
-    request: KeyedRequest,
-    response: Response,
-  ): Promise<object> {
-    const key = this.once.keyOf(request);
-    const { reason } = decisionBody.parse(jsonBody(request));
-    const version = versionSeen(request.headers['if-match'] as string | undefined);
-    return this.once.answer(request, response, who, key, () =>
-      this.approvals.decide(who, id, version, decision, reason),
+  private decided(on: ActRequest, decision: Decision): Promise<object> {
+    return this.once.act(
+      on,
+      (body) => decisionBody.parse(body),
+      ({ reason }, version, again) => this.approvals.decide(on.who, on.id, version, decision, reason, again),
     );
   }
 }

@@ -1,17 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { OversightAct } from '#libs/contracts';
+import type { ActOf, Oversight, OversightAct } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
-import { approvalOf, asOf, inSnapshot, type Queryable, suppressedBy, timelineOfApproval } from '#libs/readmodel';
+import { aboutOf, approvalOf, asOf, endsOf, inSnapshot, type Queryable, timelineOfApproval } from '#libs/readmodel';
 import { type Approval, deskOf, isOverdue, isSamePerson, mayDecide, MayNotDecide } from '#libs/triage';
 import { NotFound } from '../http/errors.js';
 import { etagOf } from '../http/if-match.js';
 import type { Done } from '../http/once.js';
-import { ActNotTaken, VersionMoved } from '../oversight/errors.js';
-import { actorOf, OVERSIGHT_LOG, type OversightLog } from '../oversight/oversight-log.js';
+import { ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors.js';
+import { actorOf, OVERSIGHT_LOG, type OversightLog, type PlacedAct } from '../oversight/oversight-log.js';
 import { readerOf } from '../visibility/reader.js';
-import { type ApprovalActBody, type ApprovalBody, entryLink } from './approvals.answers.js';
+import { actAtVersion, isThisAct } from './act-done.js';
+import { type ApprovalActBody, type ApprovalBody, entryLink, type ListedApproval } from './approvals.answers.js';
 import { ApprovalClosed, MayNotDecideThis, SignInAgain } from './errors.js';
+import { isWithinScope } from './scope.js';
 
 export type Decision = 'given' | 'refused' | 'withdrawn' | 'ended';
 
@@ -27,12 +29,14 @@ export class Approvals {
     return inSnapshot(this.db, readerOf(who), work);
   }
 
-  /** With its acts. Throws NotFound. */
+  /** With its acts, and what an exception is about. Throws NotFound. */
   async detail(tx: Queryable, who: Principal, id: string): Promise<ApprovalBody> {
     const approval = await found(tx, id);
     const acts = await timelineOfApproval(tx, id);
+    const [body] = await this.bodies(tx, who, [approval]);
     return {
-      ...(await this.body(tx, who, approval)),
+      ...body!,
+      exception: body!.exception && { ...body!.exception, units: await unitsOf(tx, approval) },
       acts: acts.map(({ index, receivedAt, kind, issuer, subject, mark }) => ({
         ...entryLink(index, receivedAt),
         ...{ kind, by: { issuer, subject }, mark },
@@ -40,54 +44,96 @@ export class Approvals {
     };
   }
 
-  /** Without its acts, as lists have it. */
-  async body(tx: Queryable, who: Principal, approval: Approval): Promise<Omit<ApprovalBody, 'acts'>> {
-    const { id, version, of, desk, sides, state, asked, until, decided, ended } = approval;
+  /** As lists have them. */
+  async bodies(tx: Queryable, who: Principal, approvals: readonly Approval[]): Promise<ListedApproval[]> {
     const now = Date.now();
-    return {
-      ...{ id, version, kind: of.kind, desk, of, sides: [...sides] },
-      state: isOverdue(approval, now) ? 'lapsed' : state,
-      asked: partyBody(asked),
-      until: new Date(until).toISOString(),
-      decided: decided && partyBody(decided),
-      ended: ended && partyBody(ended),
-      mayDecide: whyNot(approval, who, now) ?? 'yes',
-      exception: await exceptionBodyOf(tx, approval, now),
-    };
-  }
-
-  /** Records what is asked for. Throws SignInAgain where nobody could tell a second person's session from hers, ActNotTaken, OversightLogAway. */
-  async ask(who: Principal, act: Extract<OversightAct, { kind: 'approval.asked' }>): Promise<Done> {
-    if (who.session === null) throw new MayNotDecideThis('no-session');
-    return this.record(who, act.approval, act, 0);
-  }
-
-  /** At the version that she saw. Throws NotFound, MayNotDecideThis, SignInAgain, ApprovalClosed, VersionMoved, OversightLogAway. */
-  async decide(who: Principal, id: string, version: number, decision: Decision, reason: string): Promise<Done> {
-    const approval = await this.snapshot(who, (tx) => found(tx, id));
-    if (approval.version !== version) throw new VersionMoved(`approval/${id}`, approval.version);
-    check(approval, who, decision, Date.now());
-    const kind = decision === 'ended' ? 'exception.ended' : (`approval.${decision}` as const);
-    return this.record(who, id, { kind, approval: id, reason }, version);
-  }
-
-  private async record(who: Principal, id: string, act: OversightAct, version: number): Promise<Done> {
-    const draft = { by: actorOf(who), at: new Date().toISOString(), act };
-    const placed = await this.acts.append(draft, version).catch((error: unknown) => {
-      throw error instanceof ActNotTaken ? inWordsOfRequest(error) : error;
+    if (approvals.length === 0) return [];
+    const ends = await endsOf(tx, (await asOf(tx)).generation, approvals, now);
+    return approvals.map((approval) => {
+      const { id, version, of, desk, sides, state, asked, until, decided, ended } = approval;
+      const end = ends.get(id);
+      return {
+        ...{ id, version, kind: of.kind, desk, of, sides: [...sides] },
+        state: isOverdue(approval, now) ? 'lapsed' : state,
+        asked: partyBody(asked),
+        until: new Date(until).toISOString(),
+        decided: decided && partyBody(decided),
+        ended: ended && partyBody(ended),
+        mayDecide: whyNot(approval, who, now) ?? 'yes',
+        exception: end === undefined ? null : { works: end === null, end },
+      };
     });
-    // It is recorded: whatever is not there now is no reason to say anything else.
-    const shown = await this.acts
-      .folded(this.db, placed.index)
+  }
+
+  /**
+   * Records what is asked for. `again`: it may be here a second time, under the same id. Throws MayNotDecideThis where nobody could tell a
+   * second person's session from hers, ActNotTaken, OversightLogAway.
+   */
+  async ask(who: Principal, act: ActOf<'approval.asked'>, again: boolean): Promise<Done> {
+    if (who.session === null) throw new MayNotDecideThis('no-session');
+    return this.record(who, act.approval, act, 0, again);
+  }
+
+  /**
+   * At the version that she saw; `again`: it may be here a second time. Throws NotFound, MayNotDecideThis, SignInAgain, ApprovalClosed,
+   * VersionMoved, OversightLogAway.
+   */
+  async decide(
+    who: Principal,
+    id: string,
+    version: number,
+    decision: Decision,
+    reason: string,
+    again: boolean,
+  ): Promise<Done> {
+    const approval = await this.snapshot(who, (tx) => found(tx, id));
+    const kind = decision === 'ended' ? 'exception.ended' : (`approval.${decision}` as const);
+    const act: OversightAct = { kind, approval: id, reason };
+    if (approval.version !== version)
+      return this.doneBefore(who, id, act, version, again, new VersionMoved(`approval/${id}`, approval.version));
+    check(approval, who, decision, Date.now());
+    return this.record(who, id, act, version, again);
+  }
+
+  private async record(who: Principal, id: string, act: OversightAct, version: number, again: boolean): Promise<Done> {
+    const draft = { by: actorOf(who), at: new Date().toISOString(), act };
+    try {
+      return await this.shown(who, id, await this.acts.append(draft, version));
+    } catch (error) {
+      if (error instanceof ActNotTaken) throw inWordsOfRequest(error);
+      if (error instanceof VersionMoved) return this.doneBefore(who, id, act, version, again, error);
+      throw error;
+    }
+  }
+
+  /** Another act was first: this very one, if its answer was lost. */
+  private async doneBefore(
+    who: Principal,
+    id: string,
+    act: OversightAct,
+    version: number,
+    again: boolean,
+    moved: VersionMoved,
+  ): Promise<Done> {
+    if (!again || moved.version <= version) throw moved;
+    const done = await actAtVersion((work) => this.snapshot(who, work), id, version + 1);
+    // Nobody else has an id that follows from her and her key, so it is hers, and its place shows later.
+    if (!done && act.kind === 'approval.asked') throw new OversightLogAway('what was asked for does not show yet');
+    if (!done || !isThisAct(done.body as Oversight, actorOf(who), act)) throw moved;
+    return this.shown(who, id, { index: done.index, version: done.version, receivedAt: done.receivedAt });
+  }
+
+  /** It is recorded: whatever is not there now is no reason to say anything else. */
+  private async shown(who: Principal, id: string, { index, version, receivedAt }: PlacedAct): Promise<Done> {
+    const approval = await this.acts
+      .folded(this.db, index)
       .then((folded) => (folded ? this.snapshot(who, (tx) => this.detail(tx, who, id)) : null))
       .catch(() => null);
     const look = `/v1/approvals/${id}`;
-    const body: ApprovalActBody = {
-      ...{ id, version: placed.version, entry: entryLink(placed.index, placed.receivedAt), approval: shown, look },
-    };
+    const body: ApprovalActBody = { id, version, entry: entryLink(index, receivedAt), approval, look };
     return {
-      status: shown ? 200 : 202,
-      headers: { etag: etagOf(shown?.version ?? placed.version), ...(shown ? {} : { location: look }) },
+      status: approval ? 200 : 202,
+      headers: { etag: etagOf(approval?.version ?? version), ...(approval ? {} : { location: look }) },
       body,
     };
   }
@@ -99,24 +145,25 @@ async function found(tx: Queryable, id: string): Promise<Approval> {
   return approval;
 }
 
-const partyBody = ({ issuer, subject, desk, at, reason }: Approval['asked']): ApprovalBody['asked'] => ({
+export const partyBody = ({ issuer, subject, desk, at, reason }: Approval['asked']): ApprovalBody['asked'] => ({
   ...{ issuer, subject, desk, at: new Date(at).toISOString(), reason },
 });
 
 function whyNot(approval: Approval, who: Principal, now: number): MayNotDecide['why'] | null {
   try {
     mayDecide(approval, who, now);
-    return null;
   } catch (error) {
     if (error instanceof MayNotDecide) return error.why;
     throw error;
   }
+  return isWithinScope(who, approval) ? null : 'side';
 }
 
 function check(approval: Approval, who: Principal, decision: Decision, now: number): void {
   if (decision === 'ended') {
     if (approval.of.kind !== 'exception' || approval.state !== 'given') throw new ApprovalClosed('state');
     if (deskOf(who) !== approval.desk) throw new MayNotDecideThis('person');
+    if (!isWithinScope(who, approval)) throw new MayNotDecideThis('side');
     return;
   }
   if (decision === 'withdrawn') {
@@ -130,12 +177,10 @@ function check(approval: Approval, who: Principal, decision: Decision, now: numb
   throw why === 'stale-sign-in' ? new SignInAgain(who.issuer) : new MayNotDecideThis(why);
 }
 
-async function exceptionBodyOf(tx: Queryable, approval: Approval, now: number): Promise<ApprovalBody['exception']> {
-  if (approval.of.kind !== 'exception' || approval.decided === null || approval.state === 'refused') return null;
+async function unitsOf(tx: Queryable, { of }: Approval): Promise<number> {
+  if (of.kind !== 'exception') return 0;
   const { generation } = await asOf(tx);
-  const [inForce] = await suppressedBy(tx, generation, [approval], now);
-  const { end, units } = inForce!;
-  return { works: end === null, end, units };
+  return (await aboutOf(tx, generation, of.exception, 0)).units;
 }
 
 /** The recorder names places of what the api asked; she knows her own request. */

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { agencyOf, type ApprovalOf, type OversightAct } from '#libs/contracts';
+import { type ActOf, agencyOf, type ApprovalOf } from '#libs/contracts';
 import { People } from '#libs/desk';
 import { type Principal, Roles, Who } from '#libs/identity';
 import { LedgerReader, NotInLedger } from '#libs/ledger';
 import { InvalidParameters, Strict } from '#libs/platform';
-import { agreement, asOf, type Queryable } from '#libs/readmodel';
+import { aboutOf, agreement, asOf, endsOf, exceptionsInForce, partnersAt, type Queryable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { deskOf, sidesFor, TIME_TO_DECIDE } from '#libs/triage';
 import { Acts, Reads } from '../access/reads.js';
@@ -24,8 +23,8 @@ import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
 import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
 import { ACT_PROBLEMS, onApproval } from './approvals.controller.js';
-import { Approvals } from './approvals.js';
-import { inForce } from './in-force.js';
+import { Approvals, partyBody } from './approvals.js';
+import { isWithinScope } from './scope.js';
 
 const DAY = 86_400_000;
 /** Findings of one exception that are named. */
@@ -61,7 +60,7 @@ export class AskingController {
     tag: 'approvals',
     summary: 'Exceptions in force, and what they suppress',
     description:
-      'Those of your desk and those that are for everybody; auditors and overseers see those of all desks in their scope. What is suppressed is a finding all the same: it is counted, listed and judged as others are.',
+      'Those of your desk, and those for everybody that are about findings which you see, with who asked and who approved; auditors and overseers see those of all desks in their scope. What is suppressed is a finding all the same: it is counted, listed and judged as others are.',
     query: none,
     content: { 'application/json': exceptionPage },
     problems: ['not-judged'],
@@ -72,10 +71,24 @@ export class AskingController {
   ): Promise<z.output<typeof exceptionPage>> {
     return this.approvals.snapshot(who, async (tx) => {
       const at = await asOf(tx);
-      const exceptions = (await inForce(tx, at)).map(({ approval, end, units, findings }) => ({
-        ...{ approval: approval.id, desk: approval.desk, exception: approval.exception, works: end === null, units },
-        ...{ count: findings.length, findings: findings.slice(0, MOST_NAMED), look: `/v1/approvals/${approval.id}` },
-      }));
+      const all = await exceptionsInForce(tx);
+      const ends = await endsOf(tx, at.generation, all, Date.now());
+      const exceptions = [];
+      for (const { id, desk, of, asked, decided } of all) {
+        if (of.kind !== 'exception' || decided === null) continue;
+        const { exception } = of;
+        const { units, findings, first } = await aboutOf(tx, at.generation, exception, MOST_NAMED);
+        exceptions.push({
+          ...{ approval: id, desk, exception, asked: partyBody(asked), decided: partyBody(decided) },
+          ...{
+            works: ends.get(id) === null,
+            units,
+            count: findings,
+            findings: [...first],
+            look: `/v1/approvals/${id}`,
+          },
+        });
+      }
       return { asOf: asOfBody(at), exceptions };
     });
   }
@@ -88,7 +101,7 @@ export class AskingController {
     ...asking,
     summary: 'Ask for an exception',
     description:
-      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of another party of the agreement, or of an overseer. Until a day, within a year; more units than `spike` end it. What it suppresses is counted, and shown as suppressed. To extend it is to ask again.',
+      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of another party of the agreement, or of an overseer. Until a day, within a year; more units than `spike` at once end it for good. What it suppresses is counted, and shown as suppressed. To extend it is to ask again.',
     body: { 'application/json': exceptionBody },
     problems: [...ACT_PROBLEMS, 'not-found'],
   })
@@ -107,10 +120,13 @@ export class AskingController {
     if (owner && !(await isOfDesk(this.people, { issuer, subject }, deskOf(who)!, owner)))
       throw wrong('/owner', 'must be somebody of your desk who has signed in');
     const of: ApprovalOf = { kind: 'exception', exception: { ...rule, owner: owner ?? { issuer, subject } } };
+    if (!isWithinScope(who, { of, desk: deskOf(who)! }))
+      throw wrong('/agreement', 'must be one of your scope, which is not everything');
+    const id = this.once.idOf(request, who, key);
     return this.once.answer(request, response, who, key, async () => {
       const parties = await this.approvals.snapshot(who, (tx) => partiesOf(tx, rule.agreement));
       if (parties === null) throw new NotFound(`agreement ${rule.agreement}`);
-      return this.approvals.ask(who, askedBy(who, of, parties, reason));
+      return this.approvals.ask(who, askedBy(id, who, of, parties, reason), key !== undefined);
     });
   }
 
@@ -123,7 +139,7 @@ export class AskingController {
     path: entryPath,
     summary: 'Ask for the erasure of bytes that admission refused',
     description:
-      'By an officer of the agency whose source sent them, with the authority that demands it. An overseer, or an officer of another party of the agreement, approves it; then the bytes cannot be opened any more, here nor in any backup of the ledger. The entry, its commitment and its proof stay.',
+      'By an officer of the agency whose source sent them, with the authority that demands it. An overseer approves it, or an officer of another party of the agreement that the bytes name, where the agency was a party of it when they came, by what had bound; then the bytes cannot be opened any more, here nor in any backup of the ledger. The entry, its commitment and its proof stay.',
     body: { 'application/json': erasureBody },
     problems: [...ACT_PROBLEMS, 'malformed-url', 'not-found'],
   })
@@ -136,20 +152,17 @@ export class AskingController {
   ): Promise<object> {
     const key = this.once.keyOf(request);
     const { reason, authority } = erasureBody.parse(jsonBody(request));
+    const id = this.once.idOf(request, who, key);
     return this.once.answer(request, response, who, key, async () => {
-      const { source, agreementid } = await this.refused(who, shard, index);
-      const of: ApprovalOf = { kind: 'erasure', shard, index, source, authority };
-      const parties = await this.approvals.snapshot(who, (tx) => partiesOf(tx, agreementid ?? null));
-      return this.approvals.ask(who, askedBy(who, of, parties ?? [], reason));
+      const refused = await this.refused(who, shard, index);
+      const of: ApprovalOf = { kind: 'erasure', shard, index, source: refused.source, authority };
+      const parties = await this.approvals.snapshot(who, (tx) => partiesThen(tx, refused));
+      return this.approvals.ask(who, askedBy(id, who, of, parties, reason), key !== undefined);
     });
   }
 
   /** What is known of a refused value of the caller's own agency. Throws NotFound. */
-  private async refused(
-    who: Principal,
-    shard: string,
-    index: number,
-  ): Promise<{ source: string; agreementid?: string }> {
+  private async refused(who: Principal, shard: string, index: number): Promise<Refused> {
     const unseen = (): NotFound => new NotFound(`refused value ${shard}/${index} of your agency`);
     const hidden = await isHidden(this.db, who, shard, index);
     const bytes = await this.reader.entry(shard, hidden ? NO_ENTRY : index).catch((error: unknown) => {
@@ -157,21 +170,31 @@ export class AskingController {
     });
     const entry = entryOf(bytes);
     const { source, agreementid } = (mayReadEntry(who, entry) && entry?.quarantined?.known) || {};
-    if (source === undefined || agencyOf(source) !== who.agency) throw unseen();
-    return { source, ...(agreementid === undefined ? {} : { agreementid }) };
+    if (!entry || source === undefined || who.agency === null || agencyOf(source) !== who.agency) throw unseen();
+    return { source, agency: who.agency, agreement: agreementid ?? null, receivedAt: entry.receivedAt };
   }
 }
 
+/** A refused value, as far as it could be read. */
+interface Refused {
+  source: string;
+  agency: string;
+  /** As the refused bytes say, which nobody has verified. */
+  agreement: string | null;
+  receivedAt: string;
+}
+
 function askedBy(
+  id: string,
   who: Principal,
   of: ApprovalOf,
   parties: readonly string[],
   reason: string,
-): Extract<OversightAct, { kind: 'approval.asked' }> {
+): ActOf<'approval.asked'> {
   const desk = deskOf(who);
   if (desk === undefined) throw new Error('somebody without a desk was let in to act');
   return {
-    ...{ kind: 'approval.asked', approval: randomUUID(), reason, desk, of },
+    ...{ kind: 'approval.asked', approval: id, reason, desk, of },
     sides: sidesFor(of, desk, parties),
     until: new Date(Date.now() + TIME_TO_DECIDE).toISOString(),
   };
@@ -182,6 +205,13 @@ async function partiesOf(tx: Queryable, id: string | null): Promise<readonly str
   if (id === null) return [];
   const { generation } = await asOf(tx);
   return (await agreement(tx, generation, id))?.parties ?? null;
+}
+
+/** Who else was bound when the bytes came; nobody where the agency was no party of what they name, so that an overseer decides. */
+async function partiesThen(tx: Queryable, { agreement, agency, receivedAt }: Refused): Promise<readonly string[]> {
+  if (agreement === null) return [];
+  const { generation } = await asOf(tx);
+  return (await partnersAt(tx, generation, agreement, agency, receivedAt)) ?? [];
 }
 
 function refuseUntil(until: string): void {

@@ -15,7 +15,9 @@ import {
   inSnapshot,
   namedItems,
   type Queryable,
-  suppressions,
+  suppressionsAmong,
+  type Working,
+  workingExceptions,
   wholeQueue,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
@@ -36,7 +38,7 @@ import { queueDeskOf } from './desk.parameters.js';
 import { FINDING_CELLS, type FindingColumn, type FindingOfRow, USUAL_COLUMNS } from './finding-cells.js';
 import { findingOf, itemBody } from './finding-parts.js';
 import { LastVisits } from './last-visits.js';
-import { filterShape, filterText, queueFilterOf, suppressedDeskOf, type Suppressions } from './queue.parameters.js';
+import { filterShape, filterText, queueFilterOf, suppressedDeskOf } from './queue.parameters.js';
 
 const names = Object.keys(FINDING_CELLS) as [FindingColumn, ...FindingColumn[]];
 const listQuery = z.strictObject({ ...filterShape, columns: columnsParameter(names, USUAL_COLUMNS) });
@@ -96,9 +98,9 @@ export class FindingsCsvController {
       inSnapshot(this.db, readerOf(principal), async (tx) => {
         const at = await asOf(tx);
         // Before the rows are read: it looks for a moment as another reader, in the same transaction.
-        const suppressed = await suppressions(tx, at.generation, now.getTime());
-        const filter = await queueFilterOf(tx, at, principal, given, suppressed);
-        const whose = { own: deskOf(principal), suppressed, desk: suppressedDeskOf(given, principal) };
+        const working = await workingExceptions(tx, at.generation, now.getTime());
+        const filter = await queueFilterOf(tx, at, principal, given, working);
+        const whose = { own: deskOf(principal), working, desk: suppressedDeskOf(given, principal) };
         const rows = await countQueue(tx, at.generation, filter, desk);
         const notes: Notes = [
           ['Countersign', 'findings'],
@@ -181,12 +183,13 @@ async function* withDesks(
   tx: Queryable,
   { generation }: AsOf,
   pages: AsyncIterable<readonly FindingSummary[]>,
-  { own, suppressed, desk }: { own: string | undefined; suppressed: Suppressions; desk: string | undefined },
+  { own, working, desk }: { own: string | undefined; working: readonly Working[]; desk: string | undefined },
   now: Date,
 ): AsyncGenerator<FindingOfRow[]> {
   for await (const page of pages) {
     const ids = page.map(({ id }) => id);
     const desks = await desksOf(tx, generation, ids, own, { now, targets: DEFAULT_TARGETS });
+    const suppressed = await suppressionsAmong(tx, generation, working, ids);
     yield page.map((row) => ({
       ...row,
       desks: desks.get(row.id)!,

@@ -10,7 +10,8 @@ import {
   queue,
   type QueuePosition,
   type Sort,
-  suppressions,
+  suppressionsAmong,
+  workingExceptions,
 } from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
@@ -78,8 +79,8 @@ export class FindingsController {
     const after = positionOf(sort, (position) => decodeCursor(cursor, filters, position));
     return inSnapshot(this.db, readerOf(who), async (tx) => {
       const at = await asOf(tx);
-      const suppressed = await suppressions(tx, at.generation, Date.now());
-      const filter = await queueFilterOf(tx, at, who, given, suppressed);
+      const working = await workingExceptions(tx, at.generation, Date.now());
+      const filter = await queueFilterOf(tx, at, who, given, working);
       const found = await queue(tx, at.generation, filter, sort, after, limit + 1, desk);
       const page = pageOf('/v1/findings', found, limit, { ...filters, facets: wanted }, filters, ({ position }) => {
         const { by, due, firstSeen, id } = position;
@@ -90,6 +91,7 @@ export class FindingsController {
         : { total: null, facets: null };
       const ids = page.rows.map(({ id }) => id);
       const desks = await desksOf(tx, at.generation, ids, deskOf(who), { now: new Date(), targets: DEFAULT_TARGETS });
+      const suppressed = await suppressionsAmong(tx, at.generation, working, ids);
       const findings = page.rows.map((row) => {
         const exceptions = suppressed.get(row.id) ?? [];
         const { id } = row;

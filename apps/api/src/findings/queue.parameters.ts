@@ -10,9 +10,9 @@ import {
   type QueueFilter,
   searchTerms,
   SORTS,
-  type Suppression,
-  suppressionFor,
-  suppressions,
+  type Working,
+  workingExceptions,
+  workingFor,
 } from '#libs/readmodel';
 import type { Principal } from '#libs/identity';
 import { deskOf } from '#libs/triage';
@@ -75,8 +75,8 @@ export const filterShape = {
     .optional(),
   suppressed: parameter
     .choice(
-      ['true', 'false'],
-      'true: those alone that an exception in force suppresses, for the desk that the filter is about or for everybody; false: all others',
+      ['0', '1'],
+      '1: those alone that an exception in force suppresses, for the desk that the filter is about or for everybody; 0: all others',
     )
     .optional(),
   q: search.optional(),
@@ -90,27 +90,24 @@ export const filterShape = {
 };
 export type GivenFilter = z.output<z.ZodObject<typeof filterShape>>;
 
-/** What suppresses each finding. */
-export type Suppressions = ReadonlyMap<string, readonly Suppression[]>;
-
 /** Whose exceptions count, beside those for everybody: of the desk that the filter is about. */
 export const suppressedDeskOf = ({ desk }: Pick<GivenFilter, 'desk'>, principal: Principal): string | undefined =>
   desk ?? deskOf(principal);
 
 /**
- * The filter as the read models take it. `known`: what suppresses each finding, where somebody needs it whether the filter does or not.
+ * The filter as the read models take it. `known`: exceptions that work, where somebody needs them whether the filter does or not.
  */
 export async function queueFilterOf(
   tx: Queryable,
   at: AsOf,
   principal: Principal,
   given: GivenFilter,
-  known?: Suppressions,
+  known?: readonly Working[],
 ): Promise<QueueFilter> {
   const { rule, severity, status, since, q, agreement, agency, from, to, suppressed } = given;
   if (since === LAST_VISIT) throw new Error('nobody has looked up when her last visit was');
   const isNeeded = suppressed !== undefined || given.waits !== undefined;
-  const by = known ?? (isNeeded ? await suppressions(tx, at.generation, Date.now()) : undefined);
+  const by = known ?? (isNeeded ? await workingExceptions(tx, at.generation, Date.now()) : undefined);
   const desk = suppressedDeskOf(given, principal);
   return {
     ...{ agreement, agency, from, to },
@@ -121,8 +118,8 @@ export async function queueFilterOf(
     since: since === undefined ? undefined : await positionsAt(tx, at, since),
     search: q === undefined ? undefined : searchTerms(q, titles),
     suppressed: by && {
-      ids: [...by].filter(([, all]) => suppressionFor(all, desk)).map(([id]) => id),
-      is: suppressed === undefined ? undefined : suppressed === 'true',
+      by: workingFor(by, desk),
+      is: suppressed === undefined ? undefined : suppressed === '1',
     },
   };
 }

@@ -1,14 +1,19 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { IdempotencyKeys, type Turn } from '#libs/desk';
 import type { Principal } from '#libs/identity';
 import { InvalidParameters, RequestRefused } from '#libs/platform';
+import { capacityOf } from '../visibility/capacity.js';
+import type { ActRequest } from './act-request.js';
+import { derivedId } from './derived-id.js';
+import { versionSeen } from './if-match.js';
+import { jsonBody } from './json-body.js';
 
 export const KEY_HEADER = 'idempotency-key';
 /** As the client chooses it: a UUID, bare or in quotation marks, or any other name. */
 const KEY = /^[!-~]{8,200}$/;
 
-/** The key was used for another request. Nothing was done. */
+/** Her key is that of another request. Nothing was done now. */
 export class KeyReused extends RequestRefused {
   constructor() {
     super('the Idempotency-Key is that of another request');
@@ -19,6 +24,13 @@ export class KeyReused extends RequestRefused {
 export class KeyInUse extends RequestRefused {
   constructor() {
     super('the request with this Idempotency-Key is under way');
+  }
+}
+
+/** She has as many keys as are kept for one person. Nothing was done; without a key, or later, it is. */
+export class TooManyKeys extends RequestRefused {
+  constructor() {
+    super('too many Idempotency-Keys of one person are kept');
   }
 }
 
@@ -41,7 +53,7 @@ export interface KeyedRequest {
   body: unknown;
 }
 
-interface Answered {
+export interface Answered {
   status(code: number): unknown;
   setHeader(name: string, value: string): unknown;
 }
@@ -62,9 +74,27 @@ export class Once {
     throw new InvalidParameters([{ pointer: `#/header/${KEY_HEADER}`, detail }]);
   }
 
+  /** The id of what a request makes: the same person with the same key and the same request makes the same. Without a key it is new. */
+  idOf(request: KeyedRequest, { issuer, subject, role, agency }: Principal, key: string | undefined): string {
+    if (key === undefined) return randomUUID();
+    return derivedId(['countersign-made-v1', issuer, subject, role, agency, key, digestOf(request)]);
+  }
+
+  /** An act on a version that she has seen; `again`: it may be here a second time. Throws as `answer`, and VersionNeeded. */
+  act<Asked>(
+    { who, request, response }: ActRequest,
+    read: (body: unknown) => Asked,
+    work: (asked: Asked, version: number, again: boolean) => Promise<Done>,
+  ): Promise<object> {
+    const key = this.keyOf(request);
+    const asked = read(jsonBody(request));
+    const version = versionSeen(request.headers['if-match'] as string | undefined);
+    return this.answer(request, response, who, key, () => work(asked, version, key !== undefined));
+  }
+
   /**
    * Does the work, or gives the answer that the same request had before; sets status and headers, and returns the body. What throws did
-   * nothing, unless it is OutcomeUnknown. Throws KeyReused, KeyInUse.
+   * nothing, unless it is OutcomeUnknown. Throws KeyReused, KeyInUse, TooManyKeys.
    */
   async answer(
     request: KeyedRequest,
@@ -82,8 +112,12 @@ export class Once {
       give(status, headers);
       return body;
     }
-    const claim = await this.keys.claim(nameOf(principal), key, digestOf(request));
+    const claim = await this.keys.claim(capacityOf(principal), key, digestOf(request));
     if (claim.kind === 'other') throw new KeyReused();
+    if (claim.kind === 'full') {
+      response.setHeader('retry-after', String(claim.seconds));
+      throw new TooManyKeys();
+    }
     if (claim.kind === 'busy') {
       response.setHeader('retry-after', '2');
       throw new KeyInUse();
@@ -113,10 +147,6 @@ export class Once {
     );
   }
 }
-
-/** A person in another role does another thing. */
-const nameOf = ({ issuer, subject, role, agency }: Principal): string =>
-  JSON.stringify([issuer, subject, role, agency]);
 
 function digestOf({ method, originalUrl, headers, body }: KeyedRequest): string {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);

@@ -1,6 +1,6 @@
 import { ApprovalClosed, MayNotDecideThis, SignInAgain } from '../approvals/errors.js';
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
-import { KeyReused as StatementKeyReused, StatementNotTaken, StatementUnrecorded } from '../acts/errors.js';
+import { StatementNotTaken, StatementUnrecorded } from '../acts/errors.js';
 import { LiveBusy, LiveClosed } from '../live/errors.js';
 import { ActNotTaken, OversightLogAway, VersionMoved as ActMoved } from '../oversight/errors.js';
 import { identityProblemKinds, withIdentityProblems } from '#libs/identity';
@@ -22,7 +22,7 @@ import { FindingChanged, TriageMoved } from '../triage/errors.js';
 import { findingChanged, notAllowed, triageMoved, type WhatIsNew } from '../triage/triage.answers.js';
 import { NotAllowed } from '#libs/triage';
 import { BodyNotTaken } from './json-body.js';
-import { KeyInUse, KeyReused } from './once.js';
+import { KeyInUse, KeyReused, TooManyKeys } from './once.js';
 import {
   DatabaseUnavailable,
   EmptySoFar,
@@ -63,6 +63,7 @@ export const problemKinds = {
   'approval-closed': { status: 409, title: 'It is decided, or its time is over' },
   'finding-changed': { status: 409, title: 'The finding is not as you saw it', answer: findingChanged },
   'key-in-use': { status: 409, title: 'The request with this Idempotency-Key is under way' },
+  'too-many-keys': { status: 429, title: 'As many Idempotency-Keys of yours are kept as may be' },
   'triage-moved': { status: 412, title: 'Another act of your desk was first', answer: triageMoved },
   'triage-not-allowed': {
     status: 422,
@@ -120,10 +121,6 @@ export function apiProblems(): ProblemRegistry {
       detail: 'Nothing was recorded. Correct what errors names, and send it again.',
       errors: [...errors],
     }))
-    .register(StatementKeyReused, () => ({
-      ...of('key-reused'),
-      detail: 'Something else was recorded with this key. Nothing was recorded now; what is new takes a new key.',
-    }))
     .register(StatementUnrecorded, ({ reason }) => ({
       ...of('recorder-away'),
       detail: `${capital(reason)}. Send the same request with the same Idempotency-Key again: it is recorded once.`,
@@ -154,6 +151,11 @@ export function apiProblems(): ProblemRegistry {
     .register(KeyReused, () => ({
       ...of('key-reused'),
       detail: 'Something else was asked for with this key. Nothing was done now; what is new takes a new key.',
+    }))
+    .register(TooManyKeys, () => ({
+      ...of('too-many-keys'),
+      detail:
+        'Nothing was done. A key is kept for a day; many findings are moved at once with one. Without a key it is done now.',
     }))
     .register(KeyInUse, () => ({
       ...of('key-in-use'),

@@ -13,6 +13,7 @@ import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
+import { answersOwnRequest } from '../visibility/answers-own-request.js';
 import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
 import { agreementOfEntry, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { proveInclusion } from './inclusion.js';
@@ -58,7 +59,9 @@ export class LedgerController {
     const hidden = await isHidden(this.db, principal, shard, index);
     const bytes = await this.bytesOf(shard, index, hidden, proof === '1').catch(missing);
     const read = bytes && entryOf(bytes);
-    const readable = bytes !== null && (shard === ACCESS || mayReadEntry(principal, read));
+    const readable =
+      bytes !== null &&
+      (shard === ACCESS || mayReadEntry(principal, read) || (await answersOwnRequest(this.db, principal, read)));
     const counts = readable ? { rows: 1, agreement: agreementOfEntry(read) } : { rows: 0 };
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');

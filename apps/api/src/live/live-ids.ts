@@ -1,13 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Principal } from '#libs/identity';
+import { capacityOf, type InCapacity } from '../visibility/capacity.js';
 import { decodePosition, encodePosition, type LivePosition } from './position.js';
 
 const CIPHER = 'aes-256-gcm';
 const [IV_BYTES, TAG_BYTES] = [12, 16];
 /** How long an id is good for. */
 const VALID_MS = 24 * 3_600_000;
-
-export type Reader = Pick<Principal, 'issuer' | 'subject' | 'role' | 'agency' | 'scope'>;
 
 /**
  * Ids of events: where a stream goes on, for whoever had it and for nobody else, in the same capacity and scope. They tell her nothing: what
@@ -16,19 +14,21 @@ export type Reader = Pick<Principal, 'issuer' | 'subject' | 'role' | 'agency' | 
 export class LiveIds {
   constructor(private readonly key: Buffer) {}
 
-  seal(position: LivePosition, reader: Reader): string {
+  seal(position: LivePosition, reader: InCapacity): string {
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(CIPHER, this.key, iv).setAAD(nameOf(reader));
+    const cipher = createCipheriv(CIPHER, this.key, iv).setAAD(Buffer.from(capacityOf(reader)));
     return Buffer.concat([iv, cipher.update(encodePosition(position)), cipher.final(), cipher.getAuthTag()]).toString(
       'base64url',
     );
   }
 
   /** Undefined: it was not made for her, not by this key, or too long ago. */
-  open(id: string, reader: Reader, now: number): LivePosition | undefined {
+  open(id: string, reader: InCapacity, now: number): LivePosition | undefined {
     const bytes = Buffer.from(id, 'base64url');
     if (bytes.length <= IV_BYTES + TAG_BYTES) return undefined;
-    const decipher = createDecipheriv(CIPHER, this.key, bytes.subarray(0, IV_BYTES)).setAAD(nameOf(reader));
+    const decipher = createDecipheriv(CIPHER, this.key, bytes.subarray(0, IV_BYTES)).setAAD(
+      Buffer.from(capacityOf(reader)),
+    );
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
       const position = decodePosition(
@@ -40,9 +40,3 @@ export class LiveIds {
     }
   }
 }
-
-const list = (names: readonly string[] | '*'): readonly string[] | '*' => (names === '*' ? names : [...names].sort());
-
-/** Who reads, in which capacity and scope. */
-export const nameOf = ({ issuer, subject, role, agency, scope }: Reader): Buffer =>
-  Buffer.from(JSON.stringify([issuer, subject, role, agency, list(scope.agencies), list(scope.agreements)]));

@@ -1,9 +1,10 @@
-import { LiveIds, type Reader } from './live-ids.js';
+import type { InCapacity } from '../visibility/capacity.js';
+import { LiveIds } from './live-ids.js';
 import type { LivePosition } from './position.js';
 
 const HOUR = 3_600_000;
 const ids = new LiveIds(Buffer.alloc(32, 7));
-const READER: Reader = {
+const READER: InCapacity = {
   ...{ issuer: 'https://id', subject: 'u1', role: 'compliance-officer', agency: 'irs' },
   scope: { agencies: ['irs'], agreements: '*' },
 };
@@ -27,7 +28,7 @@ describe('ids of live events', () => {
     expect(new LiveIds(Buffer.alloc(32, 7)).open(ids.seal(position(1), READER), READER, at)).toEqual(position(1));
   });
 
-  it.each<[string, Partial<Reader>]>([
+  it.each<[string, Partial<InCapacity>]>([
     ['person', { subject: 'u2' }],
     ['issuer', { issuer: 'https://other' }],
     ['role', { role: 'privacy-officer' }],

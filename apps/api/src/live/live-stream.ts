@@ -14,7 +14,8 @@ import {
 import { deskOf } from '#libs/triage';
 import { findingBody } from '../findings/finding-body.js';
 import { SessionEnded, type SessionEnd } from '../session/errors.js';
-import { type LiveIds, nameOf } from './live-ids.js';
+import { capacityOf } from '../visibility/capacity.js';
+import type { LiveIds } from './live-ids.js';
 import type { LivePosition } from './position.js';
 
 /**
@@ -96,7 +97,7 @@ export class LiveStream {
     try {
       const holder = await session();
       if (holder instanceof SessionEnded) return this.end(holder.reason);
-      if (!nameOf(holder).equals(nameOf(principal))) return this.end('role');
+      if (capacityOf(holder) !== capacityOf(principal)) return this.end('role');
       this.heldAt = asked;
     } catch (error) {
       // Her token has ended meanwhile, and nobody renews it.

@@ -63,7 +63,7 @@ export class BulkController {
     headers: [{ name: 'Idempotency-Key', description: '8 to 200 printable characters, such as a UUID; demanded' }],
     body: { 'application/json': bulkBody },
     content: { 'application/json': bulkResult },
-    problems: [...BODY, 'act-refused', 'key-reused', 'key-in-use'],
+    problems: [...BODY, 'act-refused', 'key-reused', 'key-in-use', 'too-many-keys'],
     etag: false,
   })
   moveFindings(

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
@@ -9,9 +9,9 @@ import { Acts, Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { findingOf } from '../findings/finding-parts.js';
 import { Actors } from '../http/actors.js';
-import { etagOf, versionSeen } from '../http/if-match.js';
-import { jsonBody } from '../http/json-body.js';
-import { type KeyedRequest, Once } from '../http/once.js';
+import { ActOn, type ActRequest } from '../http/act-request.js';
+import { etagOf } from '../http/if-match.js';
+import { Once } from '../http/once.js';
 import { none, parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
@@ -40,7 +40,7 @@ const PROBLEMS = [
     'body-too-large',
   ] as const),
   ...(['encoded-body', 'version-needed', 'triage-moved', 'triage-not-allowed', 'act-refused'] as const),
-  ...(['key-reused', 'key-in-use', 'oversight-log-away'] as const),
+  ...(['key-reused', 'key-in-use', 'too-many-keys', 'oversight-log-away'] as const),
 ];
 const also = [
   {
@@ -120,14 +120,8 @@ export class TriageController {
     body: { 'application/json': moveBody },
     problems: [...PROBLEMS, 'finding-changed'],
   })
-  moveFinding(
-    @Who() who: Principal,
-    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.done(who, id, request, response, () => ({ kind: 'move', ...moveBody.parse(jsonBody(request)) }));
+  moveFinding(@ActOn({ path: findingPath }) on: ActRequest): Promise<object> {
+    return this.done(on, (body) => ({ kind: 'move', ...moveBody.parse(body) }));
   }
 
   @Actors()
@@ -142,14 +136,8 @@ export class TriageController {
     body: { 'application/json': assigneeBody },
     problems: PROBLEMS,
   })
-  assignFinding(
-    @Who() who: Principal,
-    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.done(who, id, request, response, () => ({ kind: 'assign', to: assigneeBody.parse(jsonBody(request)) }));
+  assignFinding(@ActOn({ path: findingPath }) on: ActRequest): Promise<object> {
+    return this.done(on, (body) => ({ kind: 'assign', to: assigneeBody.parse(body) }));
   }
 
   @Actors()
@@ -164,28 +152,13 @@ export class TriageController {
     body: { 'application/json': noteBody },
     problems: PROBLEMS,
   })
-  noteFinding(
-    @Who() who: Principal,
-    @Param(new Strict(findingPath, 'path')) { id }: FindingPath,
-    @Query(new Strict(none)) _query: z.output<typeof none>,
-    @Req() request: KeyedRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<object> {
-    return this.done(who, id, request, response, () => ({ kind: 'note', ...noteBody.parse(jsonBody(request)) }));
+  noteFinding(@ActOn({ path: findingPath }) on: ActRequest): Promise<object> {
+    return this.done(on, (body) => ({ kind: 'note', ...noteBody.parse(body) }));
   }
 
-  private done(
-    who: Principal,
-    finding: string,
-    request: KeyedRequest,
-    response: Response,
-    read: () => Asked,
-  ): Promise<object> {
-    const key = this.once.keyOf(request);
-    const asked = read();
-    const version = versionSeen(request.headers['if-match'] as string | undefined);
-    return this.once.answer(request, response, who, key, async () =>
-      actAnswer(await this.acts.act(actorFor(who), finding, version, asked, key !== undefined)),
+  private done(on: ActRequest, read: (body: unknown) => Asked): Promise<object> {
+    return this.once.act(on, read, async (asked, version, again) =>
+      actAnswer(await this.acts.act(actorFor(on.who), on.id, version, asked, again)),
     );
   }
 }

@@ -116,6 +116,18 @@ describe('who may read an act of a person', () => {
     ]);
     expect(by({ ...moved, desk: OVERSEERS }, OVERSEER)).toContain('overseer of all under it');
   });
+  it('of an officer who said something for her agency: under its agreement', () => {
+    const said = (agreement: string): OversightAct => ({
+      ...{ kind: 'act.recorded', desk: 'irs', agreement, source: 'urn:agency:irs:console' },
+      ...{ event: '019a0000-0000-7000-8000-000000000001', type: 'gov.transfer.incident.reported.v1' },
+      digest: `sha256:${'0'.repeat(64)}`,
+    });
+    expect(by(said(X))).toEqual(by(moved));
+    expect(by(said('y'))).toEqual([
+      ...['officer of irs', 'auditor of irs', 'auditor of irs under another', 'auditor of everything'],
+      ...['overseer of irs', 'overseer of everything'],
+    ]);
+  });
   it('of somebody who decides for another desk: her own', () => {
     expect(by({ kind: 'approval.given', approval, reason: 'seen' }, { ...OFFICER, agency: 'ice' })).toEqual([
       ...[

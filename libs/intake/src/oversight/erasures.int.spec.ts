@@ -131,4 +131,36 @@ describe('erasing refused bytes', () => {
     expect((await controls()).length).toBe(before + 1);
     expect(await reader.streamVersion(`erasure/0/${index}`)).toBe(1);
   });
+
+  it('is looked at again only while somebody may still approve it', async () => {
+    const read: number[] = [];
+    const counting = {
+      entry: (shard: string, index: number) => {
+        if (shard === OVERSIGHT) read.push(index);
+        return reader.entry(shard, index);
+      },
+      streamEntries: reader.streamEntries.bind(reader),
+      streamVersion: reader.streamVersion.bind(reader),
+      streamsOf: reader.streamsOf.bind(reader),
+    };
+    const erasures = new Erasures({ ledger: appender, reader: counting, vault, instance: 'r', log: silentLog });
+    const sweep = async () => {
+      read.length = 0;
+      await erasures.sweep();
+      return read.length;
+    };
+    // What the tests before have left: the done are read once.
+    const all = await sweep();
+    const waiting = await sweep();
+    expect(waiting).toBeLessThan(all);
+    const intake = new OversightIntake({ ledger: appender, reader });
+    const [lapsed, open] = [await refused(), await refused()];
+    const over = { ...asked(lapsed), until: MINUTES(2) } as OversightAct;
+    await intake.record(actOfPerson({ act: over, at: at() }), 'api');
+    await intake.record(actOfPerson({ act: asked(open), at: at() }), 'api');
+    expect([await sweep(), await sweep()]).toEqual([waiting + 2, waiting + 1]);
+    await intake.record(actOfPerson({ act: given(open), by: DECIDER, version: 2, at: at() }), 'api');
+    expect([await sweep(), await sweep()]).toEqual([waiting + 2, waiting]);
+    await expect(opener().open('0', open)).rejects.toThrow(QuarantineErased);
+  });
 });

@@ -1,13 +1,15 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
 import { type Append, type LedgerReader, NotInLedger, type QuarantineVault, StreamMoved } from '#libs/ledger';
 import type { FieldLog } from '#libs/system';
-import { type Approval, evolveApproval } from '#libs/triage';
+import { type Approval, evolveApproval, isOverdue } from '#libs/triage';
 import { controlDraft } from '../control-draft.js';
 import type { LedgerPort } from '../ports.js';
 
 /** Entries of a stream that are folded; nobody needs as many for one approval. */
 const MOST_ACTS = 100;
 const MOST_REASON = 300;
+/** By which a recorder's clock may be behind that of another, which appends the decision. */
+const CLOCKS = 60_000;
 
 export interface ErasuresOptions {
   ledger: Pick<LedgerPort, 'append'>;
@@ -18,8 +20,8 @@ export interface ErasuresOptions {
   log: FieldLog;
 }
 
-/** `waiting`: somebody may still approve it. All others stay as they are. */
-export type ErasureOutcome = 'erased' | 'waiting' | 'not-approved' | 'not-its-source' | 'nothing-kept';
+/** `waiting`: somebody may still approve it. All others stay as they are. `lapsed`: nobody did in time. */
+export type ErasureOutcome = 'erased' | 'waiting' | 'lapsed' | 'not-approved' | 'not-its-source' | 'nothing-kept';
 
 const PREFIX = 'approval/';
 /** Of the entry that says that a refused value was erased: there is one at most. */
@@ -30,15 +32,19 @@ const erasureStream = (shard: string, index: number): string => `erasure/${shard
  * api has told. The control entry comes first, so that nothing is gone without a word; then the data key goes. Safe to run again.
  */
 export class Erasures {
-  private readonly done = new Set<string>();
+  /** Streams that a sweep has to look at again, and from where in `oversight` it looks for others. */
+  private readonly open = new Set<string>();
+  private next = 0;
 
   constructor(private readonly options: ErasuresOptions) {}
 
   /** Of one approval, after an act on it. Throws what the ledger and the key store throw: then `sweep` tries again. */
   async run(stream: string): Promise<ErasureOutcome> {
     const approval = await this.approvalOf(stream);
-    if (approval?.of.kind !== 'erasure') return approval ? 'not-approved' : 'waiting';
-    if (approval.state !== 'given') return approval.state === 'asked' ? 'waiting' : 'not-approved';
+    // Whatever follows in a stream that nobody began properly, or that is about something else, is no approval of an erasure.
+    if (approval?.of.kind !== 'erasure') return 'not-approved';
+    if (approval.state === 'asked') return isOverdue(approval, Date.now() - CLOCKS) ? 'lapsed' : 'waiting';
+    if (approval.state !== 'given') return 'not-approved';
     const { shard, index, source, authority } = approval.of;
     const { reader, vault } = this.options;
     // Of another's refused value the asker has no say, whatever she wrote.
@@ -57,14 +63,20 @@ export class Erasures {
     return 'erased';
   }
 
-  /** All approvals that were given: what a recorder that ended in between has left undone. */
+  /**
+   * All approvals that were given: what a recorder that ended in between has left undone. It looks at what is new since its last sweep, and at
+   * what was open then.
+   */
   async sweep(): Promise<void> {
-    for (const stream of await this.options.reader.streamsOf(PREFIX)) {
-      if (this.done.has(stream)) continue;
+    for (const { stream, index } of await this.options.reader.streamsOf(PREFIX, this.next)) {
+      this.open.add(stream);
+      this.next = index + 1;
+    }
+    for (const stream of [...this.open]) {
       const outcome = await this.run(stream);
       if (outcome === 'not-its-source')
         this.options.log.warn('an approved erasure is of another source than its entry, and is not done', { stream });
-      if (outcome !== 'waiting') this.done.add(stream);
+      if (outcome !== 'waiting') this.open.delete(stream);
     }
   }
 

@@ -215,13 +215,13 @@ export class LedgerReader {
     return rows.map(({ index }) => Number(index));
   }
 
-  /** Oversight streams whose names begin so, in order. */
-  async streamsOf(prefix: string): Promise<string[]> {
-    const rows = await this.db.query<{ stream: string }[]>(
-      'SELECT stream FROM ledger.stream_version WHERE version = 1 AND starts_with(stream, $1) ORDER BY stream',
-      [prefix],
+  /** Oversight streams whose names begin so and whose first entry lies at `from` or later, in the order of those entries. */
+  async streamsOf(prefix: string, from = 0): Promise<{ stream: string; index: number }[]> {
+    const rows = await this.db.query<{ stream: string; index: string }[]>(
+      'SELECT stream, index FROM ledger.stream_version WHERE version = 1 AND index >= $2 AND starts_with(stream, $1) ORDER BY index',
+      [prefix, from],
     );
-    return rows.map(({ stream }) => stream);
+    return rows.map(({ stream, index }) => ({ stream, index: Number(index) }));
   }
 
   /** The entry of oversight that is this version of a stream; undefined: there is none. */

@@ -10,6 +10,7 @@ import { CreateLedger1767225600000 } from './create-ledger.migration.js';
 import { DropViews1767225600001 } from './drop-views.migration.js';
 import { Notes1767225600005 } from './notes.migration.js';
 import { ReaderErasure1767225600004 } from './reader-erasure.migration.js';
+import { StreamsByEntry1767225600008 } from './streams-by-entry.migration.js';
 import {
   LEDGER_ROLES,
   type LedgerRole,
@@ -37,6 +38,7 @@ export const ledgerMigrations: readonly MigrationClass[] = [
   AccessShard1767225600003,
   ReaderErasure1767225600004,
   Notes1767225600005,
+  StreamsByEntry1767225600008,
 ];
 export const ledgerSchema: SchemaModule = { migrations: ledgerMigrations, access: ledgerAccess };
 

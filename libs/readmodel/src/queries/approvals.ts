@@ -8,11 +8,14 @@ export interface ApprovalsFilter {
   state?: Approval['state'] | 'lapsed' | undefined;
   /** Asked by this person. */
   askedBy?: Person | undefined;
-  /** Waiting for a decision that this person's side may make; null: an overseer. */
-  waitingFor?: (Person & { agency: string | null }) | undefined;
+  /** Waiting for a decision that this person's side may make; no agency: an overseer, of everything (`whole`) or not. */
+  waitingFor?: (Person & { agency: string | null; whole: boolean }) | undefined;
 }
 
 const ROW = `SELECT a.* FROM readmodel.approval a`;
+
+/** It is about everybody's findings under all agreements. */
+const OF_EVERYTHING = `(a.kind = 'exception' AND a.agreement IS NULL AND a.of #>> '{exception,reach}' = 'all')`;
 
 /** The newest first, after the place of another. What the reader may not see is left out by the database. */
 export async function approvals(
@@ -30,7 +33,9 @@ export async function approvals(
     ...(waitingFor
       ? [
           `a.state = 'asked' AND a.until > now() AND (a.asked_issuer, a.asked_subject) <> (${at(waitingFor.issuer)}, ${at(waitingFor.subject)})`,
-          `(${at(waitingFor.agency)}::text IS NULL OR ${at(waitingFor.agency)} = ANY (a.sides))`,
+          waitingFor.agency === null
+            ? `(${at(waitingFor.whole)}::boolean OR NOT ${OF_EVERYTHING})`
+            : `${at(waitingFor.agency)} = ANY (a.sides)`,
         ]
       : []),
     ...(after ? [`(a.asked_at, a.id) < (${at(after.askedAt)}::timestamptz, ${at(after.id)}::uuid)`] : []),

@@ -21,12 +21,17 @@ export const WHOLE_LEDGER: Reader = { agencies: '*', agreements: '*' };
  */
 export async function inSnapshot<T>(db: DataSource, reader: Reader, work: (tx: Queryable) => Promise<T>): Promise<T> {
   return db.transaction('REPEATABLE READ', async (tx) => {
+    sources.set(tx, db);
     await tx.query('SET TRANSACTION READ ONLY');
     // Until the end of this transaction, however it ends: the next one on the connection is somebody else's.
     await setReader(tx, settingsOf(reader));
     return work(tx);
   });
 }
+
+const sources = new WeakMap<Queryable, DataSource>();
+/** Where a transaction of `inSnapshot` is. */
+export const sourceOf = (tx: Queryable): DataSource | undefined => sources.get(tx);
 
 /**
  * What another reader sees at the same moment, in a transaction of `inSnapshot`; afterwards it is the first reader's again. Only for answers

@@ -1,28 +1,18 @@
-import {
-  agencyOfDesk,
-  type Approval,
-  type Compared,
-  comparesClauses,
-  endOfException,
-  type Excepted,
-  type Exception,
-  suppresses,
-} from '#libs/triage';
+import { type Approval, type Compared, endOfException, type Excepted, type Exception, suppresses } from '#libs/triage';
 import { exceptionsInForce } from './approvals.js';
-import { asReader, type Queryable, type Reader, WHOLE_LEDGER } from './queryable.js';
+import type { Queryable } from './queryable.js';
+import { Values } from './queue/values.js';
+import { spiked } from './spikes.js';
 
-/** Findings of one rule that are compared with an exception; an exception of more is too wide to suppress anything. */
-const MOST_COMPARED = 10_000;
+/** Why an exception no longer works; null: it does. For all readers the same. */
+export type EndOfException = ReturnType<typeof endOfException>;
 
-/** What an exception does now. */
-export interface InForce {
-  approval: Approval;
-  /** Units of the findings that it is about; the reader's. */
+/** What an exception is about now, of what the reader sees. */
+export interface About {
   units: number;
-  /** Why it works no longer; null: it does. For all readers the same. */
-  end: 'ended' | 'spike' | 'expired' | null;
-  /** The reader's. */
-  findings: readonly string[];
+  findings: number;
+  /** Ids of the first of them. */
+  first: readonly string[];
 }
 
 /** An exception that suppresses a finding. */
@@ -34,47 +24,86 @@ export interface Suppression {
   until: string;
 }
 
-/** A finding as it is compared with an exception. */
-type Row = Excepted & { id: string; clauses: readonly Compared[] };
-
-/** Findings that an exception is about; `tooWide`: there are too many of them to compare. */
-interface About {
-  findings: readonly string[];
-  units: number;
-  tooWide: boolean;
+/** An exception that works. */
+export interface Working extends Suppression {
+  exception: Exception;
 }
 
-/** What given exceptions suppress among the findings that the reader sees, as they stand now. */
-export async function suppressedBy(
+type OfException = Approval & { of: { kind: 'exception' } };
+const isException = (approval: Approval): approval is OfException => approval.of.kind === 'exception';
+
+/** Why each of these exceptions works no longer, by id. Those that nobody has approved are left out. */
+export async function endsOf(
   tx: Queryable,
   generation: number,
   approvals: readonly Approval[],
   now: number,
-): Promise<InForce[]> {
-  const found: InForce[] = [];
-  for (const approval of approvals) {
-    if (approval.of.kind !== 'exception') continue;
+): Promise<ReadonlyMap<string, EndOfException>> {
+  const found = new Map<string, EndOfException>();
+  for (const approval of approvals.filter(isException)) {
+    if (approval.state !== 'given' && approval.state !== 'ended') continue;
     const { exception } = approval.of;
-    const ofDesk = await aboutForDesk(tx, generation, approval.desk, exception, now);
-    const { findings, units } = await aboutOf(tx, generation, exception, now);
-    const end = endOf(approval, exception, ofDesk, now);
-    found.push({ approval, units, end, findings: ofDesk.tooWide ? [] : findings });
+    const of = { ended: approval.state === 'ended', now };
+    const end = endOfException(exception, { ...of, spiked: false });
+    // The hits are looked at only where nothing else has ended it.
+    found.set(
+      approval.id,
+      end ?? endOfException(exception, { ...of, spiked: await spiked(tx, generation, approval, exception) }),
+    );
   }
   return found;
 }
 
-/** By finding that the reader sees: what suppresses it, for whose queue; the first that was asked for is first. */
-export async function suppressions(
+/** Exceptions that work, of those that the reader sees: what suppresses a finding of hers is among them. The first that was asked for is first. */
+export async function workingExceptions(tx: Queryable, generation: number, now: number): Promise<Working[]> {
+  const all = (await exceptionsInForce(tx)).filter(isException);
+  const ends = await endsOf(tx, generation, all, now);
+  return all.filter(({ id }) => ends.get(id) === null).map(workingOf);
+}
+
+const workingOf = ({ id, desk, of: { exception } }: OfException): Working => ({
+  ...{ approval: id, desk: exception.reach === 'all' ? null : desk, exception },
+  until: new Date(exception.until).toISOString(),
+});
+
+const suppressionOf = ({ approval, desk, until }: Working): Suppression => ({ approval, desk, until });
+
+/** Those that work in one desk's queue; undefined: of no desk, so that those for everybody are left. */
+export const workingFor = (all: readonly Working[], desk: string | undefined): Working[] =>
+  all.filter((one) => one.desk === null || one.desk === desk);
+
+/** SQL over row `f` of readmodel.finding: whether one of them suppresses it. */
+export const suppressedBy = (exceptions: readonly Pick<Working, 'exception'>[], values: Values): string =>
+  exceptions.length === 0
+    ? 'false'
+    : `(${exceptions.map(({ exception }) => aboutSql(exception, values)).join(' OR ')})`;
+
+function aboutSql(exception: Exception, values: Values): string {
+  const { rule, agreement } = exception;
+  const under = agreement === null ? '' : `AND f.agreement IS NOT DISTINCT FROM ${values.put(agreement)}`;
+  return `(f.rule = ${values.put(rule)} AND f.count > 0 ${under}
+    AND readmodel.excepted(${values.put(JSON.stringify(exception))}::json, f.severity, f.subject, f.count, f.clauses))`;
+}
+
+/** By finding, of these that the reader sees: what suppresses it, for whose queue. */
+export async function suppressionsAmong(
   tx: Queryable,
   generation: number,
-  now: number,
+  working: readonly Working[],
+  ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Suppression[]>> {
-  const by = new Map<string, Suppression[]>();
-  for (const { approval, end, findings } of await suppressedBy(tx, generation, await exceptionsFor(tx), now)) {
-    const suppression = end === null ? suppressionOf(approval) : undefined;
-    if (suppression) for (const id of findings) by.set(id, [...(by.get(id) ?? []), suppression]);
-  }
-  return by;
+  if (working.length === 0 || ids.length === 0) return new Map();
+  const values = new Values();
+  const of = values.put(generation);
+  const each = working.map((one, n) => `CASE WHEN ${suppressedBy([one], values)} THEN ${n} END`);
+  const rows = await tx.query<{ id: string; by: number[] }[]>(
+    `SELECT f.id, array_remove(ARRAY[${each.join(', ')}]::int[], NULL) AS by FROM readmodel.finding f
+     WHERE f.generation = ${of} AND f.id = ANY(${values.put(ids)}::text[])`,
+    values.all,
+  );
+  return new Map(
+    rows.filter(({ by }) => by.length > 0).map(({ id, by }) => [id, by.map((n) => suppressionOf(working[n]!))]),
+  );
 }
 
 /** What suppresses one finding that the reader sees. */
@@ -84,71 +113,28 @@ export async function suppressionsOf(
   finding: Excepted & { clauses: readonly Compared[] },
   now: number,
 ): Promise<Suppression[]> {
-  const found: Suppression[] = [];
-  for (const approval of finding.count > 0 ? await exceptionsFor(tx) : []) {
-    if (approval.of.kind !== 'exception') continue;
-    const { exception } = approval.of;
-    if (!suppresses(exception, finding, finding.clauses, now)) continue;
-    const ofDesk = await aboutForDesk(tx, generation, approval.desk, exception, now);
-    const works = !ofDesk.tooWide && endOf(approval, exception, ofDesk, now) === null;
-    const suppression = works ? suppressionOf(approval) : undefined;
-    if (suppression) found.push(suppression);
-  }
-  return found;
+  if (finding.count === 0) return [];
+  const about = (await exceptionsInForce(tx))
+    .filter(isException)
+    .filter(({ of }) => suppresses(of.exception, finding, finding.clauses, now));
+  const ends = await endsOf(tx, generation, about, now);
+  return about.filter(({ id }) => ends.get(id) === null).map((one) => suppressionOf(workingOf(one)));
 }
 
 /** What keeps a finding out of one desk's queue; null: nothing. */
 export const suppressionFor = (all: readonly Suppression[] | undefined, desk: string | undefined): Suppression | null =>
   all?.find((one) => one.desk === null || one.desk === desk) ?? null;
 
-function suppressionOf({ id, desk, of }: Approval): Suppression | undefined {
-  if (of.kind !== 'exception') return undefined;
-  const { reach, until } = of.exception;
-  return { approval: id, desk: reach === 'all' ? null : desk, until: new Date(until).toISOString() };
-}
-
-/** Exceptions that work for the reader: those of desks that she sees, and those for everybody, of which she may see the effect alone. */
-async function exceptionsFor(tx: Queryable): Promise<Approval[]> {
-  const seen = new Set((await exceptionsInForce(tx)).map(({ id }) => id));
-  const all = await asReader(tx, WHOLE_LEDGER, exceptionsInForce);
-  return all.filter(({ id, of }) => seen.has(id) || (of.kind === 'exception' && of.exception.reach === 'all'));
-}
-
-const endOf = ({ state }: Approval, exception: Exception, { units }: About, now: number): InForce['end'] =>
-  endOfException(exception, { ended: state !== 'given', units, now });
-
-/** What all officers of a desk together see. */
-function readerOfDesk(desk: string): Reader {
-  const agency = agencyOfDesk(desk);
-  return agency === null ? { ...WHOLE_LEDGER, desk } : { agencies: [agency], agreements: '*', desk };
-}
-
-/**
- * A spike is counted over what the exception's own desk sees, whoever reads: an exception has ended for everybody, or for nobody. Of the
- * desk's rows nothing is shown but that.
- */
-const aboutForDesk = (
-  tx: Queryable,
-  generation: number,
-  desk: string,
-  exception: Exception,
-  now: number,
-): Promise<About> => asReader(tx, readerOfDesk(desk), () => aboutOf(tx, generation, exception, now));
-
-async function aboutOf(tx: Queryable, generation: number, exception: Exception, now: number): Promise<About> {
-  const clauses = comparesClauses(exception) ? 'f.clauses' : `'[]'::json`;
-  const rows = await tx.query<(Omit<Row, 'count'> & { count: string })[]>(
-    `SELECT f.id, f.rule, f.agreement, f.subject, f.severity, f.count, ${clauses} AS clauses FROM readmodel.finding f
-     WHERE f.generation = $1 AND f.rule = $2 AND f.count > 0 AND ($3::text IS NULL OR f.agreement = $3) LIMIT $4`,
-    [generation, exception.rule, exception.agreement, MOST_COMPARED + 1],
+/** What an exception is about now: units of findings that the reader sees, with the ids of so many. */
+export async function aboutOf(tx: Queryable, generation: number, exception: Exception, most: number): Promise<About> {
+  const values = new Values();
+  const of = values.put(generation);
+  const [row] = await tx.query<[{ units: string; findings: string; first: string[] }]>(
+    `WITH about AS MATERIALIZED (
+       SELECT f.id, f.count, f.first_seen FROM readmodel.finding f WHERE f.generation = ${of} AND ${suppressedBy([{ exception }], values)})
+     SELECT coalesce(sum(a.count), 0) AS units, count(*) AS findings,
+       array(SELECT b.id FROM about b ORDER BY b.first_seen DESC, b.id LIMIT ${values.put(most)}) AS first FROM about a`,
+    values.all,
   );
-  if (rows.length > MOST_COMPARED) return { findings: [], units: 0, tooWide: true };
-  const these = rows
-    .map((row): Row => ({ ...row, count: Number(row.count) }))
-    .filter((row) => suppresses(exception, row, row.clauses, now));
-  return {
-    findings: these.map(({ id }) => id),
-    units: these.reduce((sum, { count }) => sum + count, 0),
-    tooWide: false,
-  };
+  return { units: Number(row.units), findings: Number(row.findings), first: row.first };
 }

@@ -1,4 +1,5 @@
 import type { MigrationClass, SchemaModule } from '#libs/ledger';
+import { ActsOfApproval1767312000022 } from './acts-of-approval.migration.js';
 import { Apart1767312000006 } from './apart.migration.js';
 import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
@@ -26,6 +27,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   Sums1767312000009,
   Triage1767312000010,
   Queue1767312000020,
+  ActsOfApproval1767312000022,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

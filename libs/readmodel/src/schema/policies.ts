@@ -1,4 +1,5 @@
 import { quoteName, type RoleNames } from '#libs/ledger';
+import { EXCEPTION_FUNCTIONS, EXCEPTION_SIGNATURES } from './excepted.js';
 import { CAME_BACK } from './reopened.js';
 import { FOLDED_TABLES } from './tables.js';
 import { TRIAGE_TABLES } from './triage-tables.js';
@@ -36,6 +37,7 @@ const FUNCTIONS: readonly string[] = [
      SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
        AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
   CAME_BACK,
+  ...EXCEPTION_FUNCTIONS,
 ];
 
 const everyAgency = `(SELECT readmodel.reader_all('${READER_SETTINGS.agencies}'))`;
@@ -109,12 +111,20 @@ const byDesk = (desk: string, agreement: string): string =>
     OR ${everyAgency} AND ${everyAgreement}
     OR ${desk} <> '@overseers' AND ${underReaders(agreement)} AND (${everyAgency} OR ${isReaders(desk)}))`;
 
+/** Of the overseers' approvals, an overseer's are those under an agreement of her scope; what is under none is for readers of everything. */
+const inOverseersScope = `(${everyAgency} AND ${everyAgreement} OR approval.agreement IS NOT NULL AND ${underReaders('approval.agreement')}
+  AND (${everyAgency} OR EXISTS (SELECT FROM readmodel.generation g JOIN readmodel.party p ON p.generation = g.id
+    WHERE g.state = 'live' AND p.agreement = approval.agreement AND ${isReaders('p.agency')})))`;
+
 /** Of triage, by table: rows that belong to no generation. */
 const TRIAGE_SEEN: Readonly<Record<(typeof TRIAGE_TABLES)[number], string>> = {
   triage: byDesk('triage.desk', 'triage.agreement'),
-  // Whoever may decide sees what was asked. An overseer may decide under the agreements of her scope.
-  approval: `${byDesk('approval.desk', 'approval.agreement')}
-    OR ${underReaders('approval.agreement')} AND approval.sides && (SELECT readmodel.reader_list('${READER_SETTINGS.agencies}'))::text[]`,
+  // Whoever may decide sees what was asked. What was given for everybody is seen by those whose findings it is about.
+  approval: `${byDesk('approval.desk', 'approval.agreement')} AND (approval.desk <> '@overseers' OR ${inOverseersScope})
+    OR ${underReaders('approval.agreement')} AND approval.sides && (SELECT readmodel.reader_list('${READER_SETTINGS.agencies}'))::text[]
+    OR approval.kind = 'exception' AND approval.state IN ('given', 'ended') AND approval.of #>> '{exception,reach}' = 'all'
+      AND EXISTS (SELECT FROM readmodel.generation g JOIN readmodel.finding f ON f.generation = g.id WHERE g.state = 'live'
+        AND f.rule = approval.of #>> '{exception,rule}' AND (approval.agreement IS NULL OR f.agreement = approval.agreement))`,
   oversight_act: `CASE WHEN oversight_act.approval IS NOT NULL
     THEN EXISTS (SELECT FROM readmodel.approval a WHERE a.id = oversight_act.approval)
     ELSE ${byDesk('oversight_act.desk', 'oversight_act.agreement')} END`,
@@ -185,6 +195,7 @@ export function readmodelPolicies(role: RoleNames): string[] {
       'had_parties(int, text, tstzrange)',
       'has_rivals(int, text, text[])',
       'came_back(text, text)',
+      ...EXCEPTION_SIGNATURES,
     ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),
     `DO $do$ DECLARE t record; BEGIN
        FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c

@@ -1,5 +1,6 @@
 import { severities, type Severity } from '#libs/judging';
 import { JUDGES_STATES, type JudgesState, type Person, SHOWN_STATES } from '#libs/triage';
+import { suppressedBy, type Working } from '../suppressed.js';
 import type { Values } from './values.js';
 import { searchedText, type SearchTerm } from './search.js';
 
@@ -47,8 +48,8 @@ export interface QueueFilter {
   /** First seen, or grown, by entries beyond these. A shard that is missing has grown since its beginning. */
   since?: readonly ShardPosition[] | undefined;
   search?: readonly SearchTerm[] | undefined;
-  /** Findings that an exception suppresses for the desk (`suppressions`); `is`: these alone, or all others. */
-  suppressed?: { ids: readonly string[]; is?: boolean | undefined } | undefined;
+  /** Exceptions that work in the desk's queue (`workingFor`); `is`: what they suppress alone, or all others. */
+  suppressed?: { by: readonly Working[]; is?: boolean | undefined } | undefined;
   /** Only where a desk is named (`QueueDesk`). */
   desk?: DeskFilter | undefined;
 }
@@ -69,7 +70,7 @@ export const STATE_SQL: Readonly<Record<JudgedState, string>> = {
 
 /** Whether an exception suppresses it. */
 export const suppressedSql = ({ suppressed }: QueueFilter, values: Values): string =>
-  `(f.id = ANY(${values.put(suppressed?.ids ?? [])}::text[]))`;
+  suppressedBy(suppressed?.by ?? [], values);
 
 const DESK_SQL = {
   states: (at: string) => `s.counted = ANY(${at}::text[])`,

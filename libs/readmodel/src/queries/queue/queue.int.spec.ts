@@ -4,7 +4,7 @@ import { DetectorBench } from '../../../../../tests/faults/detector-harness.js';
 import { severities, type Severity } from '#libs/judging';
 import { TRIAGE_STATES } from '#libs/contracts';
 import { postgresSource } from '#libs/postgres';
-import { DEFAULT_TARGETS } from '#libs/triage';
+import { DEFAULT_TARGETS, type Exception, suppresses } from '#libs/triage';
 import { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from '../queryable.js';
 import { triageNow, type TriageNow } from '../triage.js';
 import { countQueue } from './count.js';
@@ -22,6 +22,7 @@ import {
 import { queue } from './queue.js';
 import { matchesSearch, searchTerms } from './search.js';
 import { type Sort, SORTS } from './sort.js';
+import type { Working } from '../suppressed.js';
 
 const TITLES = new Map([
   ['DIS-17', 'Disclosed on an insufficient request address'],
@@ -151,8 +152,11 @@ function isOfDesk(
   );
 }
 
-const isSuppressed = ({ id }: Made, suppressed: QueueFilter['suppressed']): boolean =>
-  suppressed?.ids.includes(id) ?? false;
+const isSuppressed = (finding: Made, suppressed: QueueFilter['suppressed']): boolean =>
+  finding.count > 0 &&
+  (suppressed?.by ?? []).some(({ exception }) =>
+    suppresses(exception, { ...finding, severity: last(finding).severity }, [], BEGAN),
+  );
 
 const NARROWED: {
   [K in keyof Required<QueueFilter>]: (
@@ -198,9 +202,23 @@ const ofDesk: fc.Arbitrary<DeskFilter> = fc.record({
   reopened: some(fc.boolean()),
   waits: some(fc.boolean()),
 });
+const about = fc.constantFrom<Pick<Exception, 'field' | 'operator' | 'value'>>(
+  { field: 'count', operator: 'at-most', value: 2 },
+  { field: 'severity', operator: 'at-least', value: 'HIGH' },
+  { field: 'subject', operator: 'in', value: ['irs/D-1', 'ice/R_1'] },
+);
+const working: fc.Arbitrary<Working> = fc
+  .tuple(about, fc.constantFrom(...TITLES.keys()), fc.constantFrom(...AGREEMENTS))
+  .map(([what, rule, agreement]) => ({
+    ...{ approval: 'a', desk: 'irs', until: '2027-01-01T00:00:00.000Z' },
+    exception: {
+      ...{ ...what, rule, agreement, reach: 'desk', spike: 1, until: '2027-01-01T00:00:00Z' },
+      owner: { issuer: 'i', subject: 's' },
+    },
+  }));
 const filters: fc.Arbitrary<QueueFilter> = fc.record({
   desk: some(ofDesk),
-  suppressed: some(fc.record({ ids: fc.subarray(all.map(({ id }) => id)), is: some(fc.boolean()) })),
+  suppressed: some(fc.record({ by: fc.array(working, { maxLength: 3 }), is: some(fc.boolean()) })),
   ids: some(fc.subarray(all.map(({ id }) => id))),
   rules: some(fc.subarray([...TITLES.keys(), 'OLD-01', 'NONE-1'])),
   severities: some(fc.subarray(severities)),
@@ -353,7 +371,7 @@ describe('the queue of findings', () => {
             [true, false]
               .map((is): [string, number] => [
                 String(is),
-                left({ ...filter, suppressed: { ids: filter.suppressed?.ids ?? [], is } }, reader).length,
+                left({ ...filter, suppressed: { by: filter.suppressed?.by ?? [], is } }, reader).length,
               ])
               .filter(([, count]) => count > 0),
           ),
