@@ -1,6 +1,6 @@
 import { TestIssuer } from '../support/tokens.js';
 import { AskedTwins } from './asked-twins.js';
-import { differences } from './every-answer.js';
+import { differences } from './comparable.js';
 import { AGREEMENT, RECIPIENT, smallHistory, SOURCE, STRANGER } from './small-history.js';
 
 /** Through the api and its row-level security, all routes and all pages. */
