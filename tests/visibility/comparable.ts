@@ -39,8 +39,8 @@ const isPlace = (value: unknown): boolean => typeof value === 'object' && value 
 
 /** Who looked: of these reads of our own, several at a time, the order is nobody's doing. */
 const OF_OUR_ASKING = /^\/v1\/access\b/;
-/** Hashes, open to everybody: every value has another. */
-const OF_HASHES = /^\/log\//;
+/** Hashes, open to everybody: every value has another. What is asked for and how it is answered is compared. */
+const OF_HASHES = /^\/log\/|^\/v1\/log\/|\/receipt$/;
 
 /** Paths whose answers differ, each with what both say. Empty: the reader cannot tell the two ledgers apart. */
 export function differences(left: Map<string, Answer>, right: Map<string, Answer>): string[] {
