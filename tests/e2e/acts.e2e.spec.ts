@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { LedgerReader } from '#libs/ledger';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { policy, sha } from '../../libs/rules/src/testing/scenario.js';
+import { eventually } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
 import { checkLedger } from '../support/check-ledger.js';
 import { bearer, type TestIssuer } from '../support/tokens.js';
@@ -109,6 +110,16 @@ describe('what officers say themselves', () => {
     const answer = (await response.json()) as { type?: string };
     return [response.status, answer.type?.split(':').at(-1) ?? ''];
   };
+  /** As an api says it of an officer of revenue. */
+  const by = {
+    ...{ issuer: 'https://id.example', subject: 's', client: null, role: 'compliance-officer', agency: 'revenue' },
+    ...{ session: null, authTime: null },
+  };
+  const event = (change: object = {}): string =>
+    JSON.stringify({
+      ...{ specversion: '1.0', id: ID, source: CONSOLE, type: REPORTED.type, time: new Date().toISOString() },
+      ...{ agreementid: AGREEMENT, data: { ...INCIDENT, incidentId: 'I-9' }, ...change },
+    });
   const entries = async (shard: string): Promise<{ index: number; entry: Entry; text: string }[]> => {
     const { size } = await reader.head(shard);
     return (await reader.entries(shard, 0, size)).map(({ index, bytes }) => ({
@@ -283,20 +294,6 @@ describe('what officers say themselves', () => {
   });
 
   it('reach the ledger by the api alone, and only as the officer’s own: the recorder looks at it too', async () => {
-    const by = {
-      issuer: issuer.url,
-      subject: 's',
-      client: null,
-      role: 'compliance-officer',
-      agency: 'revenue',
-      session: null,
-      authTime: null,
-    };
-    const event = (change: object = {}): string =>
-      JSON.stringify({
-        ...{ specversion: '1.0', id: ID, source: CONSOLE, type: REPORTED.type, time: new Date().toISOString() },
-        ...{ agreementid: AGREEMENT, data: { ...INCIDENT, incidentId: 'I-9' }, ...change },
-      });
     const before = await acts();
     const refused: [object, number, string][] = [
       [{ event: event({ source: 'urn:agency:border:console' }), by }, 403, 'act-of-another'],
@@ -332,6 +329,35 @@ describe('what officers say themselves', () => {
     });
     expect(asOfficer.status).toBe(403);
     expect(await acts()).toEqual(before);
+  });
+
+  it('are turned away while more wait than can be held, and then taken', async () => {
+    const { processes } = await fleet.identity();
+    const headers = { 'content-type': JSON_TYPE, ...bearer(await processes.token('api')) };
+    const one = (): Promise<globalThis.Response> => {
+      const body = JSON.stringify({ event: event({ id: randomUUID() }), by });
+      return fetch(`${recorder.url}/v1/acts`, { method: 'POST', headers, body });
+    };
+    const lock = db.createQueryRunner();
+    await lock.startTransaction();
+    const answers: globalThis.Response[] = [];
+    try {
+      await lock.query(`SELECT FROM ledger.head WHERE shard = '0' FOR UPDATE`);
+      const all = Array.from({ length: 210 }, () => one().then((answer) => answers.push(answer)));
+      await eventually(() => expect(answers.length).toBeGreaterThanOrEqual(10));
+      for (const answer of answers)
+        expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toMatchObject([
+          ...[503, '1'],
+          { type: 'urn:countersign:problem:acts-busy', detail: '200 acts wait to be recorded' },
+        ]);
+      const refused = answers.length;
+      await lock.rollbackTransaction();
+      await Promise.all(all);
+      expect([refused, answers.slice(refused).map(({ status }) => status)]).toEqual([10, Array(200).fill(200)]);
+    } finally {
+      if (lock.isTransactionActive) await lock.rollbackTransaction();
+      await lock.release();
+    }
   });
 
   it('leave a ledger that holds together, and wait for a recorder that is away', async () => {

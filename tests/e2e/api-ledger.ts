@@ -161,8 +161,11 @@ export class ApiLedger {
 
   /** What an api needs to have somebody write down who looks: without it, it shows nothing. */
   async accessEnv(): Promise<Record<string, string>> {
-    this.access ??= AccessRecorder.start(this.database);
-    return (await this.access).env;
+    return (await this.accessRecorder()).env;
+  }
+
+  accessRecorder(): Promise<AccessRecorder> {
+    return (this.access ??= AccessRecorder.start(this.database));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
-import { parseEntry, streamOf } from '#libs/contracts';
+import { type Oversight, type OversightAct, parseEntry, streamOf } from '#libs/contracts';
 import { LedgerReader } from '#libs/ledger';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
@@ -234,6 +235,105 @@ describe('findings as they change', () => {
       await ledger.owner.query(`DELETE FROM readmodel.generation WHERE id = $1`, [next!.id]);
       await ledger.owner.query(`UPDATE readmodel.generation SET state = 'live' WHERE state = 'retired'`);
     }
+  });
+
+  it('begin anew when an exception begins or ends to suppress what she sees, and for nobody else', async () => {
+    await disclosure();
+    await ledger.judge();
+    const [own, theirs] = [await listen(giver, '?rule=DIS-03&waits=1'), await listen(taker, '?rule=DIS-03')];
+    const approval = randomUUID();
+    const of = (subject: string): Oversight['by'] => ({
+      ...{ issuer: 'https://id', subject, client: null, role: 'compliance-officer', agency: 'revenue' },
+      ...{ session: createHash('sha256').update(subject).digest('base64url'), authTime: new Date().toISOString() },
+    });
+    const act = (subject: string, version: number, what: OversightAct): Promise<void> =>
+      ledger.act({ by: of(subject), at: new Date().toISOString(), stream: streamOf(what), version, act: what });
+    const ends = new Date(Date.now() + 6_000).toISOString();
+    await act('ann', 1, {
+      ...{ kind: 'approval.asked', approval, reason: 'noise', desk: 'revenue', sides: ['revenue'] },
+      of: {
+        kind: 'exception',
+        exception: {
+          ...{ rule: 'DIS-03', field: 'count', operator: 'at-most', value: 1_000, agreement: AGREEMENT },
+          ...{ reach: 'desk', owner: { issuer: 'https://id', subject: 'ann' }, until: ends, spike: 100_000 },
+        },
+      },
+      until: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    await act('anna', 2, { kind: 'approval.given', approval, reason: 'agreed' });
+    await own.until(({ events }) => events.length === 2);
+    // While it works, what it suppresses leaves her filter, and no list has to be read again.
+    await disclosure();
+    await ledger.judge();
+    await theirs.until(({ events }) => events.length === 2);
+    const resumed = await listen(giver, '?rule=DIS-03&waits=1', own.lastId);
+    // By its day alone: nothing is recorded then.
+    await own.until((stream) => names(stream).filter((name) => name === 'reload').length === 2);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(ends));
+    expect(names(own)).toEqual(['ready', 'reload', 'gone', 'reload']);
+    await resumed.until((stream) => names(stream).includes('reload'));
+    expect(names(theirs)).toEqual(['ready', 'finding DIS-03']);
+    // Of before it ended, an id is good for nothing any more.
+    expect(names(await listen(giver, '?rule=DIS-03&waits=1', own.events[2]!.id))).toEqual(['reload']);
+  });
+
+  it('come in time to others while a search of some takes long', async () => {
+    const role = new URL(ledger.database.urlAs('api')).username;
+    const slow = [await listen(giver, '?rule=INC-02&assignee=nobody'), await listen(giver, '?rule=INC-02&waits=1')];
+    const quick = await listen(giver, '?rule=INC-02');
+    const together = await listen(await issuer.officer('revenue', 'privacy-officer'), '?rule=INC-02');
+    await ledger.owner.query(
+      `CREATE POLICY slow ON readmodel.triage AS RESTRICTIVE FOR SELECT TO ${role} USING (pg_sleep(3) IS NOT NULL)`,
+    );
+    try {
+      for (let told = 2; told < 4; told++) {
+        await incident();
+        await ledger.judge();
+        for (const stream of [quick, together]) await stream.until(({ events }) => events.length === told);
+        expect(slow.map(({ events }) => events.length)).toEqual([1, 1]);
+      }
+    } finally {
+      await ledger.owner.query('DROP POLICY slow ON readmodel.triage');
+    }
+    for (const stream of slow) await stream.until(({ events }) => events.length === 3, 40_000);
+  });
+
+  it('wait for a database that is away, and for nobody who writes down who looks, and lose nothing', async () => {
+    const role = new URL(ledger.database.urlAs('api')).username;
+    const { name } = ledger.database.ledger;
+    const stream = await listen(giver, '?rule=INC-02');
+    const theirs = await listen(taker, '?rule=INC-02');
+    const limit = (most: number) => ledger.database.ledger.query(`ALTER DATABASE "${name}" CONNECTION LIMIT ${most}`);
+    await limit(0);
+    try {
+      await ledger.owner.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1`,
+        [role],
+      );
+      await incident();
+      await ledger.judge();
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect([names(stream), stream.ended]).toEqual([['ready'], false]);
+      expect(await EventStream.open(`${url}/v1/live?rule=INC-02`, giver, stream.lastId)).toBe(503);
+    } finally {
+      await limit(-1);
+    }
+    await stream.until(({ events }) => events.length === 2);
+    const recorder = await ledger.accessRecorder();
+    await recorder.down();
+    try {
+      // What is open was written down when it was opened.
+      await incident();
+      await ledger.judge();
+      await stream.until(({ events }) => events.length === 3);
+      expect(await EventStream.open(`${url}/v1/live?rule=INC-02`, giver, stream.events[1]!.id)).toBe(503);
+    } finally {
+      await recorder.up();
+    }
+    const again = await listen(giver, '?rule=INC-02', stream.events[1]!.id);
+    await again.until(({ events }) => events.length === 2);
+    expect(again.events[1]!.data).toEqual(stream.events[2]!.data);
+    expect(names(theirs)).toEqual(['ready']);
   });
 
   it('end with the token', async () => {

@@ -37,9 +37,12 @@ export class AskedApi {
     return new AskedApi(app, recorder, `http://127.0.0.1:${port}`);
   }
 
+  /** Of a stream without end: its first event. */
   ask = async (path: string, init: RequestInit = {}): Promise<Reply> => {
-    const response = await fetch(this.url + path, init);
-    return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+    const response = await fetchAgain(this.url + path, init);
+    const headers = Object.fromEntries(response.headers);
+    const isStream = headers['content-type'] === 'text/event-stream';
+    return { status: response.status, headers, text: await (isStream ? firstEvent(response) : response.text()) };
   };
 
   /** Asks as the holder of a token; undefined: as nobody. */
@@ -52,4 +55,22 @@ export class AskedApi {
     await this.app.close();
     await this.recorder.close();
   }
+}
+
+/** A server ends connections that nobody uses, maybe as one is used again. */
+const fetchAgain = (url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, init).catch((error: unknown) => {
+    const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+    if (code !== 'ECONNRESET' || (init.method ?? 'GET') !== 'GET') throw error;
+    return fetch(url, init);
+  });
+
+async function firstEvent({ body }: Response): Promise<string> {
+  let text = '';
+  // Leaving the loop closes the connection.
+  for await (const chunk of body!) {
+    text += Buffer.from(chunk as Uint8Array).toString();
+    if (/^event: .*\n(?:.+\n)+\n/m.test(text)) return text;
+  }
+  throw new Error(`a stream ended before its first event: ${text}`);
 }

@@ -3,7 +3,9 @@ import { inspect } from '#libs/contracts';
 import { ruleSet } from '#libs/rules';
 import type { TestIssuer } from '../support/tokens.js';
 import { AskedApi } from './asked-api.js';
-import { type Answer, differences, everyAnswer, type Guesses } from './every-answer.js';
+import type { Guesses } from './asked-routes.js';
+import { type Answer, differences } from './comparable.js';
+import { everyAnswer } from './every-answer.js';
 import { JudgedLedger } from './judged-ledger.js';
 import { twinsOf } from './twins.js';
 

@@ -1,7 +1,9 @@
 import { inspect } from '#libs/contracts';
 import { ruleSet } from '#libs/rules';
+import { EventStream } from '../support/event-stream.js';
 import { TestIssuer } from '../support/tokens.js';
 import { AskedApi } from './asked-api.js';
+import { ASKED_ROUTES, type Guesses } from './asked-routes.js';
 import {
   A,
   CANARIES,
@@ -17,11 +19,26 @@ import {
   X,
   Y,
 } from './canaries.js';
-import { type Answer, everyAnswer, type Guesses } from './every-answer.js';
+import { ACT_CANARIES, actsOfOfficers } from './canary-acts.js';
+import type { Answer } from './comparable.js';
+import { answersOf, everyAnswer } from './every-answer.js';
 import { JudgedLedger } from './judged-ledger.js';
 import { day } from './small-history.js';
 
 const { sendings } = canaryHistory();
+const AGENCIES = [S, R1, R2, X, Y];
+/** Of other kinds: each reads what that agency may read, or less. */
+const LIKE: Record<string, { agency: string; token: (issuer: TestIssuer) => Promise<string> }> = {
+  'privacy officer of S': { agency: S, token: (issuer) => issuer.officer(S, 'privacy-officer') },
+  'overseer of R1': { agency: R1, token: (issuer) => issuer.overseer([R1], '*', { sub: 'overseer-of-r1' }) },
+  'auditor of R2': { agency: R2, token: (issuer) => issuer.auditor([R2], '*', { sub: 'auditor-of-r2' }) },
+  'producer of S': { agency: S, token: (issuer) => issuer.producer(S) },
+};
+const ALL = { ...CANARIES, ...ACT_CANARIES };
+/** After which all lateness has run out. */
+const LATE = 8 * 86_400_000;
+/** What came by the stream that was open all the time. */
+const STREAM = 'the stream of /v1/live';
 
 /** Acts that might buy a look at what is another's: each reader’s every answer is searched for what only others may read. */
 describe('what strangers and other parties say buys no look', () => {
@@ -32,21 +49,42 @@ describe('what strangers and other parties say buys no look', () => {
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     expect(sendings.filter(({ value }) => inspect(value).refused)).toEqual([]);
-    ledger = await JudgedLedger.of(sendings);
+    ledger = await JudgedLedger.of([]);
     api = await AskedApi.over(ledger, issuer);
-    const findings = await ledger.owner.query<{ id: string }[]>('SELECT id FROM readmodel.finding');
+    const tokens = new Map<string, string>();
+    for (const agency of AGENCIES) tokens.set(agency, await issuer.officer(agency));
+    for (const [name, { token }] of Object.entries(LIKE)) tokens.set(name, await token(issuer));
+    tokens.set('overseer', await issuer.overseer());
+    const streams = new Map<string, EventStream>();
+    for (const [name, token] of tokens) {
+      const stream = await EventStream.open(`${api.url}/v1/live?status=all`, token);
+      if (typeof stream !== 'number') streams.set(name, stream);
+    }
+    expect([...streams.keys()]).toEqual([...tokens.keys()].filter((name) => !name.startsWith('producer')));
+    await ledger.record(sendings);
+    await ledger.wait(LATE);
+    await ledger.judge();
+    await ledger.publish();
+    await actsOfOfficers(api, issuer, ledger);
+
+    const ids = async (table: string): Promise<string[]> =>
+      (await ledger.owner.query<{ id: string }[]>(`SELECT id FROM ${table}`)).map(({ id }) => id);
     const guesses: Guesses = {
-      findings: findings.map(({ id }) => id),
+      findings: await ids('readmodel.finding'),
+      approvals: await ids('readmodel.approval'),
       agreements: [A, TWO, CHANGED, UNBOUND, RIVALS],
       events: sendings.map(({ value }) => JSON.parse(value.toString()) as { source: string; id: string }),
       subjects: [],
       sources: [],
       rules: ruleSet.rules.map(({ id }) => id),
-      sizes: { 0: sendings.length },
+      sizes: { 0: sendings.length + 2, oversight: 12 },
     };
-    for (const agency of [S, R1, R2, X, Y])
-      answers.set(agency, await everyAnswer(api.as(await issuer.officer(agency)), guesses));
-    answers.set('overseer', await everyAnswer(api.as(await issuer.overseer()), guesses));
+    for (const [name, token] of tokens) answers.set(name, await everyAnswer(api.as(token), guesses));
+    for (const [name, stream] of streams) {
+      expect([name, stream.ended]).toEqual([name, false]);
+      answers.get(name)!.set(STREAM, { status: 200, headers: {}, body: stream.events });
+      stream.close();
+    }
   }, 600_000);
   afterAll(async () => {
     await api?.close();
@@ -71,15 +109,35 @@ describe('what strangers and other parties say buys no look', () => {
       path.startsWith('/v1/agreements?') ? (body as { agreements: Record<string, unknown>[] }).agreements : [],
     );
 
-  it.each(Object.entries(CANARIES))(
+  it.each(Object.entries(ALL))(
     '%s is read by those whom it concerns, and by nobody else',
-    (_name, { canary, of }) => {
-      for (const agency of [S, R1, R2, X, Y])
+    (_name, { canary, of, ...more }) => {
+      for (const agency of AGENCIES)
         if (!of.includes(agency)) expect([agency, where(agency, canary)]).toEqual([agency, []]);
-      expect(where('overseer', canary)).not.toEqual([]);
+      for (const [name, { agency }] of Object.entries(LIKE))
+        if (!of.includes(agency) && !(name.startsWith('overseer') && 'overseers' in more))
+          expect([name, where(name, canary)]).toEqual([name, []]);
+      expect(where('overseer', canary).length > 0).toBe(!('overseer' in more) || more.overseer);
       expect(of.filter((agency) => where(agency, canary).length === 0)).toEqual([]);
     },
   );
+
+  it('each route was asked, and answered somebody', () => {
+    const answered = Object.keys(ASKED_ROUTES).filter((route) =>
+      [...answers.values()].some((of) => answersOf(of, route).some(([, { status }]) => status === 200)),
+    );
+    // Nobody has asked for pseudonyms here.
+    expect([...answered, '/v1/accountings/{subjectRef}'].sort()).toEqual(Object.keys(ASKED_ROUTES).sort());
+  });
+
+  it('streams told what was raised and done, to each what it may read', () => {
+    const kinds = (name: string): string[] => {
+      const events = answers.get(name)!.get(STREAM)!.body as { event: string }[];
+      return [...new Set(events.map(({ event }) => event))].sort();
+    };
+    for (const name of [S, R1, 'overseer']) expect([name, kinds(name)]).toEqual([name, ['finding', 'ready', 'triage']]);
+    expect(kinds(Y)).toEqual(['finding', 'ready']);
+  });
 
   it('a stranger sees findings about its own statements alone, and no agreement that it has only named', () => {
     for (const { rule, subject, agreement } of findingsOf(X))

@@ -1,6 +1,7 @@
 import { TestIssuer } from '../support/tokens.js';
 import { AskedTwins } from './asked-twins.js';
-import { differences } from './every-answer.js';
+import { differences } from './comparable.js';
+import { twinStreams } from './live-twins.js';
 import { AGREEMENT, RECIPIENT, smallHistory, SOURCE, STRANGER } from './small-history.js';
 
 /** Through the api and its row-level security, all routes and all pages. */
@@ -20,6 +21,16 @@ describe('two ledgers that differ in what others keep to themselves', () => {
     } finally {
       await twins.close();
     }
+  });
+
+  it.each([
+    [SOURCE, RECIPIENT],
+    [RECIPIENT, SOURCE],
+    [STRANGER, SOURCE],
+  ])('tell %s the same as they change, whatever %s does about what it sees', async (reader, other) => {
+    const [one, theirs] = await twinStreams(smallHistory().sendings, { reader, other, issuer, seed: 17 });
+    expect(one.filter(({ event }) => event === 'finding').length > 0).toBe(reader !== STRANGER);
+    expect(one).toEqual(theirs);
   });
 
   describe('for the recipient', () => {

@@ -1,7 +1,8 @@
-import { Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { type ProcessCaller, Processes, WhichProcess } from '#libs/identity';
-import { actRequest } from '#libs/intake';
+import { actRequest, ActsBusy, LedgerUnavailable } from '#libs/intake';
+import { LedgerFrozen } from '#libs/ledger';
 import { Strict } from '#libs/platform';
 import { JSON_TYPE, jsonBody } from './json-body.js';
 import { actAnswer, actRequests } from './openapi/answers.js';
@@ -35,17 +36,25 @@ export class ActsController {
       'act-of-another',
       'act-taken',
       'act-too-large',
+      'acts-busy',
       'media-type',
       'statement-refused',
     ],
     etag: false,
   })
-  recordStatement(
+  async recordStatement(
     @Req() request: { body: unknown; headers: { 'content-type'?: string } },
     @Query(new Strict(none)) _query: z.output<typeof none>,
     @WhichProcess() process: ProcessCaller,
+    @Res({ passthrough: true }) response: { setHeader(name: string, value: string): unknown },
   ): Promise<z.output<typeof actAnswer>> {
     const asked = actRequest.parse(jsonBody(request, MAX_BYTES, 'act-too-large'));
-    return this.recorder.acts.record(asked, { instance: process.name, via: viaOf(asked.by) });
+    try {
+      return await this.recorder.acts.record(asked, { instance: process.name, via: viaOf(asked.by) });
+    } catch (error) {
+      if (error instanceof ActsBusy || error instanceof LedgerUnavailable || error instanceof LedgerFrozen)
+        response.setHeader('retry-after', '1');
+      throw error;
+    }
   }
 }

@@ -8,14 +8,9 @@ export type { TopicStatus } from './kafka/topic-consumer.js';
 export type { Forwarders, LedgerPort, IntakeObserver, IntakeContext } from './ports.js';
 export { AccessBusy, AccessIntake, accessRequest, type AccessIntakeOptions } from './access/access-intake.js';
 export { ActIntake, type ActAuthor, type ActReceipt, actRequest, type ActRequest } from './acts/act-intake.js';
-export { ActOfAnother, ActTaken, StatementRefused } from './acts/errors.js';
+export { ActOfAnother, ActsBusy, ActTaken, StatementRefused } from './acts/errors.js';
 export { type ActFault, ActRefused, type OversightRequest, oversightRequest } from './oversight/act-faults.js';
-export {
-  ActsBusy,
-  OversightIntake,
-  type OversightIntakeOptions,
-  type PlacedAct,
-} from './oversight/oversight-intake.js';
+export { OversightIntake, type OversightIntakeOptions, type PlacedAct } from './oversight/oversight-intake.js';
 export { Erasures, type ErasuresOptions, type ErasureOutcome } from './oversight/erasures.js';
 export { type NoteOfAct, notesRequest, NoteTexts } from './oversight/note-texts.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';

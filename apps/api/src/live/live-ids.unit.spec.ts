@@ -10,7 +10,7 @@ const READER: InCapacity = {
 };
 const at = Date.parse('2026-11-22T15:00:00Z');
 const position = (...hits: number[]): LivePosition => ({
-  ...{ generation: 3, acts: hits[0]!, at },
+  ...{ generation: 3, acts: hits[0]!, at, exceptions: Buffer.alloc(16, 9) },
   hits: new Map(hits.map((no, shard) => [String(shard), no])),
 });
 

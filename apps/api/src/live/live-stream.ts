@@ -10,13 +10,15 @@ import {
   type QueueFilter,
   type Reader,
   triageWithActs,
+  type Working,
 } from '#libs/readmodel';
 import { deskOf } from '#libs/triage';
 import { findingBody } from '../findings/finding-body.js';
 import { SessionEnded, type SessionEnd } from '../session/errors.js';
 import { capacityOf } from '../visibility/capacity.js';
+import { exceptionsAtWork } from './exceptions-at-work.js';
 import type { LiveIds } from './live-ids.js';
-import type { LivePosition } from './position.js';
+import { encodePosition, type LedgerPosition, type LivePosition } from './position.js';
 
 /**
  * Why a stream ends. `until`: her token has ended; or her session, as a session says why; or nobody can say whether it holds: `away`. Of these
@@ -33,12 +35,27 @@ export interface LiveStreamOptions {
   session?: () => Promise<Principal | SessionEnded>;
   response: ServerResponse;
   ids: LiveIds;
-  filter: (tx: Queryable) => Promise<QueueFilter>;
+  /** All that answers depend on but the position (`questionOf`). */
+  question: string;
+  filter: (tx: Queryable, known: readonly Working[]) => Promise<QueueFilter>;
   /** Whose triage the filter is about. */
   desk: QueueDesk | undefined;
+  /** Whose exceptions count, beside those for everybody. */
+  exceptionsOf: string | undefined;
   position: LivePosition;
+  /** When an exception that works for her is over, in milliseconds since 1970. */
+  until: number;
   /** Her id was not good any more: she has missed what nobody can tell. */
   reload: boolean;
+}
+
+/** What streams with one question, at one position, are told. */
+export interface Told {
+  /** null: the list must be read again. */
+  events: readonly [string, object][] | null;
+  /** Up to where. */
+  position: LivePosition;
+  until: number;
 }
 
 /** One reader's stream. What it writes is whole events; when the reader is slow it waits, and its position with it. */
@@ -46,6 +63,8 @@ export class LiveStream {
   /** Findings that were told, for the log of who looked. */
   told = 0;
   private position: LivePosition;
+  /** When an exception that works for her is over. */
+  private until: number;
   /** Since when the reader has taken nothing. */
   private fullSince: number | undefined;
   private over: EndReason | undefined;
@@ -55,6 +74,7 @@ export class LiveStream {
   constructor(private readonly options: LiveStreamOptions) {
     const { response, position, reload } = options;
     this.position = position;
+    this.until = options.until;
     response.on('drain', () => (this.fullSince = undefined));
     response.once('close', () => (this.over ??= 'gone'));
     // Asks again after a second where the connection breaks off.
@@ -117,46 +137,67 @@ export class LiveStream {
   }
 
   /** Another rule set judges now: all that she has is of the one before. */
-  restart(position: LivePosition): void {
+  restart(to: LedgerPosition): void {
     if (this.over !== undefined || this.fullSince !== undefined) return;
-    this.send('reload', {}, position);
-    this.position = position;
+    const { exceptions } = this.position;
+    this.take({ events: null, position: { ...to, exceptions }, until: this.until });
   }
 
   get generation(): number {
     return this.position.generation;
   }
 
-  /** Whether something that somebody may see has changed since. */
-  isBehind({ hits, acts }: LivePosition): boolean {
-    const { position } = this;
-    const grown = acts > position.acts || [...hits].some(([shard, no]) => no > (position.hits.get(shard) ?? 0));
-    return this.fullSince === undefined && grown;
+  /** Of the same question: who was slow to answer it. */
+  get question(): string {
+    return this.options.question;
   }
 
-  /** Tells what has changed up to a position; `tx` is a snapshot of hers that has all of it. */
-  async tell(tx: Queryable, to: LivePosition): Promise<void> {
-    const { generation, hits, acts } = this.position;
+  /** Streams with the same key are told the same. */
+  get key(): string {
+    return `${this.question}\n${encodePosition({ ...this.position, at: 0 }).toString('base64')}`;
+  }
+
+  /** Whether something that somebody may see has changed since, or an exception is over that worked for her. */
+  isBehind({ hits, acts }: LedgerPosition, now: number): boolean {
+    const { position } = this;
+    const grown = acts > position.acts || [...hits].some(([shard, no]) => no > (position.hits.get(shard) ?? 0));
+    return this.fullSince === undefined && (grown || now >= this.until);
+  }
+
+  /** What has changed up to a position, for all streams of its key; `tx` is a snapshot of hers that has all of it. */
+  async ask(tx: Queryable, to: LedgerPosition): Promise<Told> {
+    const { generation, hits, acts, exceptions } = this.position;
+    const { all: working, digest, until } = await exceptionsAtWork(tx, generation, this.options.exceptionsOf);
+    const told = { position: { ...to, exceptions: digest }, until };
+    if (!digest.equals(exceptions)) return { ...told, events: null };
     const changed = await findingsWithHits(tx, generation, hits, to.hits, MOST_AT_ONCE + 1);
     const triaged = acts < to.acts ? await triageWithActs(tx, generation, acts, to.acts, MOST_AT_ONCE + 1) : [];
-    if (changed.length > MOST_AT_ONCE || triaged.length > MOST_AT_ONCE) return this.restart(to);
+    if (changed.length > MOST_AT_ONCE || triaged.length > MOST_AT_ONCE) return { ...told, events: null };
     const nothing = changed.length + triaged.length === 0;
-    const events = nothing ? [] : await this.eventsOf(tx, generation, changed, triaged);
+    return { ...told, events: nothing ? [] : await this.eventsOf(tx, generation, working, changed, triaged) };
+  }
+
+  /** Tells what `ask` of a stream of the same key has found. */
+  take({ events, position, until }: Told): void {
     if (this.over !== undefined) return;
-    events.forEach(([name, data], i) => this.send(name, data, i < events.length - 1 ? this.position : to));
-    this.told += events.length;
-    this.position = to;
+    if (events === null) this.send('reload', {}, position);
+    else {
+      events.forEach(([name, data], i) => this.send(name, data, i < events.length - 1 ? this.position : position));
+      this.told += events.length;
+    }
+    [this.position, this.until] = [position, until];
   }
 
   /** `gone`: the filter has left it out since it changed. What never fitted it is not told. */
   private async eventsOf(
     tx: Queryable,
     generation: number,
+    working: readonly Working[],
     changed: readonly string[],
     triaged: readonly ChangedTriage[],
   ): Promise<[string, object][]> {
     const ids = [...new Set([...changed, ...triaged.map(({ finding }) => finding)])];
-    const filter = { ...(await this.options.filter(tx)), ids };
+    const filter = { ...(await this.options.filter(tx, working)), ids };
     const changing = {
       states: undefined,
       severities: undefined,

@@ -11,7 +11,13 @@ const principal: Principal = {
   ...{ issuer: 'https://id', subject: 'u1', client: null, role: 'overseer', agency: null, sources: [] },
   ...{ scope: { agencies: '*', agreements: '*' }, name: null, session: null, authTime: null, until: Infinity },
 };
-const at = (no: number): LivePosition => ({ generation: 1, hits: new Map([['0', no]]), acts: 0, at: 1 });
+const at = (no: number): LivePosition => ({
+  generation: 1,
+  hits: new Map([['0', no]]),
+  acts: 0,
+  at: 1,
+  exceptions: Buffer.alloc(16),
+});
 
 /** A connection that has room for so many bytes until its reader takes some. */
 class Connection extends Writable {
@@ -42,6 +48,7 @@ const open = (connection: Connection, reload = false, session?: LiveStreamOption
   new LiveStream({
     session,
     ...{ principal, ids, position: at(3), reload, desk: undefined, filter: async () => ({}) },
+    ...{ question: 'q', exceptionsOf: undefined, until: 1e15 },
     response: connection as unknown as ServerResponse,
   });
 
@@ -61,7 +68,7 @@ describe('a live stream', () => {
     const stream = open(connection);
     const now = Date.now();
     expect(stream.fullFor(now + 5_000)).toBeGreaterThanOrEqual(5_000);
-    expect(stream.isBehind(at(9))).toBe(false);
+    expect(stream.isBehind(at(9), now)).toBe(false);
     stream.restart(at(9));
     while (connection.writableLength > 0) {
       connection.take();
@@ -70,8 +77,8 @@ describe('a live stream', () => {
     expect(connection.text).not.toContain('reload');
     expect(stream.fullFor(now + 5_000)).toBe(0);
     // What was not told is behind still.
-    expect(stream.isBehind(at(9))).toBe(true);
-    expect(stream.isBehind(at(3))).toBe(false);
+    expect(stream.isBehind(at(9), now)).toBe(true);
+    expect(stream.isBehind(at(3), now)).toBe(false);
   });
 
   it('is broken off for a reader who is too slow, without a word that would wait too', () => {

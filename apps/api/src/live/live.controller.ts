@@ -9,14 +9,16 @@ import { Look } from '../access/access.interceptor.js';
 import { Reads } from '../access/reads.js';
 import { queueDeskOf } from '../findings/desk.parameters.js';
 import { LastVisits } from '../findings/last-visits.js';
-import { filterShape, queueFilterOf } from '../findings/queue.parameters.js';
+import { filterShape, queueFilterOf, suppressedDeskOf } from '../findings/queue.parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
 import type { Session } from '../session/sessions.js';
+import { readerOf } from '../visibility/reader.js';
 import { LiveClosed } from './errors.js';
 import { Live } from './live.js';
 import { LiveIds } from './live-ids.js';
 import { LiveStream } from './live-stream.js';
+import { questionOf } from './question.js';
 
 const EVENTS = 'text/event-stream';
 const LAST = 'last-event-id';
@@ -49,7 +51,7 @@ export class LiveController {
     tag: 'findings',
     summary: 'Findings as they change',
     description:
-      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, or when another rule set judges. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token, or with the session of a browser, or a role that has changed (`end`, with the reason), and with this process; then ask again. One stream is enough for all pages of a browser.',
+      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, when another rule set judges, or when an exception begins or ends to suppress findings that you see. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token, or with the session of a browser, or a role that has changed (`end`, with the reason), and with this process; then ask again. One stream is enough for all pages of a browser.',
     query,
     headers: [{ name: 'Last-Event-ID', description: 'Of the last event of the stream before; good for 24 hours' }],
     content: { [EVENTS]: { description: 'Events without end', example: EXAMPLE } },
@@ -70,15 +72,18 @@ export class LiveController {
     const leave = this.live.admit(principal);
     try {
       const given = await this.visits.in(asked, principal);
-      const now = await this.live.now();
+      const exceptionsOf = suppressedDeskOf(asked, principal);
+      const { position: now, until } = await this.live.begin(readerOf(principal), exceptionsOf);
       const resumed = last === undefined ? undefined : ids.open(last, principal, Date.now());
-      const known = resumed?.generation === now.generation ? resumed : undefined;
+      const isOfNow = resumed?.generation === now.generation && resumed.exceptions.equals(now.exceptions);
+      const known = isOfNow ? resumed : undefined;
       await look.opened({ rows: 0 });
       response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
       const stream = new LiveStream({
         session: (request.session as Session | undefined)?.now,
-        ...{ principal, response, ids, desk, position: known ?? now, reload: last !== undefined && !known },
-        filter: async (tx) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }),
+        ...{ principal, response, ids, desk, exceptionsOf, until, question: questionOf(principal, desk, given) },
+        ...{ position: known ?? now, reload: last !== undefined && !known },
+        filter: async (tx, by) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }, by),
       });
       await this.live.run(stream);
       // Its end is logged when it has ended: nothing can be taken back.

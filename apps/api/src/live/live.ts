@@ -2,10 +2,12 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { DataSource } from 'typeorm';
 import type { Principal } from '#libs/identity';
 import { OVERSIGHT } from '#libs/ledger';
-import { asOf, hitPositions, inSnapshot, oversightFolded, WHOLE_LEDGER } from '#libs/readmodel';
+import { asOf, hitPositions, inSnapshot, oversightFolded, type Reader, WHOLE_LEDGER } from '#libs/readmodel';
 import { LiveBusy } from './errors.js';
+import { exceptionsAtWork } from './exceptions-at-work.js';
 import type { LiveStream } from './live-stream.js';
-import type { LivePosition } from './position.js';
+import type { LedgerPosition, LivePosition } from './position.js';
+import { Questions } from './questions.js';
 
 export interface LiveLimits {
   /** Streams of one person or client, and of all. A browser needs one for all its pages. */
@@ -26,12 +28,14 @@ export const LIVE_LIMITS: LiveLimits = {
 };
 /** Sessions that are looked at at a time: an issuer that is slow to renew one holds up few others. */
 const CHECKS_AT_ONCE = 4;
+/** With the look at the ledger no more than an api has connections, unless told (COUNTERSIGN_DATABASE_CONNECTIONS). */
+const QUESTIONS = { quick: 2, slow: 1, slowMs: 1_000 };
 export const LIVE = Symbol('limits of live streams');
 
 const nameOf = ({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string =>
   JSON.stringify([issuer, subject]);
 
-/** All live streams of this process: one look at the ledger for all of them, then a question for each that is behind. */
+/** All live streams of this process: one look at the ledger for all of them, then a question for those that are behind, once for all that ask the same. */
 @Injectable()
 export class Live implements BeforeApplicationShutdown {
   private readonly streams = new Map<LiveStream, (reason: string) => void>();
@@ -42,6 +46,7 @@ export class Live implements BeforeApplicationShutdown {
   private looking: Promise<void> | undefined;
   private checked: Promise<void> | undefined;
   private closed = false;
+  private readonly questions = new Questions(QUESTIONS);
   private readonly log = new Logger('live');
 
   constructor(
@@ -50,7 +55,7 @@ export class Live implements BeforeApplicationShutdown {
   ) {}
 
   /** Where the ledger is now. Throws NoLiveGeneration. */
-  now(): Promise<LivePosition> {
+  now(): Promise<LedgerPosition> {
     // Its numbers are in no answer: ids are sealed, and of one length.
     return inSnapshot(this.db, WHOLE_LEDGER, async (tx) => {
       const { generation, shards } = await asOf(tx);
@@ -59,6 +64,14 @@ export class Live implements BeforeApplicationShutdown {
       const hits = new Map(events.map((shard) => [shard, known.get(shard) ?? 0]));
       return { generation, hits, acts: await oversightFolded(tx), at: Date.now() };
     });
+  }
+
+  /** Where a reader begins, and until when; `desk`: whose exceptions count for her. Throws NoLiveGeneration. */
+  async begin(reader: Reader, desk: string | undefined): Promise<{ position: LivePosition; until: number }> {
+    const now = await this.now();
+    // What changes between the two is in the list that she reads after this.
+    const { digest, until } = await inSnapshot(this.db, reader, (tx) => exceptionsAtWork(tx, now.generation, desk));
+    return { position: { ...now, exceptions: digest }, until };
   }
 
   /** Counts a stream before it is opened, so that a burst cannot pass the limit. Call what it returns when it has ended. Throws LiveBusy. */
@@ -96,6 +109,7 @@ export class Live implements BeforeApplicationShutdown {
     this.closed = true;
     for (const stream of this.streams.keys()) stream.end('closing');
     await this.looking;
+    await this.questions.end();
     await this.checked;
     this.sweep(Date.now());
     this.rest();
@@ -151,19 +165,35 @@ export class Live implements BeforeApplicationShutdown {
   private async look(): Promise<void> {
     if (this.streams.size === 0) return;
     const now = await this.now();
+    this.questions.keep(new Set([...this.streams.keys()].map(({ question }) => question)));
     for (const stream of this.streams.keys()) {
-      if (stream.ended !== undefined || !stream.holds(Date.now(), 3 * this.limits.checkMs)) continue;
+      if (!this.isHeard(stream)) continue;
       if (stream.generation !== now.generation) stream.restart(now);
-      else if (stream.isBehind(now)) await this.tell(stream, now);
+      else if (stream.isBehind(now, Date.now())) this.ask(stream, now);
     }
   }
 
-  /** One reader's question that fails holds up no other; it is asked again. */
-  private async tell(stream: LiveStream, now: LivePosition): Promise<void> {
-    try {
-      await inSnapshot(this.db, stream.reader, (tx) => stream.tell(tx, now));
-    } catch (error) {
-      this.log.warn(`a reader could not be told what has changed; asked again: ${(error as Error).message}`);
-    }
+  /** A reader of whom nobody can say whether she may still be told anything is told nothing. */
+  private isHeard(stream: LiveStream): boolean {
+    return stream.ended === undefined && stream.holds(Date.now(), 3 * this.limits.checkMs);
+  }
+
+  /** One question that fails, or takes long, holds up no other; it is asked again. */
+  private ask(stream: LiveStream, now: LedgerPosition): void {
+    const { key, question: name } = stream;
+    const work = async (): Promise<void> => {
+      try {
+        if (this.closed) return;
+        // Where it has moved meanwhile, it is asked for anew.
+        const told = await inSnapshot(this.db, stream.reader, async (tx) =>
+          stream.key === key ? stream.ask(tx, now) : undefined,
+        );
+        if (!told) return;
+        for (const one of this.streams.keys()) if (one.key === key && this.isHeard(one)) one.take(told);
+      } catch (error) {
+        this.log.warn(`a reader could not be told what has changed; asked again: ${(error as Error).message}`);
+      }
+    };
+    this.questions.ask({ key, name, work });
   }
 }

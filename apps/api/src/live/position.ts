@@ -1,7 +1,7 @@
 import type { HitPositions } from '#libs/readmodel';
 
-/** Up to where a stream is told. */
-export interface LivePosition {
+/** How far the ledger is. */
+export interface LedgerPosition {
   generation: number;
   hits: HitPositions;
   /** Entries of `oversight` that are folded. */
@@ -10,16 +10,25 @@ export interface LivePosition {
   at: number;
 }
 
-const HEAD_BYTES = 4 + 6 + 6 + 2;
+/** Up to where a stream is told. */
+export interface LivePosition extends LedgerPosition {
+  /** Which exceptions worked for its reader: DIGEST_BYTES. */
+  exceptions: Buffer;
+}
+
+export const DIGEST_BYTES = 16;
+const HEAD_BYTES = 4 + 6 + 6 + DIGEST_BYTES + 2;
+const [EXCEPTIONS_AT, SHARDS_AT] = [16, 16 + DIGEST_BYTES];
 const NUMBER_BYTES = 6;
 
 /** As bytes, always as many for one ledger: their length must tell nothing. Shards are '0' to 'S-1'. */
-export function encodePosition({ generation, hits, acts, at }: LivePosition): Buffer {
+export function encodePosition({ generation, hits, acts, at, exceptions }: LivePosition): Buffer {
   const bytes = Buffer.alloc(HEAD_BYTES + hits.size * NUMBER_BYTES);
   bytes.writeUInt32BE(generation, 0);
   bytes.writeUIntBE(at, 4, NUMBER_BYTES);
   bytes.writeUIntBE(acts, 10, NUMBER_BYTES);
-  bytes.writeUInt16BE(hits.size, 16);
+  exceptions.copy(bytes, EXCEPTIONS_AT, 0, DIGEST_BYTES);
+  bytes.writeUInt16BE(hits.size, SHARDS_AT);
   for (let shard = 0; shard < hits.size; shard++)
     bytes.writeUIntBE(hits.get(String(shard)) ?? 0, HEAD_BYTES + shard * NUMBER_BYTES, NUMBER_BYTES);
   return bytes;
@@ -27,7 +36,7 @@ export function encodePosition({ generation, hits, acts, at }: LivePosition): Bu
 
 export function decodePosition(bytes: Buffer): LivePosition | undefined {
   if (bytes.length < HEAD_BYTES) return undefined;
-  const shards = bytes.readUInt16BE(16);
+  const shards = bytes.readUInt16BE(SHARDS_AT);
   if (bytes.length !== HEAD_BYTES + shards * NUMBER_BYTES) return undefined;
   const hits = new Map(
     Array.from({ length: shards }, (_, shard) => [
@@ -36,5 +45,6 @@ export function decodePosition(bytes: Buffer): LivePosition | undefined {
     ]),
   );
   const [at, acts] = [bytes.readUIntBE(4, NUMBER_BYTES), bytes.readUIntBE(10, NUMBER_BYTES)];
-  return { generation: bytes.readUInt32BE(0), hits, acts, at };
+  const exceptions = Buffer.from(bytes.subarray(EXCEPTIONS_AT, SHARDS_AT));
+  return { generation: bytes.readUInt32BE(0), hits, acts, at, exceptions };
 }

@@ -26,7 +26,7 @@ import { LedgerUnavailable } from '../http/errors.js';
 import { ANSWER_MS } from '../http/event-intake.js';
 import { inTime } from '../http/in-time.js';
 import type { IntakeObserver, LedgerPort } from '../ports.js';
-import { ActOfAnother, StatementRefused, ActTaken } from './errors.js';
+import { ActOfAnother, ActsBusy, ActTaken, StatementRefused } from './errors.js';
 
 /** What an api asks to be recorded: an event in its own bytes, and the officer who says it. */
 export const actRequest = z.strictObject({ event: z.string().max(MAX_EVENT_BYTES), by: oversight.shape.by });
@@ -66,6 +66,8 @@ export interface ActIntakeOptions {
   clock?: () => number;
 }
 
+/** Events that wait for their append, each with its bytes; beyond, officers are turned away until it gets better. */
+const MOST_WAITING = 200;
 /** How far an act's time may be from this recorder's clock: what is said is recorded as it is said. */
 const MOST_MS = 120_000;
 
@@ -75,10 +77,12 @@ const MOST_MS = 120_000;
  */
 export class ActIntake {
   private readonly recording = new Set<Promise<unknown>>();
+  /** Appends that have not settled, whether somebody still waits for their answers or not. */
+  private readonly waiting = new Set<Promise<unknown>>();
 
   constructor(private readonly options: ActIntakeOptions) {}
 
-  /** Durable when it resolves. Throws StatementRefused, ActOfAnother, ActTaken, LedgerUnavailable. */
+  /** Durable when it resolves. Throws StatementRefused, ActOfAnother, ActTaken, ActsBusy, LedgerUnavailable. */
   async record(request: ActRequest, vouching: Vouching): Promise<ActReceipt> {
     const recorded = this.recordOne(request, vouching);
     this.recording.add(recorded);
@@ -93,10 +97,11 @@ export class ActIntake {
 
   /** Resolves when nothing is on its way. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.recording);
+    await Promise.allSettled([...this.recording, ...this.waiting]);
   }
 
   private async recordOne({ event: text, by }: ActRequest, { instance, via }: Vouching): Promise<ActReceipt> {
+    if (this.waiting.size >= MOST_WAITING) throw new ActsBusy(MOST_WAITING);
     const bytes = Buffer.from(text);
     const { event, refused } = inspect(bytes);
     if (refused) throw new StatementRefused(refused.reason, refused.detail, refused.pointer);
@@ -121,6 +126,8 @@ export class ActIntake {
     ];
     try {
       const append = this.options.ledger.append({ drafts, stream: { stream, expectedVersion: 0 } });
+      const settled: Promise<unknown> = append.catch(() => undefined).finally(() => this.waiting.delete(settled));
+      this.waiting.add(settled);
       const [placed] = (await inTime(ANSWER_MS, append)).placed;
       const { shard, index, leafHash: leaf, receivedAt } = placed!;
       return { source, id, time, shard, index, leafHash: leaf.toString('base64'), receivedAt, state: 'recorded' };

@@ -33,3 +33,11 @@ export class ActTaken extends Error {
     this.name = 'ActTaken';
   }
 }
+
+/** More act than can be written down. Nothing was recorded. */
+export class ActsBusy extends Error {
+  constructor(most: number) {
+    super(`${most} acts wait to be recorded`);
+    this.name = 'ActsBusy';
+  }
+}

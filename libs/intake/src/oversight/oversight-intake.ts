@@ -3,19 +3,12 @@ import { LedgerError, type LedgerReader, type LeafDraft, StreamMoved } from '#li
 import { LedgerUnavailable } from '../http/errors.js';
 import { ANSWER_MS } from '../http/event-intake.js';
 import { inTime } from '../http/in-time.js';
+import { ActsBusy } from '../acts/errors.js';
 import type { LedgerPort } from '../ports.js';
 import { actFaults, ActRefused, type OversightRequest } from './act-faults.js';
 
 /** Acts that wait for their append; beyond, people are turned away until it gets better. */
 const MOST_WAITING = 500;
-
-/** More act than can be written down. Nothing was recorded. */
-export class ActsBusy extends Error {
-  constructor() {
-    super(`${MOST_WAITING} acts wait to be recorded`);
-    this.name = 'ActsBusy';
-  }
-}
 
 /** Where an act is in oversight, durably. */
 export interface PlacedAct {
@@ -51,7 +44,7 @@ export class OversightIntake {
     const faults = actFaults(request);
     if (faults.length > 0) throw new ActRefused(faults);
     if (this.ended) throw new LedgerUnavailable(new Error('this recorder is stopping'));
-    if (this.waiting.size >= MOST_WAITING) throw new ActsBusy();
+    if (this.waiting.size >= MOST_WAITING) throw new ActsBusy(MOST_WAITING);
     const done = this.append(request, api);
     const settled = done.catch(() => undefined).finally(() => this.waiting.delete(settled));
     this.waiting.add(settled);
