@@ -131,16 +131,18 @@ export class ApiLedger {
     if (failed[0]) throw failed[0].error;
   }
 
-  /** Waits until the detector has judged all entries. */
-  async judge(): Promise<void> {
+  /** Waits until the detector has judged all entries, by these rules; others than before take over (`rest` first). */
+  async judge(rules = ruleSet): Promise<void> {
     if (!this.detector) {
-      this.detector = new Detector({ db: this.detectorDb, rules: ruleSet, pollMs: 50, tickMs: 50 });
+      this.detector = new Detector({ db: this.detectorDb, rules, pollMs: 50, tickMs: 50 });
       this.detector.start();
     }
     for (const began = Date.now(); Date.now() - began < 90_000;) {
       const [row] = await this.owner.query<{ behind: string | null }[]>(
-        `SELECT max(h.size - coalesce(c.next_index, 0)) AS behind FROM ledger.head h
-         LEFT JOIN readmodel.cursor c ON c.shard = h.shard WHERE h.shard NOT IN ('oversight', 'access')`,
+        `SELECT max(h.size - coalesce(c.next_index, 0)) AS behind FROM readmodel.generation g CROSS JOIN ledger.head h
+         LEFT JOIN readmodel.cursor c ON c.shard = h.shard AND c.generation = g.id
+         WHERE g.state = 'live' AND g.rule_set = $1 AND h.shard NOT IN ('oversight', 'access')`,
+        [rules.digest],
       );
       if (row?.behind === '0') return;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import supertest, { type Response } from 'supertest';
 import { OVERSIGHT, type Oversight, parseEntry, type Seen } from '#libs/contracts';
-import { findingId } from '#libs/judging';
+import { rebuild } from '#libs/detecting';
+import { type DisclosureItemRule, findingId, RuleSet, type Severity, severities } from '#libs/judging';
 import { LedgerReader, Notes, QuarantineVault } from '#libs/ledger';
+import { ruleSet } from '#libs/rules';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { RecorderFleet } from '../faults/recorder-process.js';
@@ -32,7 +34,7 @@ const policy = {
   addressPolicy: { minLevel: 'SUFFICIENT' as const },
   matchPathsAllowed: [{ path: 'TIN', mustCompare: ['name', 'address'] }],
 };
-const DISCLOSURES = 12;
+const DISCLOSURES = 14;
 const dis17 = (n: number): string => findingId('DIS-17', AGREEMENT, `revenue/D-${n}`);
 
 type Who = 'ann' | 'anna' | 'bob' | 'overseer' | 'auditor' | 'producer' | 'stranger';
@@ -673,6 +675,94 @@ describe('officers act', () => {
       problem(await bulk('auditor', good), 403, 'role-not-allowed');
       expect(results((await bulk('stranger', good)).body)).toEqual([[dis17(10), 'not-found']]);
       expect(await acts()).toBe(before);
+    });
+  });
+
+  describe('under open triage', () => {
+    const [closed, open] = [dis17(13), dis17(14)];
+    const dis17Rule = ruleSet.get('DIS-17') as DisclosureItemRule;
+    /** DIS-17 as another version of the rules has it; undefined: they have none. */
+    const rulesWith = (severity: Severity | undefined): RuleSet => {
+      const { rules } = ruleSet;
+      if (severity === undefined) return new RuleSet(rules.filter((rule) => rule !== dis17Rule));
+      const explain: typeof dis17Rule.explain = (...asked) => ({ ...dis17Rule.explain(...asked), severity });
+      const other = { ...dis17Rule, version: '99.0.0', severity, explain };
+      return new RuleSet(rules.map((rule) => (rule === dis17Rule ? other : rule)));
+    };
+    const judgeBy = async (rules = ruleSet): Promise<void> => {
+      await ledger.rest();
+      await ledger.judge(rules);
+    };
+    /** What each desk is answered of all findings, but for what names the generation. */
+    const answers = async () => {
+      const all = await Promise.all(
+        (['ann', 'bob', 'overseer'] as const).map(async (who) => {
+          const { findings, facets } = await json('/v1/findings?status=all&limit=200&facets=1', who);
+          const details = await Promise.all([closed, open].map((id) => triageOf(id, who)));
+          return { findings, facets, details: details.map(({ own, others, seen }) => ({ own, others, seen })) };
+        }),
+      );
+      return JSON.parse(JSON.stringify(all)) as unknown;
+    };
+
+    beforeAll(async () => {
+      expect((await move(closed, 'ann', 0, { to: 'expected', reason: 'a test of S' })).status).toBe(200);
+      expect((await move(open, 'ann', 0, { to: 'investigating', note: 'asked S' })).status).toBe(200);
+      expect((await move(open, 'bob', 0, { to: 'acknowledged' })).status).toBe(200);
+    });
+    afterAll(() => judgeBy());
+
+    it('a rebuild changes no answer of any desk', async () => {
+      const before = await answers();
+      await ledger.rest();
+      const report = await rebuild({ db: await ledger.database.as('detector'), rules: ruleSet });
+      expect(report).toMatchObject({ identical: true, differences: [], tookOver: true });
+      await ledger.judge();
+      expect(await answers()).toEqual(before);
+    });
+
+    it('a new rule set leaves triage as it was, and has officers look again before they resolve', async () => {
+      const seen = await seenBy(open);
+      await judgeBy(rulesWith('HIGH'));
+      expect((await triageOf(closed)).own).toMatchObject({ state: 'expected', shown: 'expected', queue: false });
+      expect((await triageOf(open)).own).toMatchObject({ state: 'investigating', queue: true, version: 1 });
+      expect((await triageOf(open, 'bob')).own).toMatchObject({ state: 'acknowledged' });
+      const now = await seenBy(open);
+      expect(severities.indexOf(now.severity)).toBe(severities.indexOf(seen.severity) - 1);
+      const { findings } = await json(`/v1/findings?triage=investigating&severity=${now.severity}&rule=DIS-17`, 'ann');
+      expect((findings as { id: string }[]).map(({ id }) => id)).toContain(open);
+
+      const stale = await move(open, 'ann', 1, { to: 'true-positive', seen });
+      const { news } = problem(stale, 409, 'finding-changed');
+      expect(news.seen).toEqual(now);
+      expect(now.ruleSet).not.toBe(seen.ruleSet);
+      const resolved = await move(open, 'ann', 1, { to: 'true-positive', seen: news.seen });
+      expect([resolved.status, resolved.body.triage.queue]).toEqual([200, false]);
+    });
+
+    it('a finding that newer rules hold to be worse than what the officer had seen comes back, to her desk alone', async () => {
+      expect((await move(open, 'bob', 1, { to: 'investigating' })).status).toBe(200);
+      await judgeBy(rulesWith('CRITICAL'));
+      expect((await triageOf(open)).own).toMatchObject({ state: 'true-positive', shown: 'reopened', queue: true });
+      expect((await triageOf(open, 'bob')).own).toMatchObject({ shown: 'investigating', reopenedAt: null });
+      // Closed when it was as bad already.
+      expect((await triageOf(closed)).own).toMatchObject({ shown: 'expected', queue: false });
+    });
+
+    it('a finding that newer rules do not have is nowhere, and its triage is there again when it is', async () => {
+      await judgeBy();
+      const before = await answers();
+      await judgeBy(rulesWith(undefined));
+      problem(await ask('get', `/v1/findings/${open}/triage`, 'ann'), 404, 'not-found');
+      problem(
+        await ask('post', `/v1/findings/${open}/notes`, 'ann', { version: 2, body: { note: 'x' } }),
+        404,
+        'not-found',
+      );
+      const { findings } = await json('/v1/findings?status=all&limit=200&rule=DIS-17', 'ann');
+      expect(findings).toEqual([]);
+      await judgeBy();
+      expect(await answers()).toEqual(before);
     });
   });
 });
