@@ -13,6 +13,10 @@ export const abuse = {
     'choose a key that he knows, and with the rows of the database be whoever signs in with a browser; without it nobody does, and everybody has to sign in again',
   COUNTERSIGN_SESSION_IDLE_MINUTES:
     'have a browser that somebody left alone stay signed in for up to two hours, or have everybody sign in each minute',
+  COUNTERSIGN_TRIAGE_HOURS_CRITICAL: 'hide that desks are late, or have all be late',
+  COUNTERSIGN_TRIAGE_HOURS_HIGH: 'hide that desks are late, or have all be late',
+  COUNTERSIGN_TRIAGE_HOURS_MEDIUM: 'hide that desks are late, or have all be late',
+  COUNTERSIGN_TRIAGE_HOURS_LOW: 'hide that desks are late, or have all be late',
   COUNTERSIGN_SESSION_HOURS: 'have a stolen session last for up to a day, if somebody acts in it',
   COUNTERSIGN_DESK_CONNECTIONS: 'have people wait to be let in, or take connections that other processes need',
   COUNTERSIGN_ISSUERS_FILE:

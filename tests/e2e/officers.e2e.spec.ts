@@ -51,6 +51,7 @@ describe('officers act', () => {
   let proxy: RecorderProxy;
   let issuer: TestIssuer;
   let app: INestApplication;
+  let settings: Record<string, string>;
   let reader: LedgerReader;
   const dir = mkdtempSync(join(tmpdir(), 'countersign-officers-'));
   const tokens = {} as Record<Who, string>;
@@ -72,15 +73,14 @@ describe('officers act', () => {
     const recorder = await fleet.start();
     proxy = await RecorderProxy.before(recorder.url);
     writeFileSync(join(dir, 'access.key'), randomBytes(32), { mode: 0o600 });
-    app = await startApi(
-      loadApiSettings({
-        ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
-        ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0' },
-        ...issuer.env(),
-        ...{ RECORDER_URL: proxy.url, COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api },
-        COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
-      }),
-    );
+    settings = {
+      ...{ DATABASE_URL: ledger.database.urlAs('api'), PORT: '0', COUNTERSIGN_LOG_LEVEL: 'fatal' },
+      ...{ COUNTERSIGN_METRICS_PORT: '0', COUNTERSIGN_RATE_LIMIT: '0' },
+      ...issuer.env(),
+      ...{ RECORDER_URL: proxy.url, COUNTERSIGN_PROCESS_KEY_FILE: processes.keyFiles.api },
+      COUNTERSIGN_ACCESS_KEY_FILE: join(dir, 'access.key'),
+    };
+    app = await startApi(loadApiSettings(settings));
     reader = new LedgerReader(await ledger.database.as('auditor'));
   });
   afterAll(async () => {
@@ -493,6 +493,64 @@ describe('officers act', () => {
     expect([nobodys.status, nobodys.body.triage.owner]).toEqual([200, null]);
   });
 
+  it('have the time that one setting gives them, wherever a clock is shown', async () => {
+    const id = dis17(4);
+    const { severity } = (await json(`/v1/findings/${id}`, 'ann')).finding as { severity: string };
+    await ledger.owner.query(`UPDATE readmodel.finding SET clock_at = now() - interval '100 hours' WHERE id = $1`, [
+      id,
+    ]);
+    const shown = async () => {
+      const listed = async (query: string): Promise<boolean> =>
+        (await json(`/v1/findings?agreement=${AGREEMENT}&limit=100&${query}`, 'ann')).findings.some(
+          (one: { id: string }) => one.id === id,
+        );
+      const row = (await json(`/v1/findings?agreement=${AGREEMENT}&limit=100`, 'ann')).findings.find(
+        (one: { id: string }) => one.id === id,
+      );
+      const detail = await json(`/v1/findings/${id}`, 'ann');
+      const csv = (await ask('get', `/v1/findings.csv?columns=id,due,overdue`, 'ann')).text;
+      const preview = await ask('post', '/v1/findings/triage/preview', 'ann', {
+        body: { of: { filter: { overdue: '1' } }, move: { to: 'investigating', reason: 'r' } },
+      });
+      const [, due, overdue] = csv
+        .split('\r\n')
+        .find((line) => line.startsWith(id))!
+        .split(',');
+      const own = (await triageOf(id)).own;
+      return {
+        late: [
+          await listed('overdue=1'),
+          !(await listed('overdue=0')),
+          row.triage[0].overdue,
+          detail.triage[0].overdue,
+          own.overdue,
+          overdue === 'yes',
+          preview.body.findings.some((one: { finding: string }) => one.finding === id),
+        ],
+        due: [row.triage[0].due, detail.triage[0].due, own.due, due],
+      };
+    };
+    const usual = app;
+    const hours = (n: string) =>
+      Object.fromEntries(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'].map((one) => [`COUNTERSIGN_TRIAGE_HOURS_${one}`, n]));
+    for (const [n, late] of [
+      ['99', true],
+      ['101', false],
+    ] as const) {
+      app = await startApi(loadApiSettings({ ...settings, ...hours(n) }));
+      try {
+        const { late: all, due } = await shown();
+        expect([severity, n, all]).toEqual([severity, n, Array(7).fill(late)]);
+        expect(due).toEqual([due[0], due[0], due[0], due[0].slice(0, 19).replace('T', ' ')]);
+        expect(Math.round((Date.parse(due[0]) - Date.now()) / 3_600_000)).toBe(Number(n) - 100);
+      } finally {
+        await app.close();
+        app = usual;
+      }
+    }
+    await ledger.owner.query('UPDATE readmodel.finding SET clock_at = first_seen WHERE id = $1', [id]);
+  });
+
   it('are told 503 while the recorder is away, and nothing is half done', async () => {
     const id = dis17(8);
     const before = await triageOf(id);
@@ -528,6 +586,8 @@ describe('officers act', () => {
     } finally {
       await ledger.judge();
     }
+    for (const began = Date.now(); (await triageOf(id)).own.version < 2 && Date.now() - began < 30_000;)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const next = await ask('post', `/v1/findings/${id}/notes`, 'ann', { version: 2, body: { note: 'm' } });
     expect([next.status, next.body.version]).toEqual([200, 3]);
   });

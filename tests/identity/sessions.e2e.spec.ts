@@ -9,6 +9,8 @@ import { freePort } from '#libs/stack';
 import { sessionKey } from '#libs/desk';
 import { SessionCipher } from '../../apps/api/src/session/cipher.js';
 import type { Tokens } from '../../apps/api/src/session/issuer-client.js';
+import type { Sessions } from '../../apps/api/src/session/sessions.js';
+import { SESSIONS } from '../../apps/api/src/session/settings.js';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { policy, sha } from '../../libs/rules/src/testing/scenario.js';
@@ -441,6 +443,48 @@ describe('sessions of browsers', () => {
         app = await startApi(loadApiSettings(settings));
       }
       expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it.each<[string, JWTPayload]>([
+      ['somebody else’s', { sub: 'irs-privacy' }],
+      ['for another app', { aud: 'countersign-recorder' }],
+      ['over, though the row says that it is not', { exp: Math.floor(Date.now() / 1000) - 3_600 }],
+    ])('nothing with a token that is %s', async (_name, claims) => {
+      const browser = await signedIn();
+      await retell(browser, claims);
+      expect((await session(browser)).body).toMatchObject({ reason: 'token' });
+      expect(await rowOf(idOf(browser))).toBeUndefined();
+    });
+
+    it.each(['tokens', 'subject', 'issuer'])(
+      'nothing with the %s of another row, for whoever writes rows',
+      async (what) => {
+        const [browser, overseer] = [await signedIn(), await signedIn('overseer')];
+        await ledger.owner.query(
+          `UPDATE desk.session SET ${what} = ${what === 'issuer' ? `'https://attacker.example'` : `(SELECT ${what} FROM desk.session WHERE id = $2)`}
+         WHERE id = $1 AND $2::bytea IS NOT NULL`,
+          [sessionKey(idOf(browser)), sessionKey(idOf(overseer))],
+        );
+        expect((await session(browser)).body).toMatchObject({ reason: what === 'tokens' ? 'unknown' : 'token' });
+      },
+    );
+
+    it('no later credentials than those of its sign-in, whatever its tokens say', async () => {
+      const browser = await signedIn();
+      const sessions = app.get<Sessions>(SESSIONS);
+      const authTime = async (): Promise<number | null> => {
+        const found = await sessions.find(idOf(browser), { method: 'GET', url: '/v1/me', rawHeaders: [] });
+        return 'principal' in found ? found.principal.authTime : NaN;
+      };
+      const at = ((await rowOf(idOf(browser)))!['auth_time'] as Date).getTime();
+      expect(await authTime()).toBe(at);
+      await ledger.owner.query(`UPDATE desk.session SET auth_time = auth_time - interval '1 hour' WHERE id = $1`, [
+        sessionKey(idOf(browser)),
+      ]);
+      await retell(browser, { auth_time: Math.floor(Date.now() / 1000) });
+      expect(await authTime()).toBe(at - 3_600_000);
+      await ledger.owner.query(`UPDATE desk.session SET auth_time = NULL WHERE id = $1`, [sessionKey(idOf(browser))]);
+      expect(await authTime()).toBeNull();
     });
 
     it('outlives a restart of the api', async () => {
@@ -946,6 +990,20 @@ describe('sessions of browsers', () => {
       const other = await signedInBy(issuer.url);
       await browser.press(await browser.open(`${single.url}/session/end`), { logout: 'yes' });
       expect((await session(other)).status).toBe(200);
+      // Nor does its key sign for the other.
+      const { keys } = JSON.parse(readFileSync(join(dir, 'single', 'keys.json'), 'utf8')) as { keys: JWK[] };
+      const forged = await new SignJWT({
+        ...{ iss: issuer.url, aud: 'countersign-web', jti: randomUUID(), sub: 'irs-compliance' },
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      })
+        .setProtectedHeader({ alg: 'ES256', kid: keys[0]!.kid!, typ: 'logout+jwt' })
+        .setIssuedAt()
+        .sign(await importJWK(keys[0]!, 'ES256'));
+      const answer = await fetch(`${api}/auth/back-channel-logout`, {
+        method: 'POST',
+        body: new URLSearchParams({ logout_token: forged }),
+      });
+      expect([answer.status, (await session(other)).status]).toEqual([400, 200]);
     });
     const signedInBy = async (name: string): Promise<Browser> => {
       const browser = new Browser();

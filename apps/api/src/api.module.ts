@@ -50,6 +50,8 @@ import { OfficersActs } from './triage/officers-acts.js';
 import { TriageController } from './triage/triage.controller.js';
 import { Once } from './http/once.js';
 import { StatusController } from './status/status.controller.js';
+import { DEFAULT_TARGETS, type Targets } from '#libs/triage';
+import { TARGETS } from './triage/targets.js';
 
 /** For published tiles and entry bundles, where nothing else is set. */
 const CACHE_BYTES = 2 ** 20;
@@ -75,6 +77,8 @@ export interface ApiOptions {
   statements?: RecorderActs;
   /** The system that they speak through. */
   actsSystem?: string;
+  /** How long desks may take. */
+  targets?: Targets;
   live?: LiveLimits;
   /** Unless given: metrics are among the routes. */
   metricsAt?: MetricsSettings;
@@ -105,6 +109,7 @@ export class ApiModule implements OnApplicationShutdown {
       exports: limits = EXPORT_LIMITS,
       statements = new RecorderActs(NOTHING_SAID),
       actsSystem = 'console',
+      targets = DEFAULT_TARGETS,
       live = LIVE_LIMITS,
       metricsAt,
     }: ApiOptions = {},
@@ -156,6 +161,7 @@ export class ApiModule implements OnApplicationShutdown {
         Approvals,
         BulkActs,
         LastVisits,
+        { provide: TARGETS, useValue: targets },
         { provide: LIVE, useValue: live },
         Live,
         { provide: RECORDER_ACTS, useValue: statements },

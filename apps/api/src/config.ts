@@ -4,6 +4,18 @@ import { SYSTEM } from '#libs/contracts';
 import { identitySettings } from '#libs/identity';
 import { loadConfig, metricsSettings, processSettings, rateLimitSettings, setting } from '#libs/platform';
 
+/** The one place that decides it: the clock runs when it is read, and nothing that is stored depends on it. */
+const triageHours = (severity: string, hours: number) =>
+  setting
+    .integer(
+      `Hours that a desk may take for a finding of severity ${severity}, before it is overdue; in all apis the same`,
+      {
+        min: 1,
+        max: 87_600,
+      },
+    )
+    .default(hours);
+
 /**
  * The api's environment. Anyone who can write it chooses which ledger officers see; DATABASE_URL should have the api's role, which can read
  * the ledger and its read models and append to `oversight` alone.
@@ -72,6 +84,10 @@ export const apiSettings = z.object({
     )
     .refine((name) => SYSTEM.test(name), { error: 'the last part of a source is expected' })
     .default('console'),
+  COUNTERSIGN_TRIAGE_HOURS_CRITICAL: triageHours('CRITICAL', 72),
+  COUNTERSIGN_TRIAGE_HOURS_HIGH: triageHours('HIGH', 7 * 24),
+  COUNTERSIGN_TRIAGE_HOURS_MEDIUM: triageHours('MEDIUM', 30 * 24),
+  COUNTERSIGN_TRIAGE_HOURS_LOW: triageHours('LOW', 90 * 24),
   COUNTERSIGN_QUERY_SECONDS: setting.integer('Longest that one query may take', { min: 1, max: 600 }).default(15),
 });
 export type ApiSettings = z.infer<typeof apiSettings>;

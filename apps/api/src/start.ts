@@ -13,6 +13,7 @@ import { apiProblems } from './http/problems.js';
 import { oversightLog } from './oversight/settings.js';
 import { databaseReady } from './readiness.js';
 import { sessionsOf } from './session/settings.js';
+import { targetsOf } from './triage/targets.js';
 import { type Site, siteOf, siteOnLoopback } from './session/site.js';
 
 const SWEEP_MS = 10 * 60_000;
@@ -48,6 +49,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       ...(sessions ? { sessions } : {}),
       statements: await recorderActs(settings),
       actsSystem: settings.COUNTERSIGN_ACTS_SYSTEM,
+      targets: targetsOf(settings),
       exports: { ...EXPORT_LIMITS, atOnce: Math.max(1, Math.floor(settings.COUNTERSIGN_DATABASE_CONNECTIONS / 2)) },
       metricsAt: settings,
     }),

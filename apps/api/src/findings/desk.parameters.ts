@@ -4,7 +4,7 @@ import type { Principal } from '#libs/identity';
 import { coversAll } from '#libs/identity';
 import { InvalidParameters } from '#libs/platform';
 import { COUNTED_STATES, type DeskFilter, type QueueDesk, type Sort } from '#libs/readmodel';
-import { DEFAULT_TARGETS, deskOf } from '#libs/triage';
+import { deskOf, type Targets } from '#libs/triage';
 import { parameter } from '../http/parameters.js';
 
 const flag = (description: string) => parameter.choice(['0', '1'], description).optional();
@@ -44,11 +44,16 @@ export const deskShape = {
 type Given = z.output<z.ZodObject<typeof deskShape>>;
 
 /** The desk; undefined: the reader has none, and names none. Throws InvalidParameters: it is not hers to see, or she has to name one. */
-export function queueDeskOf(principal: Principal, given: Given, sort: Sort, now = new Date()): QueueDesk | undefined {
+export function queueDeskOf(
+  principal: Principal,
+  given: Given,
+  sort: Sort,
+  { targets, now = new Date() }: { targets: Targets; now?: Date },
+): QueueDesk | undefined {
   const desk = given.desk ?? deskOf(principal);
   if (given.desk !== undefined && given.desk !== deskOf(principal) && !sees(principal, given.desk))
     throw refused('desk', 'is not a desk that you may see');
-  if (desk !== undefined) return { desk, now, targets: DEFAULT_TARGETS };
+  if (desk !== undefined) return { desk, now, targets };
   const about = (['triage', 'assignee', 'overdue', 'reopened', 'waits'] as const).find(
     (name) => given[name] !== undefined,
   );

@@ -11,7 +11,7 @@ import {
   suppressionsOf,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { DEFAULT_TARGETS } from '#libs/triage';
+import type { Targets } from '#libs/triage';
 import { receivedAtOf } from '#libs/ledger';
 import { asOfBody } from '../answers.js';
 import { NotFound } from '../http/errors.js';
@@ -31,10 +31,11 @@ export async function detailNow(
   at: AsOf,
   found: FindingDetail,
   desk: string | undefined,
+  targets: Targets,
 ): Promise<DetailBody> {
   const rule = ruleSet.get(found.rule);
   const hits = await hitsBody(tx, at, found, undefined, FIRST);
-  const desks = await desksOf(tx, at.generation, [found.id], desk, { now: new Date(), targets: DEFAULT_TARGETS });
+  const desks = await desksOf(tx, at.generation, [found.id], desk, { now: new Date(), targets });
   const exceptions = await suppressionsOf(tx, at.generation, found, Date.now());
   return {
     asOf: asOfBody(at),

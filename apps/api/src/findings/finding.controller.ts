@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { asOf, inSnapshot } from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
-import { deskOf } from '#libs/triage';
+import { deskOf, type Targets } from '#libs/triage';
 import { Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
@@ -18,6 +18,7 @@ import { disclosuresBody } from './disclosures-body.js';
 import { detailNow, detailThen } from './finding-detail.js';
 import { findingOf, hitsBody, itemsBody } from './finding-parts.js';
 import { findingDetail, findingDisclosurePage, findingHitPage, findingItemPage } from './findings.answers.js';
+import { TARGETS } from '../triage/targets.js';
 
 const findingPath = z.strictObject({ id: parameter.findingId });
 const detailQuery = z.strictObject({ asOf: parameter.positionOrTime.optional() });
@@ -31,7 +32,10 @@ const sumPosition = z.strictObject({ index: z.int().min(0), sum: z.int().min(0) 
 @Readers()
 @Controller('v1/findings')
 export class FindingController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(TARGETS) private readonly targets: Targets,
+  ) {}
 
   @Reads<z.output<typeof findingDetail>>('findings', ({ finding, items, related }) => ({
     ...{ rows: 1 + (related?.findings.length ?? 0), items: items?.first.length ?? 0, agreement: finding.agreement },
@@ -55,7 +59,7 @@ export class FindingController {
     return inSnapshot(this.db, readerOf(who), async (tx) => {
       const at = await asOf(tx);
       const found = await findingOf(tx, at, id);
-      if (given === undefined) return detailNow(tx, at, found, deskOf(who));
+      if (given === undefined) return detailNow(tx, at, found, deskOf(who), this.targets);
       return detailThen(tx, at, found, await positionOf(tx, at, found.shard, given));
     });
   }

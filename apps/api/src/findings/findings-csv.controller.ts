@@ -21,7 +21,7 @@ import {
   wholeQueue,
 } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
-import { DEFAULT_TARGETS, deskOf } from '#libs/triage';
+import { deskOf, type Targets } from '#libs/triage';
 import { Look } from '../access/access.interceptor.js';
 import type { Look as LookOf } from '../access/access-log.js';
 import { Reads } from '../access/reads.js';
@@ -39,6 +39,7 @@ import { FINDING_CELLS, type FindingColumn, type FindingOfRow, USUAL_COLUMNS } f
 import { findingOf, itemBody } from './finding-parts.js';
 import { LastVisits } from './last-visits.js';
 import { filterShape, filterText, queueFilterOf, suppressedDeskOf } from './queue.parameters.js';
+import { TARGETS } from '../triage/targets.js';
 
 const names = Object.keys(FINDING_CELLS) as [FindingColumn, ...FindingColumn[]];
 const listQuery = z.strictObject({ ...filterShape, columns: columnsParameter(names, USUAL_COLUMNS) });
@@ -72,6 +73,7 @@ export class FindingsCsvController {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(EXPORTS) private readonly exports: Exports,
     @Inject(LastVisits) private readonly visits: LastVisits,
+    @Inject(TARGETS) private readonly targets: Targets,
   ) {}
 
   @Reads('findings')
@@ -93,7 +95,7 @@ export class FindingsCsvController {
   ): Promise<void> {
     const now = new Date();
     const given = await this.visits.in(asked, principal);
-    const desk = queueDeskOf(principal, given, given.sort, now);
+    const desk = queueDeskOf(principal, given, given.sort, { targets: this.targets, now });
     await this.exports.during(principal, response, () =>
       inSnapshot(this.db, readerOf(principal), async (tx) => {
         const at = await asOf(tx);
@@ -113,7 +115,10 @@ export class FindingsCsvController {
           name: `findings-${now.toISOString().slice(0, 10)}`,
           ...{ notes, columns, rows },
           pages: cellsOf(
-            withDesks(tx, at, wholeQueue(tx, at.generation, filter, given.sort, PAGE, desk), whose, now),
+            withDesks(tx, at, wholeQueue(tx, at.generation, filter, given.sort, PAGE, desk), whose, {
+              now,
+              targets: this.targets,
+            }),
             (row) => columns.map((column) => FINDING_CELLS[column](row)),
           ),
           counts: (sent) => ({ rows: sent }),
@@ -184,11 +189,11 @@ async function* withDesks(
   { generation }: AsOf,
   pages: AsyncIterable<readonly FindingSummary[]>,
   { own, working, desk }: { own: string | undefined; working: readonly Working[]; desk: string | undefined },
-  now: Date,
+  { now, targets }: { now: Date; targets: Targets },
 ): AsyncGenerator<FindingOfRow[]> {
   for await (const page of pages) {
     const ids = page.map(({ id }) => id);
-    const desks = await desksOf(tx, generation, ids, own, { now, targets: DEFAULT_TARGETS });
+    const desks = await desksOf(tx, generation, ids, own, { now, targets });
     const suppressed = await suppressionsAmong(tx, generation, working, ids);
     yield page.map((row) => ({
       ...row,

@@ -15,7 +15,7 @@ import {
 } from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
 import { Strict } from '#libs/platform';
-import { DEFAULT_TARGETS, deskOf } from '#libs/triage';
+import { deskOf, type Targets } from '#libs/triage';
 import { Reads } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { decodeCursor } from '../http/cursor.js';
@@ -31,6 +31,7 @@ import { findingPage } from './findings.answers.js';
 import { LastVisits } from './last-visits.js';
 import { filterShape, filterText, queueFilterOf, suppressedDeskOf } from './queue.parameters.js';
 import { suppressedBody } from './suppressed-body.js';
+import { TARGETS } from '../triage/targets.js';
 
 const listQuery = z.strictObject({
   ...filterShape,
@@ -54,6 +55,7 @@ export class FindingsController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(LastVisits) private readonly visits: LastVisits,
+    @Inject(TARGETS) private readonly targets: Targets,
   ) {}
 
   @Reads<z.output<typeof findingPage>>('findings', ({ findings }) => ({ rows: findings.length }))
@@ -75,7 +77,7 @@ export class FindingsController {
     const given = await this.visits.in(asked, who);
     const filters = filterText(given);
     const { sort } = given;
-    const desk = queueDeskOf(who, given, sort);
+    const desk = queueDeskOf(who, given, sort, { targets: this.targets });
     const after = positionOf(sort, (position) => decodeCursor(cursor, filters, position));
     return inSnapshot(this.db, readerOf(who), async (tx) => {
       const at = await asOf(tx);
@@ -90,7 +92,7 @@ export class FindingsController {
         ? facetsBody(await facets(tx, at.generation, filter, desk))
         : { total: null, facets: null };
       const ids = page.rows.map(({ id }) => id);
-      const desks = await desksOf(tx, at.generation, ids, deskOf(who), { now: new Date(), targets: DEFAULT_TARGETS });
+      const desks = await desksOf(tx, at.generation, ids, deskOf(who), { now: new Date(), targets: this.targets });
       const suppressed = await suppressionsAmong(tx, at.generation, working, ids);
       const findings = page.rows.map((row) => {
         const exceptions = suppressed.get(row.id) ?? [];

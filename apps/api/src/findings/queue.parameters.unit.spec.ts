@@ -3,6 +3,7 @@ import type { Principal } from '#libs/identity';
 import { InvalidParameters, Strict } from '#libs/platform';
 import { deskFilterOf, queueDeskOf } from './desk.parameters.js';
 import { filterShape, filterText } from './queue.parameters.js';
+import { DEFAULT_TARGETS } from '#libs/triage';
 
 const strict = new Strict(z.strictObject(filterShape));
 const pointersOf = (given: Record<string, unknown>): string[] => {
@@ -53,7 +54,7 @@ describe('parameters of the queue', () => {
 
   it('are about a reader’s own desk, or about one that she may see', () => {
     const desk = (who: Principal, given: object, sort: 'newest' | 'due' = 'newest') =>
-      queueDeskOf(who, given, sort)?.desk;
+      queueDeskOf(who, given, sort, { targets: DEFAULT_TARGETS })?.desk;
     expect(desk(OFFICER, {})).toBe('irs');
     expect(desk(OFFICER, { desk: 'irs' })).toBe('irs');
     expect(desk(OVERSEER, {})).toBe('@overseers');

@@ -19,6 +19,8 @@ import { Live } from './live.js';
 import { LiveIds } from './live-ids.js';
 import { LiveStream } from './live-stream.js';
 import { questionOf } from './question.js';
+import type { Targets } from '#libs/triage';
+import { TARGETS } from '../triage/targets.js';
 
 const EVENTS = 'text/event-stream';
 const LAST = 'last-event-id';
@@ -40,6 +42,7 @@ export class LiveController {
     @Inject(Live) private readonly live: Live,
     @Inject(ACCESS_LOG) log: AccessLog,
     @Inject(LastVisits) private readonly visits: LastVisits,
+    @Inject(TARGETS) private readonly targets: Targets,
   ) {
     const key = log.keyFor('live');
     this.ids = key && new LiveIds(key);
@@ -67,7 +70,7 @@ export class LiveController {
     @Res() response: ServerResponse,
   ): Promise<void> {
     const { ids } = this;
-    const desk = queueDeskOf(principal, asked, 'newest');
+    const desk = queueDeskOf(principal, asked, 'newest', { targets: this.targets });
     if (!ids) throw new LiveClosed();
     const leave = this.live.admit(principal);
     try {

@@ -21,7 +21,7 @@ import {
 } from './bulk.answers.js';
 import { type Examined, examine, type Move } from './examined.js';
 import { type Actor, OfficersActs } from './officers-acts.js';
-import { deskBody } from './standing.js';
+import { deskBody, type DeskClock } from './standing.js';
 
 /** After that long the rest is left to the next request with the same key. */
 const MOST_MS = 30_000;
@@ -52,7 +52,7 @@ export class BulkActs {
       // A preview shows what the state allows, before anybody has put the reason into words.
       const asked = { kind: 'move' as const, ...move, reason: move.reason ?? 'preview' };
       const findings: PreviewRow[] = [];
-      for (const id of ids) findings.push(previewRow(id, await examine(tx, at, { id, desk: actor.desk }, asked)));
+      for (const id of ids) findings.push(previewRow(id, await examine(tx, at, { id, ...this.clockOf(actor) }, asked)));
       const count = (of: PreviewRow['outcome']): number => findings.filter(({ outcome }) => outcome === of).length;
       const counts = { change: count('change'), unchanged: count('unchanged'), refused: count('refused') };
       return { asOf: asOfBody(at), more, counts: { ...counts, notFound: count('not-found') }, findings };
@@ -88,7 +88,7 @@ export class BulkActs {
     if ('ids' in of) return { ids: of.ids };
     const { given, desk } = inBody(() => {
       const given = new Strict(filterSchema).transform(of.filter);
-      return { given, desk: queueDeskOf(who, given, given.sort) };
+      return { given, desk: queueDeskOf(who, given, given.sort, { targets: this.acts.targets }) };
     });
     return { given: await this.visits.in(given, who), desk };
   }
@@ -111,9 +111,13 @@ export class BulkActs {
     }
   }
 
+  private clockOf({ desk }: Actor): DeskClock {
+    return { desk, targets: this.acts.targets };
+  }
+
   private examined(actor: Actor, { id, version, seen }: Named, asked: Move): Promise<Examined> {
     return this.acts.snapshot(actor, async (tx) =>
-      examine(tx, await asOf(tx), { id, desk: actor.desk }, asked, { version, seen }),
+      examine(tx, await asOf(tx), { id, ...this.clockOf(actor) }, asked, { version, seen }),
     );
   }
 

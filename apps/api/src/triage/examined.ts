@@ -2,7 +2,7 @@ import type { OversightAct, Seen } from '#libs/contracts';
 import { type AsOf, finding, type Queryable } from '#libs/readmodel';
 import { NotAllowed } from '#libs/triage';
 import { actOf, type Asked } from './command.js';
-import { newsSince, type Standing, standingOf } from './standing.js';
+import { type DeskClock, newsSince, type Standing, standingOf } from './standing.js';
 import type { WhatIsNew } from './triage.answers.js';
 
 export type Move = Extract<Asked, { kind: 'move' }>;
@@ -20,13 +20,13 @@ export type Examined =
 export async function examine(
   tx: Queryable,
   at: AsOf,
-  { id, desk }: { id: string; desk: string },
+  { id, ...clock }: DeskClock & { id: string },
   move: Omit<Move, 'seen'>,
   expected?: { version: number; seen: Seen },
 ): Promise<Examined> {
   const found = await finding(tx, at.generation, id);
   if (!found) return { kind: 'not-found' };
-  const standing = await standingOf(tx, at, found, desk);
+  const standing = await standingOf(tx, at, found, clock);
   const seen = expected?.seen ?? standing.seen;
   const news = await newsSince(tx, standing, seen);
   if (news || (expected && expected.version !== standing.now.version)) return { kind: 'stale', standing, news };

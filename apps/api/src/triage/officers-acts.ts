@@ -5,7 +5,7 @@ import type { Oversight, OversightAct } from '#libs/contracts';
 import { People } from '#libs/desk';
 import type { Principal } from '#libs/identity';
 import { asOf, inSnapshot, oversightIsBehind, type Queryable } from '#libs/readmodel';
-import { deskOf, isSamePerson, type Person } from '#libs/triage';
+import { deskOf, isSamePerson, type Person, type Targets } from '#libs/triage';
 import { findingOf } from '../findings/finding-parts.js';
 import { ActNotTaken, VersionMoved } from '../oversight/errors.js';
 import { actorOf, OVERSIGHT_LOG, type OversightLog, type PlacedAct } from '../oversight/oversight-log.js';
@@ -14,6 +14,7 @@ import { actAt } from './act-at.js';
 import { actOf, type Asked, isWhatWasAsked, textOf } from './command.js';
 import { FindingChanged, TriageMoved } from './errors.js';
 import { deskBody, newsSince, type Standing, standingOf } from './standing.js';
+import { TARGETS } from './targets.js';
 import type { DeskTriage } from './triage.answers.js';
 
 /** How long a refusal waits for the act that was first, so that it can show it, and between two looks. */
@@ -50,6 +51,7 @@ export class OfficersActs {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(OVERSIGHT_LOG) private readonly acts: OversightLog,
     @Inject(People) private readonly people: People,
+    @Inject(TARGETS) readonly targets: Targets,
   ) {}
 
   /**
@@ -93,7 +95,7 @@ export class OfficersActs {
   /** Of a finding that the reader sees. Throws NotFound. */
   async standing(tx: Queryable, { desk }: Actor, finding: string): Promise<Standing> {
     const at = await asOf(tx);
-    return standingOf(tx, at, await findingOf(tx, at, finding), desk);
+    return standingOf(tx, at, await findingOf(tx, at, finding), { desk, targets: this.targets });
   }
 
   snapshot<T>({ who }: Actor, work: (tx: Queryable) => Promise<T>): Promise<T> {

@@ -13,12 +13,18 @@ import {
   type TriageNow,
   triageOf,
 } from '#libs/readmodel';
-import { DEFAULT_TARGETS, type Triage } from '#libs/triage';
+import type { Targets, Triage } from '#libs/triage';
 import { hitsBody } from '../findings/finding-parts.js';
 import type { DeskTriage, WhatIsNew } from './triage.answers.js';
 
 /** How many hits stand in a refusal for what is new. */
 const MOST_NEW = 50;
+
+/** Whose triage, and how long she may take. */
+export interface DeskClock {
+  desk: string;
+  targets: Targets;
+}
 
 /** One desk and one finding, in one snapshot. */
 export interface Standing {
@@ -34,11 +40,16 @@ export interface Standing {
   seen: Seen;
 }
 
-export async function standingOf(tx: Queryable, at: AsOf, found: FindingDetail, desk: string): Promise<Standing> {
+export async function standingOf(
+  tx: Queryable,
+  at: AsOf,
+  found: FindingDetail,
+  { desk, targets }: DeskClock,
+): Promise<Standing> {
   return {
     ...{ at, found, desk, seen: await seenNow(tx, at, found) },
     triage: await triageOf(tx, found.id, desk),
-    now: await nowOf(tx, at, found, desk),
+    now: await nowOf(tx, at, found, { desk, targets }),
     suppressed: suppressionFor(await suppressionsOf(tx, at.generation, found, Date.now()), desk),
   };
 }
@@ -49,8 +60,8 @@ export async function seenNow(tx: Queryable, at: AsOf, found: FindingDetail): Pr
   return seen;
 }
 
-export async function nowOf(tx: Queryable, at: AsOf, { id }: FindingDetail, desk: string): Promise<TriageNow> {
-  const now = await triageNow(tx, at.generation, id, { desk, now: new Date(), targets: DEFAULT_TARGETS });
+export async function nowOf(tx: Queryable, at: AsOf, { id }: FindingDetail, clock: DeskClock): Promise<TriageNow> {
+  const now = await triageNow(tx, at.generation, id, { ...clock, now: new Date() });
   if (!now) throw new Error(`finding ${id} went while it was looked at`);
   return now;
 }

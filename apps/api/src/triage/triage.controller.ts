@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
 import { asOf, inSnapshot, suppressionFor, suppressionsOf, triagesOf } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
-import { deskOf } from '#libs/triage';
+import { deskOf, type Targets } from '#libs/triage';
 import { Acts, Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
 import { findingOf } from '../findings/finding-parts.js';
@@ -21,6 +21,7 @@ import type { Asked } from './command.js';
 import { actorFor, OfficersActs } from './officers-acts.js';
 import { deskBody, nowOf, seenNow } from './standing.js';
 import { assigneeBody, findingTriage, moveBody, noteBody, triageAct } from './triage.answers.js';
+import { TARGETS } from './targets.js';
 
 const findingPath = z.strictObject({ id: parameter.findingId });
 type FindingPath = z.output<typeof findingPath>;
@@ -67,6 +68,7 @@ export class TriageController {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(OfficersActs) private readonly acts: OfficersActs,
     @Inject(Once) private readonly once: Once,
+    @Inject(TARGETS) private readonly targets: Targets,
   ) {}
 
   @Readers()
@@ -96,7 +98,7 @@ export class TriageController {
       const exceptions = await suppressionsOf(tx, at.generation, found, Date.now());
       const bodyOf = async (desk: string) =>
         deskBody({
-          ...{ desk, triage: stored.get(desk), now: await nowOf(tx, at, found, desk) },
+          ...{ desk, triage: stored.get(desk), now: await nowOf(tx, at, found, { desk, targets: this.targets }) },
           suppressed: suppressionFor(exceptions, desk),
         });
       const others = [];
