@@ -385,18 +385,18 @@ describe('what needs two persons', () => {
 
   it('of a person who has used too many keys no more are kept: she is told so, and acts without one', async () => {
     const body = exception({ agreement: null });
-    const send = (more = {}) => post('sid', '/v1/exceptions', body, more);
-    expect((await send({ key: 'key-of-sid-1' })).status).toBe(200);
+    const send = (more = {}) => post('friend', '/v1/exceptions', body, more);
+    expect((await send({ key: 'key-of-friend-1' })).status).toBe(200);
     await ledger.owner.query(
       `INSERT INTO desk.idempotency (principal, key, request, turn, turn_until, until)
        SELECT principal, sha256(n::text::bytea), request, turn, turn_until, until FROM desk.idempotency, generate_series(1, 1500) n
        WHERE key = sha256($1)`,
-      [Buffer.from('["key-of-sid-1"]')],
+      [Buffer.from('["key-of-friend-1"]')],
     );
-    const refused = await send({ key: 'key-of-sid-2' });
+    const refused = await send({ key: 'key-of-friend-2' });
     expect(types(refused).slice(0, 2)).toEqual([429, 'too-many-keys']);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_600);
-    expect([(await send()).status, (await send({ key: 'key-of-sid-1' })).status]).toEqual([200, 200]);
+    expect([(await send()).status, (await send({ key: 'key-of-friend-1' })).status]).toEqual([200, 200]);
   });
 
   describe('overseers of less than everything', () => {

@@ -32,6 +32,12 @@ const DIS_10 = finding('DIS-10', 'lifetime');
 const MAT_06 = finding('MAT-06', `${RECIPIENT}/R-1`);
 const RCP_04 = finding('RCP-04', `${RECIPIENT} ${SOURCE}/D-1`);
 
+/** Where it is in the log of acts, in which seals are too. */
+const decision = { index: -1 };
+const EXCEPTION = {
+  ...{ rule: 'INC-02', field: 'count', operator: 'at-most', value: 0, agreement: AGREEMENT, reach: 'all', spike: 1 },
+  ...{ until: new Date(Date.now() + 86_400_000).toISOString(), reason: 'agreed' },
+};
 const JSON_TYPE = { 'content-type': 'application/json' };
 const NOTE = 'what S makes of it';
 const INCIDENT = { incidentId: 'I-1', occurredAt: '2025-02-01T00:00:00Z', discoveredAt: '2026-06-01T00:00:00Z' };
@@ -97,6 +103,11 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/entries/{shard}/{index}, an access, by R': whole(`/v1/entries/0/${places.access}`),
   'GET /v1/entries/{shard}/{index}, refused, of S': whole(`/v1/entries/0/${places.refusedOfSource}`),
   'GET /v1/entries/{shard}/{index}, of the recorder itself': whole(`/v1/entries/0/${sendings.length}`),
+  'GET /v1/entries/{shard}/{index}, what R decided on a request of S': {
+    get path() {
+      return `/v1/entries/oversight/${decision.index}`;
+    },
+  },
   'GET /v1/entries/{shard}/{index}, under the other agreement': whole(`/v1/entries/0/${places.ofOthers}`),
   'GET /v1/entries/{shard}/{index}/receipt, of a match, by S': whole(`/v1/entries/0/${places.match}/receipt`),
   'GET /v1/events, a match, by S': holds(event(SOURCE, places.match), `/v1/entries/0/${places.match}"`),
@@ -245,9 +256,24 @@ describe('who sees what of the api', () => {
       body: JSON.stringify({ note: NOTE }),
     });
     expect([noted.status, noted.text]).toEqual([202, expect.stringContaining('"version":1')]);
+    const asked = await act(tokens['S officer']!, '/v1/exceptions', EXCEPTION);
+    await ledger.judge();
+    const signedIn = { auth_time: Math.floor(Date.now() / 1_000) };
+    const decider = await issuer.officer(RECIPIENT, 'privacy-officer', signedIn);
+    const headers = { 'if-match': '"1"' };
+    const decided = await act(decider, `/v1/approvals/${asked.id}/approve`, { reason: 'agreed' }, headers);
+    decision.index = decided.entry.index;
     await ledger.judge();
     await ledger.publish();
   });
+  const act = async (token: string, path: string, body: object, headers = {}) => {
+    const { status, text } = await api.ask(path, {
+      ...{ method: 'POST', body: JSON.stringify(body) },
+      headers: { ...bearer(token), ...JSON_TYPE, ...headers },
+    });
+    expect([status, text]).toEqual([202, expect.any(String)]);
+    return JSON.parse(text) as { id: string; entry: { index: number } };
+  };
   afterAll(async () => {
     await api?.close();
     await ledger?.close();

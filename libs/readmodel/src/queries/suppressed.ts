@@ -1,5 +1,6 @@
 import { type Approval, type Compared, endOfException, type Excepted, type Exception, suppresses } from '#libs/triage';
 import { exceptionsInForce } from './approvals.js';
+import { FINDING_ROW, isExcepted } from './exception-sql.js';
 import type { Queryable } from './queryable.js';
 import { Values } from './queue/values.js';
 import { spiked } from './spikes.js';
@@ -39,19 +40,17 @@ export async function endsOf(
   approvals: readonly Approval[],
   now: number,
 ): Promise<ReadonlyMap<string, EndOfException>> {
-  const found = new Map<string, EndOfException>();
-  for (const approval of approvals.filter(isException)) {
-    if (approval.state !== 'given' && approval.state !== 'ended') continue;
-    const { exception } = approval.of;
-    const of = { ended: approval.state === 'ended', now };
-    const end = endOfException(exception, { ...of, spiked: false });
-    // The hits are looked at only where nothing else has ended it.
-    found.set(
-      approval.id,
-      end ?? endOfException(exception, { ...of, spiked: await spiked(tx, generation, approval, exception) }),
-    );
-  }
-  return found;
+  const approved = approvals.filter(isException).filter(({ state }) => state === 'given' || state === 'ended');
+  const endOf = ({ state, of }: OfException, spiked: boolean): EndOfException =>
+    endOfException(of.exception, { ended: state === 'ended', spiked, now });
+  // Hits are looked at only where nothing else has ended it.
+  const open = approved.filter((one) => endOf(one, false) === null);
+  const over = await spiked(
+    tx,
+    generation,
+    open.map((approval) => ({ approval, exception: approval.of.exception })),
+  );
+  return new Map(approved.map((one) => [one.id, endOf(one, over.has(one.id))]));
 }
 
 /** Exceptions that work, of those that the reader sees: what suppresses a finding of hers is among them. The first that was asked for is first. */
@@ -73,17 +72,12 @@ export const workingFor = (all: readonly Working[], desk: string | undefined): W
   all.filter((one) => one.desk === null || one.desk === desk);
 
 /** SQL over row `f` of readmodel.finding: whether one of them suppresses it. */
-export const suppressedBy = (exceptions: readonly Pick<Working, 'exception'>[], values: Values): string =>
-  exceptions.length === 0
-    ? 'false'
-    : `(${exceptions.map(({ exception }) => aboutSql(exception, values)).join(' OR ')})`;
-
-function aboutSql(exception: Exception, values: Values): string {
-  const { rule, agreement } = exception;
-  const under = agreement === null ? '' : `AND f.agreement IS NOT DISTINCT FROM ${values.put(agreement)}`;
-  return `(f.rule = ${values.put(rule)} AND f.count > 0 ${under}
-    AND readmodel.excepted(${values.put(JSON.stringify(exception))}::json, f.severity, f.subject, f.count, f.clauses))`;
-}
+export const suppressedBy = (working: readonly Pick<Working, 'exception'>[], values: Values): string =>
+  isExcepted(
+    working.map(({ exception }) => exception),
+    FINDING_ROW,
+    values,
+  );
 
 /** By finding, of these that the reader sees: what suppresses it, for whose queue. */
 export async function suppressionsAmong(

@@ -1,5 +1,5 @@
 import { quoteName, type RoleNames } from '#libs/ledger';
-import { EXCEPTION_FUNCTIONS, EXCEPTION_SIGNATURES } from './excepted.js';
+import { COMPARES } from './excepted.js';
 import { CAME_BACK } from './reopened.js';
 import { FOLDED_TABLES } from './tables.js';
 import { TRIAGE_TABLES } from './triage-tables.js';
@@ -37,7 +37,7 @@ const FUNCTIONS: readonly string[] = [
      SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
        AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
   CAME_BACK,
-  ...EXCEPTION_FUNCTIONS,
+  COMPARES,
 ];
 
 const everyAgency = `(SELECT readmodel.reader_all('${READER_SETTINGS.agencies}'))`;
@@ -195,7 +195,7 @@ export function readmodelPolicies(role: RoleNames): string[] {
       'had_parties(int, text, tstzrange)',
       'has_rivals(int, text, text[])',
       'came_back(text, text)',
-      ...EXCEPTION_SIGNATURES,
+      'compares(json, text, json)',
     ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),
     `DO $do$ DECLARE t record; BEGIN
        FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c

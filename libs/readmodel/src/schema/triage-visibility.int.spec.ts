@@ -19,6 +19,7 @@ const APPROVALS: readonly (readonly [id: number, desk: string, sides: string, ag
   [1, 'irs', '{irs}', 'pair'],
   [2, 'irs', '{ice}', 'pair'],
   [3, '@overseers', '{}', null],
+  [4, '@overseers', '{}', 'pair'],
 ];
 const uuid = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
 
@@ -79,14 +80,20 @@ describe('what a reader sees of what people did', () => {
     ['an officer: her own desk', officer('irs'), ['f1 irs', 'f2 irs', 'f3 irs'], [1, 2]],
     ['an officer of the other side: hers, and what she may decide', officer('ice'), ['f1 ice'], [2]],
     ['an officer of neither', officer('dhs'), [], []],
-    ['an overseer of everything: all side by side', overseer(WHOLE_LEDGER), all, [1, 2, 3]],
+    ['an overseer of everything: all side by side', overseer(WHOLE_LEDGER), all, [1, 2, 3, 4]],
     [
-      'an overseer of one agreement: its desks, and the overseers’ own',
+      'an overseer of one agreement: its desks, and the overseers’ own, with what they ask under it',
       overseer({ agencies: '*', agreements: ['pair'] }),
       ['f1 @overseers', 'f1 ice', 'f1 irs'],
-      [1, 2, 3],
+      [1, 2, 4],
     ],
-    ['an auditor of everything', WHOLE_LEDGER, all, [1, 2, 3]],
+    [
+      'an overseer of one agency: nothing that overseers ask under what it is no party to',
+      overseer({ agencies: ['dhs'], agreements: '*' }),
+      ['f1 @overseers'],
+      [],
+    ],
+    ['an auditor of everything', WHOLE_LEDGER, all, [1, 2, 3, 4]],
     ['an auditor of one agreement', { agencies: '*', agreements: ['other'] }, ['f2 irs'], []],
     ['an auditor of one agency', { agencies: ['ice'], agreements: '*' }, ['f1 ice'], [2]],
     ['an auditor of both under one', { agencies: ['ice', 'irs'], agreements: ['pair'] }, ['f1 ice', 'f1 irs'], [1, 2]],

@@ -355,6 +355,8 @@ describe('what a reader sees of the read models', () => {
       expect(functions.map(({ name, definer, returns }) => [name, definer, returns])).toEqual([
         // Closed findings that came back, and when: it looks at hits of retired generations. Queries join it to what the asker sees.
         ['came_back', true, 'record'],
+        // Of two values that it is given.
+        ['compares', false, 'boolean'],
         ['had_parties', true, 'boolean'],
         ['has_rivals', true, 'boolean'],
         ['reader_all', false, 'boolean'],
