@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
     leaves: { type: 'string', default: '10000,1000000,10000000' },
     seconds: { type: 'string', default: '10' },
     reads: { type: 'string', default: '100000' },
+    acts: { type: 'string', default: '30000' },
     only: { type: 'string' },
     shape: { type: 'string' },
     order: { type: 'string' },
@@ -38,6 +39,7 @@ One run on one machine: bare COPY, multi-row INSERT, Kafka to ledger, Kafka to f
   looking                 requests that are written down before they are answered, and the same without, beside 500 events/s.
   signed                  the same --judged events with and without a signature, Kafka to ledger.
   reads [--reads 100000]  what a read, and a look at the log of reads, costs by tenths of so many reads.
+  acts [--acts 30000]     what an act of a person costs append, fold and verify by tenths: on many findings, on one, on approvals.
   verify                  an export of so many entries is verified beside one bulk SHA-256 of its bytes; trees of so many leaves.
 Judging alone, on a PostgreSQL of its own:
   growth [--shape NAME,NAME] [--events 60000] [--order in|any] [--limit-seconds 900]
@@ -51,7 +53,10 @@ Judging alone, on a PostgreSQL of its own:
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const EXIT_USAGE = 2;
 
-function positive(name: 'events' | 'judged' | 'items' | 'entries' | 'seconds' | 'reads', fallback?: string): number {
+function positive(
+  name: 'events' | 'judged' | 'items' | 'entries' | 'seconds' | 'reads' | 'acts',
+  fallback?: string,
+): number {
   const value = Number(options[name] ?? fallback);
   if (!(value > 0)) throw new WrongOption(`--${name}: a number above 0 is expected`);
   return value;
@@ -65,6 +70,7 @@ const sizes = (): Sizes => ({
   leaves: options.leaves.split(',').map(Number),
   seconds: positive('seconds'),
   reads: positive('reads'),
+  acts: positive('acts'),
   registered: options.registered,
 });
 

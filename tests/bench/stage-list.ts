@@ -1,4 +1,5 @@
 import type { Sending } from '#libs/cases';
+import { actsGrowth } from './acts-growth.js';
 import { copyRate, insertRate } from './baseline.js';
 import { shuffled, singleItemEvents } from './events.js';
 import { growthStage } from './growth-stage.js';
@@ -22,6 +23,7 @@ export interface Sizes {
   /** Of each step of the stages that ask an api. */
   seconds: number;
   reads: number;
+  acts: number;
   registered: boolean;
 }
 export type Say = (line: string) => void;
@@ -151,6 +153,21 @@ export const STAGES = {
             .join(', ')} ms`,
       );
     return { reads: told(say, growth) };
+  },
+
+  async acts({ acts }, say) {
+    const result = await actsGrowth(acts);
+    for (const [shape, { tenths, growth, heldBytes }] of Object.entries(result.shapes)) {
+      for (const [i, { log, append, fold, verifyUs }] of tenths.entries())
+        say(
+          `${shape}, tenth ${i + 1}, ${log} entries: for an act append ${append.ownUs} + PostgreSQL ${append.postgresUs} µs, ` +
+            `fold ${fold.ownUs} + PostgreSQL ${fold.postgresUs} µs, verify ${verifyUs} µs`,
+        );
+      say(
+        `${shape}: growth append ${growth.append}, fold ${growth.fold}, verify ${growth.verify}; verify holds ${heldBytes} B`,
+      );
+    }
+    return { acts: told(say, result) };
   },
 
   async verify({ entries, leaves }, say) {

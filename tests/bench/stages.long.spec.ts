@@ -10,7 +10,7 @@ import { type Sizes, type StageName, STAGES } from './stage-list.js';
 const MINUTES = 60_000;
 const SMALL: Sizes = {
   ...{ events: 600, judged: 1_500, items: 640, entries: 300, leaves: [10, 300] },
-  ...{ seconds: 0.5, reads: 40, registered: true },
+  ...{ seconds: 0.5, reads: 40, acts: 40, registered: true },
 };
 /** What its result must have; a stage that is not here fails. */
 const GIVES: Record<StageName, object> = {
@@ -27,6 +27,9 @@ const GIVES: Record<StageName, object> = {
   looking: { looking: { addedP99Ms: expect.any(Number), ratioP50: expect.any(Number) } },
   signed: { signed: { ratioTime: expect.any(Number), ratioProcessor: expect.any(Number) } },
   reads: { reads: { growth: { processor: expect.any(Number), listMs: { narrow: expect.any(Number) } } } },
+  acts: {
+    acts: { shapes: { 'one-finding': { growth: { fold: expect.any(Number) }, heldBytes: expect.any(Number) } } },
+  },
   verify: { verify: { entries: SMALL.entries }, growth: [{ leaves: 10 }, { leaves: 300 }] },
 };
 

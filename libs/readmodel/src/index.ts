@@ -55,7 +55,7 @@ export { type Overview, overview } from './queries/overview.js';
 export { seenHit } from './queries/seen-hit.js';
 export { seenOf, type SeenNow } from './queries/seen.js';
 export { detectorPositions, gaps } from './queries/status.js';
-export { type ActOfDesk, timelineOf, timelineOfApproval } from './queries/timeline.js';
+export { type ActOfDesk, actOfVersion, notedTimelineOf, timelineOf, timelineOfApproval } from './queries/timeline.js';
 export { duplicatesFrom, oversightFolded, triageNow, type TriageNow, triageOf, triagesOf } from './queries/triage.js';
 export { approvalOfRow, type ApprovalRow, triageOfRow, type TriageRow } from './queries/triage-rows.js';
 export { triageState, type TriageStateParameters } from './queries/triage-state.js';

@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { EXAMPLE_OVERSIGHT, type OversightAct, streamOf } from '#libs/contracts';
 import { ActStreams } from './act-streams.js';
 
@@ -36,6 +37,32 @@ describe('ActStreams', () => {
 
   it('follows an approval by a second person', () => {
     expect(found({ act: ASKED, version: 1 }, { act: GIVEN, version: 2, by: SECOND })).toEqual([undefined, undefined]);
+  });
+
+  it('follows a finding from state to state', () => {
+    const { act } = EXAMPLE_OVERSIGHT as { act: Extract<OversightAct, { kind: 'triage.moved' }> };
+    const move = (from: typeof act.from, to: typeof act.to): OversightAct => ({ ...act, from, to });
+    expect(
+      found(
+        { act: move('new', 'acknowledged'), version: 1 },
+        { act: move('new', 'investigating'), version: 2 },
+        { act: move('acknowledged', 'investigating'), version: 3 },
+        { act: move('investigating', 'acknowledged'), version: 3 },
+      ),
+    ).toEqual([undefined, 'the state before it was another', undefined, 'it is not the next version of its stream']);
+  });
+
+  it('holds little of each finding, however much was said of it', () => {
+    const streams = new ActStreams();
+    const { act } = EXAMPLE_OVERSIGHT as { act: Extract<OversightAct, { kind: 'triage.moved' }> };
+    for (let n = 0; n < 500; n++) {
+      const moved = { ...act, finding: `f${String(n).padStart(21, '0')}`, reason: 'x'.repeat(250) };
+      const body = { by: FIRST, at: EXAMPLE_OVERSIGHT.at, stream: streamOf(moved), version: 1, act: moved };
+      expect(
+        streams.add('oversight', AT, { ...body, act: { ...moved, from: 'new', to: 'acknowledged' } }),
+      ).toBeUndefined();
+    }
+    expect(serialize(streams).length / 500).toBeLessThan(100);
   });
 
   const SAID: OversightAct = {

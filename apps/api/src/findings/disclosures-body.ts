@@ -5,7 +5,7 @@ import { ruleSet } from '#libs/rules';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import { entryLinks } from './finding-parts.js';
-import type { findingDisclosurePage } from './findings.answers.js';
+import type { findingDisclosurePage } from './finding.answers.js';
 
 /** The disclosures in the sum of a finding, a page of them. Throws NotFound: its rule sums none. */
 export async function disclosuresBody(

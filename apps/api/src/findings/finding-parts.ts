@@ -14,7 +14,7 @@ import {
 import { ruleSet } from '#libs/rules';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
-import type { findingDetail } from './findings.answers.js';
+import type { findingDetail } from './finding.answers.js';
 
 export type DetailBody = z.output<typeof findingDetail>;
 

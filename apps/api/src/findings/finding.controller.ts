@@ -17,8 +17,8 @@ import { positionOf } from './as-of-parameter.js';
 import { disclosuresBody } from './disclosures-body.js';
 import { detailNow, detailThen } from './finding-detail.js';
 import { findingOf, hitsBody, itemsBody } from './finding-parts.js';
-import { findingDetail, findingDisclosurePage, findingHitPage, findingItemPage } from './findings.answers.js';
 import { TARGETS } from '../triage/targets.js';
+import { findingDetail, findingDisclosurePage, findingHitPage, findingItemPage } from './finding.answers.js';
 
 const findingPath = z.strictObject({ id: parameter.findingId });
 const detailQuery = z.strictObject({ asOf: parameter.positionOrTime.optional() });

@@ -3,7 +3,7 @@ import { TRIAGE_STATES } from '#libs/contracts';
 import { MARKS } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
 import { answer } from '../openapi/answers.js';
-import { EXAMPLE_HIT, hit } from './findings.answers.js';
+import { EXAMPLE_HIT, hit } from './finding.answers.js';
 
 const person = z.strictObject({ issuer: z.string(), subject: z.string() });
 

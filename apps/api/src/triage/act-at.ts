@@ -1,5 +1,5 @@
 import type { Oversight } from '#libs/contracts';
-import { type Queryable, timelineOf } from '#libs/readmodel';
+import { actOfVersion, type Queryable } from '#libs/readmodel';
 
 export interface FoundAct {
   index: number;
@@ -14,8 +14,6 @@ export async function actAt(
   desk: string,
   version: number,
 ): Promise<FoundAct | undefined> {
-  // In their order: one that has this version is among the first so many.
-  const acts = await timelineOf(tx, finding, { desk, limit: version });
-  const found = acts.find((act) => act.version === version && act.mark === null);
+  const found = await actOfVersion(tx, `finding/${finding}/${desk}`, version);
   return found && { index: found.index, receivedAt: found.receivedAt, body: found.body as Oversight };
 }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Note, Oversight } from '#libs/contracts';
 import { type Principal, Who } from '#libs/identity';
-import { type ActOfDesk, asOf, inSnapshot, type Queryable, timelineOf } from '#libs/readmodel';
+import { type ActOfDesk, asOf, inSnapshot, notedTimelineOf, type Queryable } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
 import { Reads, underAgreement } from '../access/reads.js';
 import { asOfBody } from '../answers.js';
@@ -21,8 +21,6 @@ import { notePage } from './triage.answers.js';
 const findingPath = z.strictObject({ id: parameter.findingId });
 const pageQuery = z.strictObject({ limit: parameter.limit, cursor: parameter.cursor.optional() });
 const position = z.int().min(0);
-/** Acts that are looked through at once for those with a note. */
-const AT_ONCE = 200;
 
 type NotedAct = ActOfDesk & { body: Oversight; note: Note };
 type NoteBody = z.output<typeof notePage>['notes'][number];
@@ -72,17 +70,12 @@ async function notedActs(
   after: number | undefined,
   limit: number,
 ): Promise<NotedAct[]> {
-  const found: NotedAct[] = [];
-  for (let from = after; ;) {
-    const acts = await timelineOf(tx, finding, { after: from, limit: AT_ONCE });
-    for (const act of acts) {
-      const body = act.body as Oversight;
-      const note = 'note' in body.act ? body.act.note : undefined;
-      if (note !== undefined) found.push({ ...act, body, note });
-    }
-    if (acts.length < AT_ONCE || found.length >= limit) return found.slice(0, limit);
-    from = acts.at(-1)!.index;
-  }
+  const acts = await notedTimelineOf(tx, finding, { after, limit });
+  return acts.flatMap((act) => {
+    const body = act.body as Oversight;
+    const note = 'note' in body.act ? body.act.note : undefined;
+    return note === undefined ? [] : [{ ...act, body, note }];
+  });
 }
 
 function noteBody({ index, receivedAt, desk, version, body, note }: NotedAct, stored: NoteOfAct | undefined): NoteBody {

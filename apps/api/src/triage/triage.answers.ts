@@ -3,7 +3,8 @@ import { digest, noteText, seen, TRIAGE_STATES } from '#libs/contracts';
 import { problemShape } from '#libs/openapi';
 import { JUDGES_STATES, REFUSALS, SHOWN_STATES } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
-import { EXAMPLE_HIT, hit, suppressed } from '../findings/findings.answers.js';
+import { EXAMPLE_HIT, hit } from '../findings/finding.answers.js';
+import { suppressed } from '../findings/findings.answers.js';
 import { answer } from '../openapi/answers.js';
 
 export const desk = z.string().describe('An agency, or `@overseers`: whose triage it is');

@@ -33,6 +33,28 @@ export async function timelineOf(
   );
 }
 
+/** The acts with notes on a finding, as `timelineOf`. */
+export async function notedTimelineOf(
+  tx: Queryable,
+  finding: string,
+  { after, limit }: { after?: number | undefined; limit: number },
+): Promise<ActOfDesk[]> {
+  return acts(
+    tx,
+    `finding = $1 AND body -> 'act' -> 'note' IS NOT NULL AND ($2::bigint IS NULL OR index > $2) ORDER BY index LIMIT $3`,
+    [finding, after ?? null, limit],
+  );
+}
+
+/** The act that did what it says as one version of a stream; undefined: it is not folded yet, or there is none. */
+export async function actOfVersion(tx: Queryable, stream: string, version: number): Promise<ActOfDesk | undefined> {
+  const [found] = await acts(tx, `stream = $1 AND version = $2 AND mark IS NULL ORDER BY index LIMIT 1`, [
+    stream,
+    version,
+  ]);
+  return found;
+}
+
 /** All acts on an approval. There are few: what is decided is decided. */
 export async function timelineOfApproval(tx: Queryable, approval: string): Promise<ActOfDesk[]> {
   return acts(tx, `approval = $1 ORDER BY index`, [approval]);

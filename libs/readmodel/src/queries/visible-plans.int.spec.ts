@@ -23,6 +23,7 @@ interface Node {
   'Relation Name'?: string;
   'Index Name'?: string;
   'Index Cond'?: string;
+  'Actual Loops'?: number;
   Plans?: Node[];
 }
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
@@ -133,6 +134,29 @@ describe('plans of questions that policies narrow', () => {
         ),
     ],
   ];
+
+  it('add spans of a party up only for acts that are in no single one', async () => {
+    const aggregated = async (): Promise<number> => {
+      const [row] = await inSnapshot(api, { agencies: ['irs'], agreements: '*' }, (tx) =>
+        tx.query<{ 'QUERY PLAN': { Plan: Node }[] }[]>(
+          'EXPLAIN (ANALYZE, FORMAT JSON) SELECT id FROM readmodel.finding f WHERE generation = 1',
+        ),
+      );
+      const found = nodesOf(row!['QUERY PLAN'][0]!.Plan).filter((node) => node['Node Type'] === 'Aggregate');
+      expect(found.length).toBeGreaterThan(0);
+      return Math.max(...found.map((node) => node['Actual Loops']!));
+    };
+    // Under a0 she is no party: nothing of hers is there to find.
+    const ofOthers = ROWS / AGREEMENTS;
+    expect(await aggregated()).toBe(ofOthers);
+    const acts = (from: string, to: string) =>
+      bench.owner.query(`UPDATE readmodel.finding SET acts_from = $1, acts_to = $2 WHERE id = 'f17'`, [from, to]);
+    await acts('2025-02-01', '2025-03-01');
+    expect(await aggregated()).toBe(ofOthers);
+    await acts('2024-12-01', '2025-03-01');
+    expect(await aggregated()).toBe(ofOthers + 1);
+    await bench.owner.query(`UPDATE readmodel.finding SET acts_from = NULL, acts_to = NULL WHERE id = 'f17'`);
+  });
 
   /** Small as they are here, tables without rows are read whole. */
   const GROWING = ['finding', 'hit', 'finding_entry', 'finding_item', 'event', 'subject_item', 'disclosure_item'];

@@ -79,12 +79,13 @@ function bySides({ table, agreement, author, source, recipient, from, to, class:
     `${of} IN ('both', '${role}') AND p.role = '${role}'
       AND (${agency} = p.agency OR ${agency} IS NULL AND (p.alone OR p.sole AND ${other} = ANY (p.partners)))
       ${within ? `AND (${author} IS NULL OR ${author} = ANY (p.partners))` : ''}`;
+  const isParty = `p.generation = ${table}.generation AND p.agreement = ${agreement} AND ${isReaders('p.agency')}
+    AND p.until IS DISTINCT FROM p.since AND (${onSide('source', source, recipient)} OR ${onSide('recipient', recipient, source)})`;
+  // Most acts lie within one span, which is looked for first: to add spans up costs more.
   return `${underReaders(agreement)} AND (${everyAgency} OR CASE WHEN ${of} = 'author' THEN ${isReaders(author)} ELSE
-    EXISTS (SELECT FROM readmodel.party p
-      WHERE p.generation = ${table}.generation AND p.agreement = ${agreement} AND ${isReaders('p.agency')}
-        AND p.until IS DISTINCT FROM p.since AND (${onSide('source', source, recipient)} OR ${onSide('recipient', recipient, source)})
-      GROUP BY p.agency, p.role
-      HAVING (${acts}) IS NULL OR range_agg(tstzrange(p.since, p.until)) @> (${acts}))
+    EXISTS (SELECT FROM readmodel.party p WHERE ${isParty} AND ((${acts}) IS NULL OR tstzrange(p.since, p.until) @> (${acts})))
+    OR EXISTS (SELECT FROM readmodel.party p WHERE ${isParty} GROUP BY p.agency, p.role
+      HAVING range_agg(tstzrange(p.since, p.until)) @> (${acts}))
     OR ${isReaders(author)} AND NOT readmodel.had_parties(${table}.generation, ${agreement}, ${acts}) END)`;
 }
 
