@@ -669,14 +669,14 @@ describe('officers act', () => {
       const answer = await bulk('ann', body);
       expect([answer.status, answer.body.unfinished, answer.body.shows]).toEqual([200, false, true]);
       expect(results(answer.body)).toEqual([
-        [dis17(9), 'moved'],
+        [dis17(9), 'done'],
         [dis17(10), 'unchanged'],
         [dis17(11), 'stale'],
         [dis17(12), 'stale'],
         [NONE, 'not-found'],
         [dis17(1), 'refused'],
       ]);
-      expect(answer.body.counts).toEqual({ moved: 1, unchanged: 1, refused: 1, stale: 2, notFound: 1 });
+      expect(answer.body.counts).toEqual({ done: 1, unchanged: 1, refused: 1, stale: 2, notFound: 1 });
       const [, , grown, noted, , refused] = answer.body.findings;
       expect([grown.news.total, noted.news, noted.triage.version]).toEqual([1, null, 1]);
       expect(refused.problem.type).toMatch(/triage-not-allowed$/);
@@ -697,7 +697,7 @@ describe('officers act', () => {
       const before = await acts();
       proxy.acts = 2;
       const half = await bulk('ann', body, key);
-      expect([half.status, half.body.unfinished, half.body.counts.moved]).toEqual([200, true, 2]);
+      expect([half.status, half.body.unfinished, half.body.counts.done]).toEqual([200, true, 2]);
       const away = half.body.findings.filter(({ result }: Row) => result === 'refused');
       expect(away.length).toBeGreaterThanOrEqual(movable.length - 2);
       expect(away.at(-1)).toMatchObject({
@@ -706,7 +706,7 @@ describe('officers act', () => {
       proxy.comeBack();
       problem(await bulk('ann', { ...body, note: 'another' }, key), 422, 'key-reused');
       const whole = await bulk('ann', body, key);
-      expect([whole.body.unfinished, whole.body.counts.moved]).toEqual([false, movable.length]);
+      expect([whole.body.unfinished, whole.body.counts.done]).toEqual([false, movable.length]);
       expect(await acts()).toBe(before + movable.length);
       expect((await bulk('ann', body, key)).body).toEqual(whole.body);
       for (const id of movable) expect((await triageOf(id)).own.state).toBe('investigating');
@@ -735,6 +735,36 @@ describe('officers act', () => {
       problem(await bulk('auditor', good), 403, 'role-not-allowed');
       expect(results((await bulk('stranger', good)).body)).toEqual([[dis17(10), 'not-found']]);
       expect(await acts()).toBe(before);
+    });
+
+    it('gives many to somebody of the desk, also those that have grown, and to nobody else', async () => {
+      const me = (await json('/v1/me', 'ann')) as { issuer: string; subject: string };
+      const ann = { issuer: me.issuer, subject: me.subject };
+      const of = { ids: [dis17(9), dis17(10), dis17(11)] };
+      const { findings } = await preview('anna', { of, assignee: ann });
+      expect(findings.map(({ outcome }: Row) => outcome)).toEqual(['change', 'change', 'change']);
+      const rows = named(findings).map((row) => ({ ...row, seen: { ...row.seen, count: row.seen.count + 1 } }));
+      const body = { findings: rows, assignee: ann, note: 'hers from today on' };
+      const given = await bulk('anna', body);
+      expect([given.body.counts.done, results(given.body)]).toEqual([3, of.ids.map((id) => [id, 'done'])]);
+      for (const id of of.ids) {
+        expect((await triageOf(id)).own.owner).toEqual(ann);
+        expect((await json(`/v1/findings/${id}/notes`, 'ann')).notes.at(-1)).toMatchObject({
+          ...{ act: 'triage.assigned', text: 'hers from today on', by: { subject: 'anna' } },
+        });
+      }
+      const again = await preview('anna', { of, assignee: ann });
+      expect(again.counts).toEqual({ change: 0, unchanged: 3, refused: 0, notFound: 0 });
+      const bob = await preview('anna', { of, assignee: { ...ann, subject: 'bob' } });
+      expect(bob.counts).toMatchObject({ refused: 3 });
+      expect(bob.findings[0].problem.detail).toMatch(/has signed in/);
+      const late = await bulk('anna', { ...body, note: 'another' });
+      expect(results(late.body)).toEqual(of.ids.map((id) => [id, 'stale']));
+      for (const wrong of [
+        { ...body, move: { to: 'investigating', reason: 'r' } },
+        { ...body, assignee: undefined },
+      ])
+        problem(await bulk('ann', wrong), 400, 'invalid-request');
     });
   });
 

@@ -3,10 +3,23 @@ import { noteText, seen } from '#libs/contracts';
 import { problemShape } from '#libs/openapi';
 import { asOfAnswer, EXAMPLE_AS_OF, natural } from '../answers.js';
 import { answer } from '../openapi/answers.js';
-import { deskTriage, EXAMPLE_ENTRY, EXAMPLE_NEWS, moveShape, triageAct, whatIsNew } from './triage.answers.js';
+import {
+  assignee,
+  deskTriage,
+  EXAMPLE_ENTRY,
+  EXAMPLE_NEWS,
+  moveShape,
+  triageAct,
+  whatIsNew,
+} from './triage.answers.js';
 
 /** Findings of one request. */
 export const MOST_FINDINGS = 200;
+
+const ONE_OF = { error: 'must have either `move` or `assignee`' };
+const hasOne = (body: { move?: unknown; assignee?: unknown }): boolean =>
+  (body.move === undefined) !== (body.assignee === undefined);
+const ASSIGNEE = 'In place of `move`: whose they are to be, somebody of your desk who has signed in; null: nobody’s';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: 'must be the id of a finding' });
 const distinct = <T>(of: (row: T) => string) =>
@@ -18,23 +31,26 @@ const distinct = <T>(of: (row: T) => string) =>
 export const previewBody = answer(
   'BulkPreview',
   'Findings, by id or as the queue’s filter leaves them, and what is to be done with them',
-  z.strictObject({
-    of: z.union([
-      z.strictObject({
-        ids: z
-          .array(id)
-          .min(1)
-          .max(MOST_FINDINGS)
-          .refine(...distinct((one: string) => one)),
-      }),
-      z.strictObject({
-        filter: z
-          .record(z.string(), z.string())
-          .describe('As the parameters of `GET /v1/findings`, each as it stands in a URL'),
-      }),
-    ]),
-    move: z.strictObject({ ...moveShape, reason: moveShape.reason.optional() }),
-  }),
+  z
+    .strictObject({
+      of: z.union([
+        z.strictObject({
+          ids: z
+            .array(id)
+            .min(1)
+            .max(MOST_FINDINGS)
+            .refine(...distinct((one: string) => one)),
+        }),
+        z.strictObject({
+          filter: z
+            .record(z.string(), z.string())
+            .describe('As the parameters of `GET /v1/findings`, each as it stands in a URL'),
+        }),
+      ]),
+      move: z.strictObject({ ...moveShape, reason: moveShape.reason.optional() }).optional(),
+      assignee: assignee.optional().describe(ASSIGNEE),
+    })
+    .refine(hasOne, ONE_OF),
   {
     of: { filter: { rule: 'DIS-17', severity: 'CRITICAL' } },
     move: { to: 'acknowledged' as const },
@@ -83,17 +99,20 @@ export const bulkPreview = answer(
 );
 
 export const bulkBody = answer(
-  'BulkMove',
-  'A move of many findings on one’s own desk',
-  z.strictObject({
-    findings: z
-      .array(z.strictObject({ id, version: natural, seen: seen.describe('As the preview gave it') }))
-      .min(1)
-      .max(MOST_FINDINGS)
-      .refine(...distinct((one: { id: string }) => one.id)),
-    move: z.strictObject(moveShape),
-    note: noteText.describe('Why, for whoever reads them later: it stands beside each act'),
-  }),
+  'BulkActs',
+  'One act on many findings on one’s own desk: a move, or to whom they are given',
+  z
+    .strictObject({
+      findings: z
+        .array(z.strictObject({ id, version: natural, seen: seen.describe('As the preview gave it; of a move') }))
+        .min(1)
+        .max(MOST_FINDINGS)
+        .refine(...distinct((one: { id: string }) => one.id)),
+      move: z.strictObject(moveShape).optional(),
+      assignee: assignee.optional().describe(ASSIGNEE),
+      note: noteText.describe('Why, for whoever reads them later: it stands beside each act'),
+    })
+    .refine(hasOne, ONE_OF),
   {
     findings: [{ id: 'q7WmJ0cLk2yVx1ZtBfNd3A', version: 3, seen: EXAMPLE_NEWS.seen }],
     move: { to: 'expected' as const, reason: 'a test of S' },
@@ -102,21 +121,21 @@ export const bulkBody = answer(
 );
 
 export const bulkResult = answer(
-  'BulkMoved',
+  'BulkDone',
   'A result for each finding, in the order in which they were named',
   z.strictObject({
     counts: z.strictObject({
-      ...{ moved: natural, unchanged: natural, refused: natural, stale: natural, notFound: natural },
+      ...{ done: natural, unchanged: natural, refused: natural, stale: natural, notFound: natural },
     }),
     unfinished: z
       .boolean()
       .describe('Some were not tried, or nobody knows: send the same request with the same Idempotency-Key to go on'),
-    shows: z.boolean().describe('What moved shows already; else it will soon'),
+    shows: z.boolean().describe('What was done shows already; else it will soon'),
     findings: z.array(
       z.strictObject({
         ...outcome,
         result: z
-          .enum(['moved', 'unchanged', 'refused', 'stale', 'not-found'])
+          .enum(['done', 'unchanged', 'refused', 'stale', 'not-found'])
           .describe(
             'stale: it is not as you saw it, and nothing was done with it: `triage` and `news` say how it is. refused: `problem` says why',
           ),
@@ -128,12 +147,12 @@ export const bulkResult = answer(
     ),
   }),
   {
-    counts: { moved: 1, unchanged: 0, refused: 0, stale: 0, notFound: 0 },
+    counts: { done: 1, unchanged: 0, refused: 0, stale: 0, notFound: 0 },
     unfinished: false,
     shows: true,
     findings: [
       {
-        ...{ finding: 'q7WmJ0cLk2yVx1ZtBfNd3A', result: 'moved' as const, detail: null, problem: null, version: 4 },
+        ...{ finding: 'q7WmJ0cLk2yVx1ZtBfNd3A', result: 'done' as const, detail: null, problem: null, version: 4 },
         ...{ entry: EXAMPLE_ENTRY, news: null, triage: null },
       },
     ],

@@ -16,7 +16,7 @@ import { actorFor } from './officers-acts.js';
 
 const BODY = ['not-json', 'invalid-request', 'media-type', 'body-too-large', 'encoded-body', 'not-judged'] as const;
 
-/** One move of many findings on one's own desk. */
+/** One act on many findings on one's own desk. */
 @Actors()
 @Controller('v1/findings/triage')
 export class BulkController {
@@ -30,7 +30,7 @@ export class BulkController {
   @HttpCode(200)
   @Operation({
     tag: 'triage',
-    summary: 'What a move of many findings would change',
+    summary: 'What one act on many findings would change',
     description:
       'Of up to 200 findings, by their ids or as a filter of the queue leaves them; `more` says how many it leaves beyond. For each: whether it would change, and if not, why. `version` and `seen` of each are what the act names. Nothing is recorded but that you looked.',
     query: none,
@@ -56,9 +56,9 @@ export class BulkController {
   @HttpCode(200)
   @Operation({
     tag: 'triage',
-    summary: 'Move many findings on your own desk',
+    summary: 'Move many findings on your own desk, or give them to somebody',
     description:
-      'Each is an act of its own, with the same reason and note. `version` and `seen` of each are those of the preview: what has changed since is `stale`, and left alone. Each finding has a result; 200 says that there are results, not that all moved. Where the recorder goes away in the middle, `unfinished` says so: the same request with the same `Idempotency-Key` goes on where it ended, and does nothing twice.',
+      'Each is an act of its own, with the same reason and note. `version` and `seen` of each are those of the preview: what has changed since is `stale`, and left alone; for `assignee` that is the version alone. Each finding has a result; 200 says that there are results, not that all was done. Where the recorder goes away in the middle, `unfinished` says so: the same request with the same `Idempotency-Key` goes on where it ended, and does nothing twice.',
     query: none,
     headers: [{ name: 'Idempotency-Key', description: '8 to 200 printable characters, such as a UUID; demanded' }],
     body: { 'application/json': bulkBody },

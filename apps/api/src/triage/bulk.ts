@@ -19,7 +19,8 @@ import {
   type PreviewBody,
   type PreviewRow,
 } from './bulk.answers.js';
-import { type Examined, examine, type Move } from './examined.js';
+import { type AskedOfMany, type Examined, examine } from './examined.js';
+import type { Asked } from './command.js';
 import { type Actor, OfficersActs } from './officers-acts.js';
 import { deskBody, type DeskClock } from './standing.js';
 
@@ -35,7 +36,7 @@ interface Wanted {
   desk: QueueDesk | undefined;
 }
 
-/** One move of many findings, each an act of its own: what changed since the preview is left alone, and nothing is passed over in silence. */
+/** One move of many findings, or their giving to somebody, each an act of its own: what changed since the preview is left alone, and nothing is passed over in silence. */
 @Injectable()
 export class BulkActs {
   constructor(
@@ -44,15 +45,16 @@ export class BulkActs {
   ) {}
 
   /** Throws InvalidParameters for a filter that is none. */
-  async preview(actor: Actor, { of, move }: PreviewBody): Promise<z.output<typeof bulkPreview>> {
+  async preview(actor: Actor, { of, ...what }: PreviewBody): Promise<z.output<typeof bulkPreview>> {
     const wanted = await this.wanted(actor, of);
+    const asked = askedOf(what);
+    const assignable = await this.acts.assignable(actor, asked);
     return this.acts.snapshot(actor, async (tx) => {
       const at = await asOf(tx);
       const { ids, more } = 'ids' in wanted ? { ids: wanted.ids, more: 0 } : await idsOf(tx, at, actor, wanted);
-      // A preview shows what the state allows, before anybody has put the reason into words.
-      const asked = { kind: 'move' as const, ...move, reason: move.reason ?? 'preview' };
       const findings: PreviewRow[] = [];
-      for (const id of ids) findings.push(previewRow(id, await examine(tx, at, { id, ...this.clockOf(actor) }, asked)));
+      for (const id of ids)
+        findings.push(previewRow(id, await examine(tx, at, { id, ...this.clockOf(actor) }, asked, assignable)));
       const count = (of: PreviewRow['outcome']): number => findings.filter(({ outcome }) => outcome === of).length;
       const counts = { change: count('change'), unchanged: count('unchanged'), refused: count('refused') };
       return { asOf: asOfBody(at), more, counts: { ...counts, notFound: count('not-found') }, findings };
@@ -60,21 +62,22 @@ export class BulkActs {
   }
 
   /** Does them one by one, in their order. Throws ActNotTaken where the note or the reason is refused, which are those of all. */
-  async act(actor: Actor, { findings, move, note }: BulkBody): Promise<BulkBodyResult> {
+  async act(actor: Actor, { findings, note, ...what }: BulkBody): Promise<BulkBodyResult> {
+    const asked = { ...askedOf(what), note };
+    const assignable = await this.acts.assignable(actor, asked);
     const rows: BulkRow[] = [];
     const until = performance.now() + MOST_MS;
     let stopped: string | undefined;
     let newest = -1;
     for (const named of findings) {
       if (performance.now() > until) stopped ??= 'it took too long';
-      const asked: Move = { kind: 'move', ...move, seen: named.seen, note };
-      const row = stopped === undefined ? await this.one(actor, named, asked) : notTried(named.id, stopped);
+      const row = stopped === undefined ? await this.one(actor, named, asked, assignable) : notTried(named.id, stopped);
       if (row.problem?.type.endsWith(':oversight-log-away')) stopped ??= 'nobody could write down an act before it';
       newest = Math.max(newest, row.entry?.index ?? -1);
       rows.push(row);
     }
     const count = (of: BulkRow['result']): number => rows.filter(({ result }) => result === of).length;
-    const counts = { moved: count('moved'), unchanged: count('unchanged'), refused: count('refused') };
+    const counts = { done: count('done'), unchanged: count('unchanged'), refused: count('refused') };
     return {
       counts: { ...counts, stale: count('stale'), notFound: count('not-found') },
       unfinished: stopped !== undefined,
@@ -93,17 +96,18 @@ export class BulkActs {
     return { given: await this.visits.in(given, who), desk };
   }
 
-  private async one(actor: Actor, named: Named, asked: Move): Promise<BulkRow> {
+  private async one(actor: Actor, named: Named, asked: AskedOfMany, assignable: boolean): Promise<BulkRow> {
+    const whole: Asked = asked.kind === 'move' ? { ...asked, seen: named.seen } : asked;
     try {
-      const examined = await this.examined(actor, named, asked);
-      if (examined.kind !== 'change') return await this.leftAlone(actor, named, asked, examined);
+      const examined = await this.examined(actor, named, asked, assignable);
+      if (examined.kind !== 'change') return await this.leftAlone(actor, named, whole, examined);
       try {
-        const placed = await this.acts.record(actor, examined.act, named.version, asked);
-        return movedRow(named.id, placed);
+        const placed = await this.acts.record(actor, examined.act, named.version, whole);
+        return doneRow(named.id, placed);
       } catch (error) {
         if (!(error instanceof VersionMoved)) throw error;
         const standing = await this.acts.caughtUp(actor, named.id, error.version);
-        return await this.leftAlone(actor, named, asked, { kind: 'stale', standing, news: null });
+        return await this.leftAlone(actor, named, whole, { kind: 'stale', standing, news: null });
       }
     } catch (error) {
       if (error instanceof OversightLogAway) return refusedRow(named.id, null, problemOf(error));
@@ -115,9 +119,14 @@ export class BulkActs {
     return { desk, targets: this.acts.targets };
   }
 
-  private examined(actor: Actor, { id, version, seen }: Named, asked: Move): Promise<Examined> {
+  private examined(
+    actor: Actor,
+    { id, version, seen }: Named,
+    asked: AskedOfMany,
+    assignable: boolean,
+  ): Promise<Examined> {
     return this.acts.snapshot(actor, async (tx) =>
-      examine(tx, await asOf(tx), { id, ...this.clockOf(actor) }, asked, { version, seen }),
+      examine(tx, await asOf(tx), { id, ...this.clockOf(actor) }, asked, assignable, { version, seen }),
     );
   }
 
@@ -125,15 +134,21 @@ export class BulkActs {
   private async leftAlone(
     actor: Actor,
     { id, version }: Named,
-    asked: Move,
+    asked: Asked,
     examined: Exclude<Examined, { kind: 'change' }>,
   ): Promise<BulkRow> {
     if (examined.kind === 'stale' && examined.standing.now.version > version) {
       const placed = await this.acts.find(actor, id, version, asked);
-      if (placed) return movedRow(id, placed);
+      if (placed) return doneRow(id, placed);
     }
     return bulkRow(id, examined);
   }
+}
+
+/** A preview shows what the state allows, before anybody has put the reason into words. */
+function askedOf({ move, assignee }: Pick<PreviewBody, 'move' | 'assignee'>): AskedOfMany {
+  if (move) return { kind: 'move', ...move, reason: move.reason ?? 'preview' };
+  return { kind: 'assign', to: assignee ?? null };
 }
 
 async function idsOf(
@@ -173,9 +188,9 @@ function previewRow(finding: string, examined: Examined): PreviewRow {
 
 const NOTHING = { triage: null, problem: null, version: null, entry: null, news: null };
 
-const movedRow = (finding: string, { index, receivedAt, version }: PlacedAct): BulkRow => ({
+const doneRow = (finding: string, { index, receivedAt, version }: PlacedAct): BulkRow => ({
   ...NOTHING,
-  ...{ finding, result: 'moved', detail: null, version, entry: entryBody(index, receivedAt) },
+  ...{ finding, result: 'done', detail: null, version, entry: entryBody(index, receivedAt) },
 });
 
 const refusedRow = (finding: string, triage: BulkRow['triage'], problem: NonNullable<BulkRow['problem']>): BulkRow => ({

@@ -15,7 +15,7 @@ export type Asked =
       seen: Seen;
       note?: NoteGiven | undefined;
     }
-  | { kind: 'assign'; to: Person | null }
+  | { kind: 'assign'; to: Person | null; note?: NoteGiven | undefined }
   | { kind: 'note'; note: NoteGiven };
 
 /** The text of a note, whose commitment the log of acts makes; of counsel's there is none. */
@@ -47,7 +47,6 @@ export async function actOf(
 }
 
 function commandOf(asked: Asked): Command {
-  if (asked.kind === 'assign') return asked;
   const { note } = asked;
   if (asked.kind === 'note') return { kind: 'note', note: typeof note === 'object' ? note : COMING };
   return { ...asked, note: typeof note === 'object' ? note : undefined };
@@ -65,14 +64,11 @@ export function isWhatWasAsked(
 ): boolean {
   if (!isSamePerson(by, who) || by.role !== who.role || by.agency !== who.agency || text !== textOf(asked))
     return false;
-  if (asked.kind === 'assign')
-    return (
-      act.kind === 'triage.assigned' && (asked.to && act.to ? isSamePerson(asked.to, act.to) : asked.to === act.to)
-    );
   const noted = 'note' in act ? act.note : undefined;
   if (!sameCounsel(asked.note, noted) || (noted !== undefined && 'commitment' in noted) !== (text !== undefined))
     return false;
   if (asked.kind === 'note') return act.kind === 'triage.noted';
+  if (asked.kind === 'assign') return act.kind === 'triage.assigned' && isSameOwner(asked.to, act.to);
   return (
     act.kind === 'triage.moved' &&
     act.to === asked.to &&
@@ -82,6 +78,9 @@ export function isWhatWasAsked(
     Object.entries(asked.seen).every(([member, value]) => act.seen[member as keyof Seen] === value)
   );
 }
+
+/** null: nobody. */
+export const isSameOwner = (a: Person | null, b: Person | null): boolean => (a && b ? isSamePerson(a, b) : a === b);
 
 function sameCounsel(asked: NoteGiven | undefined, noted: Note | undefined): boolean {
   const digest = typeof asked === 'object' ? asked.digest : undefined;

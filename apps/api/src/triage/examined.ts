@@ -1,13 +1,15 @@
 import type { OversightAct, Seen } from '#libs/contracts';
 import { type AsOf, finding, type Queryable } from '#libs/readmodel';
 import { NotAllowed } from '#libs/triage';
-import { actOf, type Asked } from './command.js';
+import { actOf, type Asked, isSameOwner } from './command.js';
 import { type DeskClock, newsSince, type Standing, standingOf } from './standing.js';
 import type { WhatIsNew } from './triage.answers.js';
 
-export type Move = Extract<Asked, { kind: 'move' }>;
+type Move = Omit<Extract<Asked, { kind: 'move' }>, 'seen'>;
+/** What can be asked for many findings at once. A move says of each what was seen; who owns a finding does not hang on that. */
+export type AskedOfMany = Move | Extract<Asked, { kind: 'assign' }>;
 
-/** What a move would come to for one of many findings. */
+/** What it would come to for one of many findings. */
 export type Examined =
   | { kind: 'not-found' }
   | { kind: 'change'; standing: Standing; act: OversightAct }
@@ -16,30 +18,36 @@ export type Examined =
   /** `news` null: the finding is as it was, and the desk's triage is not. */
   | { kind: 'stale'; standing: Standing; news: WhatIsNew | null };
 
-/** `expected`: what whoever asks has seen; not there: she looks now. */
+/**
+ * `expected`: what whoever asks has seen; not there: she looks now. `assignable`: whether the person whom it names can own the desk's findings.
+ */
 export async function examine(
   tx: Queryable,
   at: AsOf,
   { id, ...clock }: DeskClock & { id: string },
-  move: Omit<Move, 'seen'>,
+  asked: AskedOfMany,
+  assignable: boolean,
   expected?: { version: number; seen: Seen },
 ): Promise<Examined> {
   const found = await finding(tx, at.generation, id);
   if (!found) return { kind: 'not-found' };
   const standing = await standingOf(tx, at, found, clock);
   const seen = expected?.seen ?? standing.seen;
-  const news = await newsSince(tx, standing, seen);
+  const news = asked.kind === 'move' ? await newsSince(tx, standing, seen) : null;
   if (news || (expected && expected.version !== standing.now.version)) return { kind: 'stale', standing, news };
   try {
-    return { kind: 'change', standing, act: await actOf(tx, standing, { ...move, seen }, false) };
+    const whole = asked.kind === 'move' ? { ...asked, seen } : asked;
+    return { kind: 'change', standing, act: await actOf(tx, standing, whole, assignable) };
   } catch (error) {
     if (!(error instanceof NotAllowed)) throw error;
-    return isThere(standing, move) ? { kind: 'unchanged', standing } : { kind: 'refused', standing, error };
+    return isThere(standing, asked) ? { kind: 'unchanged', standing } : { kind: 'refused', standing, error };
   }
 }
 
 /** The desk has it so already, on the same terms. */
-function isThere({ triage, now }: Standing, { to, until, duplicateOf }: Omit<Move, 'seen'>): boolean {
+function isThere({ triage, now }: Standing, asked: AskedOfMany): boolean {
+  if (asked.kind === 'assign') return isSameOwner(asked.to, triage?.owner ?? null);
+  const { to, until, duplicateOf } = asked;
   if (now.state !== to) return false;
   const lasting = until === undefined ? null : Date.parse(until);
   return (triage?.move?.until ?? null) === lasting && (triage?.move?.duplicateOf ?? null) === (duplicateOf ?? null);

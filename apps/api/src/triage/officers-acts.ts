@@ -59,7 +59,7 @@ export class OfficersActs {
    * the first answer was lost: then what she did counts, and is done once.
    */
   async act(actor: Actor, finding: string, version: number, asked: Asked, again: boolean): Promise<Acted> {
-    const assignable = asked.kind === 'assign' && asked.to !== null && (await this.isOfDesk(actor, asked.to));
+    const assignable = await this.assignable(actor, asked);
     let decided = await this.decided(actor, finding, version, asked, assignable);
     // What she did last may not show yet.
     if (decided.standing.now.version < version && (await this.snapshot(actor, oversightIsBehind))) {
@@ -187,8 +187,10 @@ export class OfficersActs {
     if (news) throw new FindingChanged(standing.found.id, standing.found.agreement, news);
   }
 
-  private isOfDesk({ by, desk }: Actor, person: Person): Promise<boolean> {
-    return isOfDesk(this.people, by, desk, person);
+  /** Whether whom an act names, if it names somebody, can own findings of the desk. */
+  async assignable({ by, desk }: Actor, asked: Pick<Asked, 'kind'> & { to?: unknown }): Promise<boolean> {
+    if (asked.kind !== 'assign' || asked.to === null) return false;
+    return isOfDesk(this.people, by, desk, asked.to as Person);
   }
 }
 

@@ -173,10 +173,14 @@ export const moveBody = answer(
   },
 );
 
+export const assignee = z
+  .strictObject({ issuer: z.string().min(1).max(1_000), subject: z.string().min(1).max(255) })
+  .nullable();
+
 export const assigneeBody = answer(
   'Assignee',
   'Whose a finding is on one’s own desk; null: nobody’s',
-  z.strictObject({ issuer: z.string().min(1).max(1_000), subject: z.string().min(1).max(255) }).nullable(),
+  assignee,
   EXAMPLE_PERSON,
 );
 
