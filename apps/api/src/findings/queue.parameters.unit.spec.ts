@@ -47,7 +47,7 @@ describe('parameters of the queue', () => {
     ['q', 'a b c d e f g h i'],
     ['q', 'x'.repeat(101)],
     ['since', 'last visit'],
-    ['suppressed', '1'],
+    ['suppressed', 'true'],
     ['waits', 'yes'],
     ['sort', 'oldest,newest'],
   ])('refuse %s=%j', (name, value) => expect(pointersOf({ [name]: value })).toEqual([`#/query/${name}`]));
