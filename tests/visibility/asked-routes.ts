@@ -51,8 +51,8 @@ const FINDINGS: Asked = {
   paths: (guesses) => [
     `/v1/findings?status=all&limit=${LIMIT}`,
     '/v1/findings?limit=200',
-    '/v1/findings?facets=1&waits=1&overdue=false&reopened=false&suppressed=false',
-    '/v1/findings?suppressed=true&limit=200',
+    '/v1/findings?facets=1&waits=1&overdue=0&reopened=0&suppressed=0',
+    '/v1/findings?suppressed=1&limit=200',
     ...['oldest', 'severity', 'count'].map((sort) => `/v1/findings?status=all&facets=1&sort=${sort}&limit=${LIMIT}`),
     ...['restated', 'retracted'].map((status) => `/v1/findings?status=${status}&facets=1&limit=200`),
     ...agenciesOf(guesses).flatMap((agency) => [

@@ -48,6 +48,7 @@ describe('parameters of the queue', () => {
     ['q', 'x'.repeat(101)],
     ['since', 'last visit'],
     ['suppressed', '2'],
+    ['suppressed', 'true'],
     ['waits', 'yes'],
     ['sort', 'oldest,newest'],
   ])('refuse %s=%j', (name, value) => expect(pointersOf({ [name]: value })).toEqual([`#/query/${name}`]));

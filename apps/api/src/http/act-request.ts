@@ -2,8 +2,21 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Principal } from '#libs/identity';
 import { Strict } from '#libs/platform';
-import type { Answered, KeyedRequest } from './once.js';
 import { none } from './parameters.js';
+
+/** A request that may have a key. */
+export interface KeyedRequest {
+  method: string;
+  originalUrl: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The bytes as they came. */
+  body: unknown;
+}
+
+export interface Answered {
+  status(code: number): unknown;
+  setHeader(name: string, value: string): unknown;
+}
 
 /** A person acts on one thing: its id is in the path. */
 export interface ActRequest {

@@ -4,7 +4,7 @@ import { IdempotencyKeys, type Turn } from '#libs/desk';
 import type { Principal } from '#libs/identity';
 import { InvalidParameters, RequestRefused } from '#libs/platform';
 import { capacityOf } from '../visibility/capacity.js';
-import type { ActRequest } from './act-request.js';
+import type { ActRequest, Answered, KeyedRequest } from './act-request.js';
 import { derivedId } from './derived-id.js';
 import { versionSeen } from './if-match.js';
 import { jsonBody } from './json-body.js';
@@ -43,19 +43,6 @@ export interface Done {
   body: object;
   /** Something is left to do: the same request with the same key goes on. */
   unfinished?: boolean;
-}
-
-export interface KeyedRequest {
-  method: string;
-  originalUrl: string;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The bytes as they came. */
-  body: unknown;
-}
-
-export interface Answered {
-  status(code: number): unknown;
-  setHeader(name: string, value: string): unknown;
 }
 
 /** Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07): what is asked for with one is done once, for a day. */

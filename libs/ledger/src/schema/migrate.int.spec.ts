@@ -35,6 +35,7 @@ describe('migrate', () => {
       'AccessShard1767225600003',
       'ReaderErasure1767225600004',
       'Notes1767225600005',
+      'StreamsByEntry1767225600008',
     ]);
     expect(first.roles.recorder).toBe(`${database.name}_recorder`);
     const dump = (): Promise<unknown> =>
@@ -137,6 +138,7 @@ describe('migrate', () => {
       'CreateExtra1767225600003',
       'ReaderErasure1767225600004',
       'Notes1767225600005',
+      'StreamsByEntry1767225600008',
     ]);
     expect(
       await database.query(`SELECT has_table_privilege('${database.name}_api', 'extra', 'SELECT') AS may`),
