@@ -12,6 +12,7 @@ import { funnelRequests, funnelTotal } from './funnel.js';
 import { queue } from './queue/queue.js';
 import { relatedFindings } from './related.js';
 import { inSnapshot, type Queryable, type Reader } from './queryable.js';
+import { actOfVersion, notedTimelineOf } from './timeline.js';
 
 /** About requests, as all are here. */
 const SAME = { same: ['R'], request: ['R'], isRequest: true };
@@ -58,6 +59,9 @@ describe('plans of questions that policies narrow', () => {
        FROM generate_series(1, ${ROWS}) n`,
       `INSERT INTO readmodel.disclosure_item SELECT 1, '0', n, 0, 'a' || n % ${AGREEMENTS}, 'R-' || n, 'D-' || n, '\\x01', 'irs'
        FROM generate_series(1, ${ROWS}) n`,
+      `INSERT INTO readmodel.oversight_act (index, received_at, kind, stream, version, desk, agreement, finding, issuer, subject, body)
+       SELECT n, now(), 'triage.noted', 'finding/f' || n % 2 || '/irs', n, 'irs', 'a1', 'f' || n % 2, 'i', 's',
+         CASE WHEN n % 50 = 0 THEN '{"act":{"note":{}}}' ELSE '{"act":{}}' END::json FROM generate_series(1, ${ROWS}) n`,
       'ANALYZE',
     ];
     for (const statement of fill) await bench.owner.query(statement);
@@ -159,7 +163,16 @@ describe('plans of questions that policies narrow', () => {
   });
 
   /** Small as they are here, tables without rows are read whole. */
-  const GROWING = ['finding', 'hit', 'finding_entry', 'finding_item', 'event', 'subject_item', 'disclosure_item'];
+  const GROWING = [
+    'finding',
+    'hit',
+    'finding_entry',
+    'finding_item',
+    'event',
+    'subject_item',
+    'disclosure_item',
+    'oversight_act',
+  ];
 
   it.each(QUESTIONS)('use the indexes: %s', async (_name, indexes, ask) => {
     for (const reader of [
@@ -174,6 +187,16 @@ describe('plans of questions that policies narrow', () => {
       expect([reader, whole]).toEqual([reader, []]);
       expect(nodes.map((node) => node['Index Name']).filter(Boolean)).toEqual(expect.arrayContaining(indexes));
     }
+  });
+
+  it.each<[string, string, (tx: Queryable) => Promise<unknown>]>([
+    ['an act among many on one finding', 'oversight_act_stream', (tx) => actOfVersion(tx, 'finding/f1/irs', 3_999)],
+    ['notes among many acts', 'oversight_act_finding', (tx) => notedTimelineOf(tx, 'f0', { limit: 50 })],
+  ])('look up %s', async (_name, index, ask) => {
+    const nodes = await plansOf(ask, { agencies: ['irs'], agreements: '*', desk: 'irs' });
+    const own = nodes.filter((node) => node['Relation Name'] === 'oversight_act' || node['Index Name'] === index);
+    expect(own.map((node) => node['Node Type'])).not.toContain('Seq Scan');
+    expect(own.map((node) => node['Index Name'])).toContain(index);
   });
 
   it('find an agency’s parts in an agreement by key', async () => {
