@@ -142,7 +142,14 @@ describe('a recorder that writes down what people do', () => {
       expect((await erase(url, second.index, 'order 7', 1)).stderr).toContain('has no note');
       expect((await erase(url, placed.index, 'about 123-45-6789', 1)).stderr).toContain('an SSN');
       expect((await log.notes([placed.index])).get(placed.index)).toMatchObject({ state: 'kept' });
+      const before = await size();
       expect((await erase(url, placed.index, 'order 7')).stdout).toContain('is erased; the act stays');
+      expect((await erase(url, placed.index, 'order 8')).stdout).toContain('could not be opened any more');
+      expect(await size()).toBe(before + 1);
+      expect(parseEntry(await bench.reader.entry('oversight', before))).toMatchObject({
+        ...{ via: { recorder: { instance: 'countersign notes' } } },
+        control: { kind: 'note.erased', index: placed.index, reason: 'order 7' },
+      });
       expect((await log.notes([placed.index])).get(placed.index)).toEqual({
         ...{ index: placed.index, state: 'erased', text: null },
       });

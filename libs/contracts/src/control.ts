@@ -67,6 +67,8 @@ export const control = z.discriminatedUnion('kind', [
     index: z.int().min(0),
     reason: shortText,
   }),
+  /** The text of the note of an act in `oversight` was erased, on somebody's order; the act and its commitment stay. In `oversight`. */
+  z.strictObject({ kind: z.literal('note.erased'), index: z.int().min(0), reason: shortText }),
   /**
    * A seal of a shard's findings, up to and with entry `upToIndex`: `count` hits, as a tree of their canonical bytes (RFC 6962). In
    * `oversight`, by the detector that holds the shard.

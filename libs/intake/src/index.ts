@@ -11,6 +11,7 @@ export { ActIntake, type ActAuthor, type ActReceipt, actRequest, type ActRequest
 export { ActOfAnother, ActsBusy, ActTaken, StatementRefused } from './acts/errors.js';
 export { type ActFault, ActRefused, type OversightRequest, oversightRequest } from './oversight/act-faults.js';
 export { OversightIntake, type OversightIntakeOptions, type PlacedAct } from './oversight/oversight-intake.js';
+export { eraseNote, type NoteErasureOptions } from './oversight/note-erasure.js';
 export { Erasures, type ErasuresOptions, type ErasureOutcome } from './oversight/erasures.js';
 export { type NoteOfAct, notesRequest, NoteTexts } from './oversight/note-texts.js';
 export { defaultClock, ClockKeeper } from './clock-keeper.js';

@@ -19,16 +19,18 @@ export function register(program: Command): void {
     );
   overVault(notes.command('erase'))
     .description(
-      'Erases the text of one note, in every backup of the ledger too. The act and its commitment to the text stay. Safe to run again.',
+      'Erases the text of one note, in every backup of the ledger too. An entry of the log oversight says so first; the act and its commitment\n' +
+        'to the text stay. Safe to run again.',
     )
     .requiredOption('--index <index>', 'the act, by its index in the log oversight')
-    .requiredOption('--reason <text>', 'why, such as the order; kept for good, so without names')
+    .requiredOption('--reason <text>', 'why, such as the order; in the log for good, so without names')
     .action(erase);
 }
 
 async function erase({ index: given, reason, json, ...options }: EraseOptions): Promise<void> {
-  const { clearIdentifierIn, clearLinesInWords } = await import('#libs/contracts');
-  const { NotInLedger, Notes } = await import('#libs/ledger');
+  const { clearIdentifierIn, clearLinesInWords, isEventShard } = await import('#libs/contracts');
+  const { LedgerAppender, LedgerReader, NotInLedger, Notes } = await import('#libs/ledger');
+  const { eraseNote } = await import('#libs/intake');
   if (!/^(0|[1-9][0-9]{0,14})$/.test(given)) throw new Error('--index must be the index of an entry in oversight');
   if (reason.trim() === '' || reason.length > MOST_REASON)
     throw new Error(`--reason must have 1 to ${MOST_REASON} characters`);
@@ -36,9 +38,16 @@ async function erase({ index: given, reason, json, ...options }: EraseOptions): 
   if (clear) throw new Error(`--reason: ${clearLinesInWords(clear)}`);
   const index = Number(given);
   await withVault('countersign notes', options, async (ledger, vault) => {
-    const erased = await new Notes(ledger, vault).erase(index, reason).catch((error: unknown) => {
+    const shards = await new LedgerReader(ledger).heads();
+    const appender = new LedgerAppender({
+      db: ledger,
+      shards: shards.filter(({ shard }) => isEventShard(shard)).length,
+    });
+    const over = { ledger: appender, notes: new Notes(ledger, vault), instance: 'countersign notes' };
+    const erased = await eraseNote(over, index, reason).catch((error: unknown) => {
       throw error instanceof NotInLedger ? new Error(`oversight/${index} has no note that could be erased`) : error;
     });
+    await appender.idle();
     if (json) return printJson({ index, erased });
     printLine(
       erased

@@ -31,10 +31,14 @@ export function printLedger(report: LedgerReport, whole: boolean): void {
   else printPlainly(`NOT VERIFIED: ${number(report.problemCount)} problems`);
 }
 
-export function printQuarantine({ quarantine: { refused, opened, erased } }: LedgerReport): void {
+export function printQuarantine({ quarantine: { refused, opened, erased }, notes }: LedgerReport): void {
   printPlainly(
     `quarantine: ${number(refused)} refused values, ${number(opened)} opened and as committed, ${number(erased)} erased by an act`,
   );
+  if (notes.noted > 0)
+    printPlainly(
+      `notes: ${number(notes.noted)} beside acts, ${number(notes.opened)} opened and as committed, ${number(notes.erased)} erased as an entry says`,
+    );
 }
 
 /** The keys, policy and checkpoints that a ledger's newest checkpoints were compared with. */

@@ -84,6 +84,7 @@ export class EntryCheck {
       if (fault !== undefined) this.problems.add('entry', this.shard, index, fault);
       if (!('control' in entry) && 'kafka' in entry.via) this.offsets.see(this.shard, index, entry.via.kafka);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'quarantine.erased') this.quarantine.act(entry.control);
+      if (this.shard === OVERSIGHT && entry.control?.kind === 'note.erased') this.oversight.noteErased(entry.control);
       if (this.shard === OVERSIGHT && entry.control?.kind === 'findings.sealed')
         this.oversight.seal(index, entry.control.shard);
       if (entry.oversight) this.oversight.act(this.shard, index, entry);

@@ -1,4 +1,4 @@
-import { type Entry, noteCommitment } from '#libs/contracts';
+import { type Control, type Entry, noteCommitment } from '#libs/contracts';
 import { sealStream } from '#libs/judging';
 import {
   type LedgerSnapshot,
@@ -10,7 +10,7 @@ import {
 } from '#libs/ledger';
 import { ActStreams } from '#libs/verifier';
 import type { QuarantineLook } from './check-quarantine.js';
-import type { ProblemList } from './report.js';
+import type { NotesReport, ProblemList } from './report.js';
 
 /** What an entry says of its place in a stream. */
 interface Said {
@@ -27,6 +27,8 @@ const OPENED_AT_ONCE = 200;
 /** The rows beside oversight: versions of streams, and notes. Holds the place of each entry that has one. */
 export class OversightRows {
   private readonly said = new Map<number, Said>();
+  /** Of notes that an entry says were erased. */
+  private readonly erased = new Set<number>();
   /** Commitments of notes, by their acts' indexes. */
   private readonly noted = new Map<number, string>();
   private readonly streams = new ActStreams();
@@ -41,6 +43,10 @@ export class OversightRows {
     this.said.set(index, { stream: sealStream(shard), what: `a seal of shard ${shard}` });
   }
 
+  noteErased(control: Extract<Control, { kind: 'note.erased' }>): void {
+    this.erased.add(control.index);
+  }
+
   /** In the order of the log. */
   act(shard: ShardName, index: number, { oversight, receivedAt }: Entry): void {
     const fault = this.streams.add(shard, receivedAt, oversight);
@@ -52,10 +58,12 @@ export class OversightRows {
     if (note && 'commitment' in note) this.noted.set(index, note.commitment);
   }
 
-  /** After the last entry. `size`: of oversight. */
-  async compare(snapshot: LedgerSnapshot, size: number): Promise<void> {
+  /** After the last entry. `size`: of oversight. Answers how many notes there are. */
+  async compare(snapshot: LedgerSnapshot, size: number): Promise<NotesReport> {
+    const report: NotesReport = { noted: this.noted.size, opened: 0, erased: this.erased.size };
     await this.compareVersions(snapshot, size);
-    if (this.look?.vault) await this.openAll(this.look.vault, snapshot);
+    await this.compareErasures(snapshot);
+    if (this.look?.vault) await this.openAll(this.look.vault, snapshot, report);
     for await (const index of snapshot.notes()) {
       if (!this.noted.delete(index))
         this.problems.add(
@@ -65,34 +73,63 @@ export class OversightRows {
           `a note of entry ${index}, which says of none`,
         );
     }
-    for (const index of await snapshot.strayErasures())
-      this.problems.add('note', OVERSIGHT, null, `the note of entry ${index} is said to be erased, and there is none`);
     for (const index of this.noted.keys())
       this.problems.add('note', OVERSIGHT, index, 'the note of the act is missing');
+    return report;
   }
 
-  private async openAll(vault: QuarantineVault, snapshot: LedgerSnapshot): Promise<void> {
+  /** An erasure is said in oversight first: a row alone is the word of whoever has the database. */
+  private async compareErasures(snapshot: LedgerSnapshot): Promise<void> {
+    for await (const index of snapshot.noteErasures()) {
+      const wrong = (detail: string): void =>
+        this.problems.add(
+          'note',
+          OVERSIGHT,
+          this.noted.has(index) ? index : null,
+          `the note of entry ${index} ${detail}`,
+        );
+      if (!this.noted.has(index)) wrong('is said to be erased, and there is none');
+      else if (!this.erased.has(index)) wrong('is said to be erased, and no entry of oversight says so');
+    }
+    for (const index of this.erased)
+      if (!this.noted.has(index))
+        this.problems.add(
+          'note',
+          OVERSIGHT,
+          null,
+          `an entry says that the note of entry ${index} was erased, which has none`,
+        );
+  }
+
+  private async openAll(vault: QuarantineVault, snapshot: LedgerSnapshot, report: NotesReport): Promise<void> {
     let some: EncryptedNote[] = [];
     for await (const note of snapshot.encryptedNotes()) {
       some.push(note);
       if (some.length < OPENED_AT_ONCE) continue;
-      await this.open(vault, some);
+      report.opened += await this.open(vault, some);
       some = [];
     }
-    await this.open(vault, some);
+    report.opened += await this.open(vault, some);
   }
 
   /** Stored notes that no act has are named elsewhere. */
-  private async open(vault: QuarantineVault, stored: readonly EncryptedNote[]): Promise<void> {
+  private async open(vault: QuarantineVault, stored: readonly EncryptedNote[]): Promise<number> {
+    let opened = 0;
     for (const note of await openNotes(vault, stored)) {
       const commitment = this.noted.get(note.index);
       const wrong = (detail: string): void => this.problems.add('note', OVERSIGHT, note.index, detail);
-      if (commitment === undefined) continue;
+      if (
+        commitment === undefined ||
+        (note.state !== 'kept' && note.state !== 'unreadable' && this.erased.has(note.index))
+      )
+        continue;
       if (note.state === 'lost') wrong('the data key of the note is gone, and nobody ordered that it be erased');
       else if (note.state === 'unreadable') wrong('the note cannot be opened');
       else if (note.state === 'kept' && noteCommitment(note.salt, note.bytes.toString()) !== commitment)
         wrong('the note is not that of the commitment');
+      else if (note.state === 'kept') opened += 1;
     }
+    return opened;
   }
 
   /** Versions count from 1 without a gap, each is an entry of its own, in order; seals and acts are versions of their streams. */

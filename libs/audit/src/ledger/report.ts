@@ -31,6 +31,13 @@ export interface LedgerProblem {
   detail: string;
 }
 
+/** Of notes beside acts of oversight. `opened`: and as committed. `erased`: an entry says so. */
+export interface NotesReport {
+  noted: number;
+  opened: number;
+  erased: number;
+}
+
 export interface QuarantineReport {
   /** Refused entries that have bytes, or had. */
   refused: number;
@@ -50,6 +57,7 @@ export interface LedgerReport {
   shards: { shard: ShardName; size: number; root: Buffer }[];
   checkpoints: number;
   quarantine: QuarantineReport;
+  notes: NotesReport;
   /** The first entry, in the order of shards, that does not hold; null when none can be named. */
   firstFailure: { shard: ShardName; index: number } | null;
   /** At most MAX_PROBLEMS; `problemCount` has them all. */

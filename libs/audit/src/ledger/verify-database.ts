@@ -83,12 +83,18 @@ export async function verifyDatabase(options: VerifyDatabaseOptions): Promise<Da
   return result;
 }
 
-function bytesNotOpened({ quarantine }: VerifyDatabaseOptions, { quarantine: { refused } }: LedgerReport): string[] {
-  if (refused === 0 || quarantine?.vault) return [];
+function bytesNotOpened(
+  { quarantine }: VerifyDatabaseOptions,
+  { quarantine: { refused }, notes: { noted } }: LedgerReport,
+): string[] {
+  if (quarantine?.vault) return [];
   const how = quarantine
     ? 'give the keys with QUARANTINE_KEYS_URL and COUNTERSIGN_QUARANTINE_KEY_FILE'
     : '--quarantine';
-  return [`whether the bytes of ${refused} refused entries are those of their commitments (${how})`];
+  return [
+    ...(refused > 0 ? [`whether the bytes of ${refused} refused entries are those of their commitments (${how})`] : []),
+    ...(noted > 0 ? [`whether the texts of ${noted} notes are those of their commitments (${how})`] : []),
+  ];
 }
 
 function notChecked({ published, ledger }: DatabaseVerified, withKey: ReadonlySet<string>): string[] {

@@ -29,7 +29,6 @@ import {
   LedgerAppender,
   LedgerReader,
   migrateQuarantineKeys,
-  Notes,
   QuarantineVault,
   shardOrigin,
 } from '#libs/ledger';
@@ -506,8 +505,19 @@ describe('verifyLedger', () => {
         'the data key of the note is gone, and nobody ordered that it be erased',
       );
       expect((await found()).problems).toEqual([]);
-      await new Notes(owner, vault).erase(3, 'order 7');
-      expect((await found(look)).problems).toEqual([]);
+      // A row that somebody wrote, who has the database.
+      await owner.query(`INSERT INTO ledger.note_erasure VALUES (3, now(), 'order 7')`);
+      const alone = 'the note of entry 3 is said to be erased, and no entry of oversight says so';
+      for (const given of [look, undefined]) expect((await found(given)).details).toBe(alone);
+      const ledger = new LedgerAppender({ db: owner, shards: 3 });
+      const control = { kind: 'note.erased' as const, index: 3, reason: 'order 7' };
+      await ledger.append({
+        drafts: [{ shard: 'oversight', tail: entryTail({ recorder: { instance: 'x' } }, { control }) }],
+      });
+      await ledger.idle();
+      for (const given of [look, undefined]) expect((await found(given)).problems).toEqual([]);
+      const { notes } = await verifyLedger({ db: owner, verifiers, quarantine: look });
+      expect(notes).toEqual({ noted: 1, opened: 0, erased: 1 });
     });
   });
 

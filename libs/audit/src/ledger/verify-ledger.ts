@@ -80,7 +80,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     }
     quarantine.end();
     offsets.compare(await snapshot.positions());
-    await oversight.compare(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0);
+    const notes = await oversight.compare(snapshot, heads.find(({ shard }) => shard === OVERSIGHT)?.size ?? 0);
     await checkStrangers(snapshot, heads, problems);
     return {
       ok: problems.count === 0,
@@ -89,6 +89,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
       shards: heads.map(({ shard, size, root }) => ({ shard, size, root })),
       checkpoints,
       quarantine: quarantine.report,
+      notes,
       firstFailure: problems.firstFailure,
       problems: problems.problems,
       problemCount: problems.count,
@@ -112,6 +113,7 @@ const unread = ({ problems, count }: ProblemList, hidden: string | undefined): L
   shards: [],
   checkpoints: 0,
   quarantine: { refused: 0, opened: 0, erased: 0 },
+  notes: { noted: 0, opened: 0, erased: 0 },
   firstFailure: null,
   problems,
   problemCount: count,

@@ -4,6 +4,7 @@ import { createShards, LedgerAppender, LedgerReader, Notes, QuarantineVault, Str
 import { actOfPerson } from '../../../../tests/support/acts-of-people.js';
 import { checkLedger } from '../../../../tests/support/check-ledger.js';
 import { type LedgerDatabase, ledgerDatabase } from '../../../../tests/support/ledger-database.js';
+import { eraseNote } from './note-erasure.js';
 import { NoteTexts } from './note-texts.js';
 import { OversightIntake } from './oversight-intake.js';
 
@@ -120,9 +121,20 @@ describe('OversightIntake', () => {
       [act({ note: 'to be erased' }), act({ note: 'kept' })].map((of) => intake().record(of, 'api')),
     );
     const bytes = await reader.entry(OVERSIGHT, one!.index);
-    const ours = new Notes(owner, vaultOver(KEK, owner));
-    expect(await ours.erase(one!.index, 'order 7')).toBe(true);
-    expect(await ours.erase(one!.index, 'again')).toBe(false);
+    const ledger = new LedgerAppender({ db: owner, shards: 1 });
+    const over = (kek = KEK) => ({ ledger, notes: new Notes(owner, vaultOver(kek, owner)), instance: 'test' });
+    const before = await sizes();
+    await expect(eraseNote(over(Buffer.alloc(32, 8)), one!.index, 'x')).rejects.toMatchObject({
+      category: 'quarantine-unreadable',
+    });
+    await expect(eraseNote(over(), 9_999, 'x')).rejects.toMatchObject({ category: 'not-in-ledger' });
+    expect(await sizes()).toEqual(before);
+    expect(await eraseNote(over(), one!.index, 'order 7')).toBe(true);
+    expect(await eraseNote(over(), one!.index, 'again')).toBe(false);
+    expect(await sizes()).toEqual({ ...before, acts: before.acts! + 1 });
+    expect(parseEntry(await reader.entry(OVERSIGHT, before.acts!)).control).toEqual({
+      ...{ kind: 'note.erased', index: one!.index, reason: 'order 7' },
+    });
     const both = new Map((await texts.of([one!.index, two!.index])).map((note) => [note.index, note]));
     expect(both.get(one!.index)).toMatchObject({ state: 'erased', text: null });
     expect(both.get(two!.index)).toMatchObject({ state: 'kept', text: 'kept' });
@@ -130,10 +142,6 @@ describe('OversightIntake', () => {
       { index: one!.index, reason: 'order 7' },
     ]);
     expect(await reader.entry(OVERSIGHT, one!.index)).toEqual(bytes);
-    await expect(ours.erase(9_999, 'x')).rejects.toMatchObject({ category: 'not-in-ledger' });
-    await expect(new Notes(owner, vaultOver(Buffer.alloc(32, 8), owner)).erase(two!.index, 'x')).rejects.toMatchObject({
-      category: 'quarantine-unreadable',
-    });
   });
 
   it('calls a note altered whose key is gone without an order', async () => {

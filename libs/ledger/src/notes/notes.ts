@@ -61,21 +61,31 @@ export class Notes {
   }
 
   /**
-   * Erases the text of one note, here and in every backup of the ledger; the act and its commitment stay. Answers whether it could be opened
-   * until then. Idempotent, and to be run again when it was interrupted. As the owner. Throws NotInLedger, and QuarantineUnreadable when the
-   * key-encryption key is another than that of this key store.
+   * Before an erasure. As the owner. Throws NotInLedger, and QuarantineUnreadable when the key-encryption key is another than that of this key
+   * store. Answers the data key of the note.
    */
-  async erase(index: number, reason: string): Promise<boolean> {
+  async mustBeThere(index: number): Promise<string> {
     await this.vault.check();
+    // Refuses whoever is not the owner, before anything is said.
+    await this.db.query(`INSERT INTO ledger.note_erasure SELECT 0, now(), '' WHERE false`);
     const [row] = await this.db.query<{ key_id: string }[]>('SELECT key_id FROM ledger.note WHERE index = $1', [index]);
     if (!row) throw new NotInLedger(`a note of oversight/${index}`);
+    return row.key_id;
+  }
+
+  /**
+   * Erases the text of one note, here and in every backup of the ledger; the act and its commitment stay. Answers whether it could be opened
+   * until then. Idempotent. Throws as `mustBeThere`. The entry of `oversight` that says so comes before it (libs/intake, eraseNote).
+   */
+  async erase(index: number, reason: string): Promise<boolean> {
+    const key = await this.mustBeThere(index);
     // First: what is gone without a row was not erased on order.
     await this.db.query(
       'INSERT INTO ledger.note_erasure (index, at, reason) VALUES ($1, now(), $2) ON CONFLICT (index) DO NOTHING',
       [index, reason],
     );
-    const { size } = await this.vault.kept([row.key_id]);
-    await this.vault.forget([row.key_id]);
+    const { size } = await this.vault.kept([key]);
+    await this.vault.forget([key]);
     return size > 0;
   }
 }

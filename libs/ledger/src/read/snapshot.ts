@@ -246,12 +246,11 @@ export class LedgerSnapshot {
     return this.stream(`SELECT ${NOTE_COLUMNS} FROM ledger.note n ORDER BY n.index`, encryptedNote);
   }
 
-  /** Notes that are said to be erased, and are not there. */
-  async strayErasures(): Promise<number[]> {
-    const rows = await this.rows<{ index: string }>(
-      'SELECT index FROM ledger.note_erasure e WHERE NOT EXISTS (SELECT FROM ledger.note n WHERE n.index = e.index)',
+  /** Notes that the database says were erased. In order. */
+  noteErasures(): AsyncGenerator<number, void, undefined> {
+    return this.stream('SELECT index FROM ledger.note_erasure ORDER BY index', ({ index }: { index: string }) =>
+      Number(index),
     );
-    return rows.map(({ index }) => Number(index));
   }
 
   /** By stream and version. */
