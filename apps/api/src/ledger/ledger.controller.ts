@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { Entry } from '#libs/contracts';
 import { type Principal, Who } from '#libs/identity';
 import { ACCESS, LedgerReader, NotInLedger, type ShardName } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
@@ -13,7 +14,7 @@ import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
-import { answersOwnRequest } from '../visibility/answers-own-request.js';
+import { actShown } from '../visibility/act-shown.js';
 import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
 import { agreementOfEntry, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { proveInclusion } from './inclusion.js';
@@ -59,10 +60,9 @@ export class LedgerController {
     const hidden = await isHidden(this.db, principal, shard, index);
     const bytes = await this.bytesOf(shard, index, hidden, proof === '1').catch(missing);
     const read = bytes && entryOf(bytes);
-    const readable =
-      bytes !== null &&
-      (shard === ACCESS || mayReadEntry(principal, read) || (await answersOwnRequest(this.db, principal, read)));
-    const counts = readable ? { rows: 1, agreement: agreementOfEntry(read) } : { rows: 0 };
+    const shown = bytes && (await this.shown(principal, shard, index, read));
+    const readable = bytes !== null && shown !== null;
+    const counts = shown ? { rows: 1, ...shown } : { rows: 0 };
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
@@ -87,6 +87,18 @@ export class LedgerController {
     };
     await look.shown(counts);
     response.send(Buffer.from(JSON.stringify(body)));
+  }
+
+  /** Under which agreement what she may read is; null: she may not. */
+  private async shown(
+    who: Principal,
+    shard: ShardName,
+    index: number,
+    entry: Entry | null,
+  ): Promise<{ agreement: string | undefined } | null> {
+    const { oversight } = entry ?? {};
+    if (entry && oversight) return actShown(this.db, who, index, { ...entry, oversight });
+    return shard === ACCESS || mayReadEntry(who, entry) ? { agreement: agreementOfEntry(entry) } : null;
   }
 
   /** null: it is hidden, and there, which `proof=1` says to everybody. @throws NotInLedger */

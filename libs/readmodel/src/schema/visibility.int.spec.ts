@@ -345,7 +345,7 @@ describe('what a reader sees of the read models', () => {
       expect(views).toEqual([]);
     });
 
-    it('end at three functions that run as their owner, which answer yes or no, or since when', async () => {
+    it('end at five functions that run as their owner, which answer yes or no, since when, or who is opposite in one’s own registration', async () => {
       const functions = await bench.owner.query<
         { name: string; definer: boolean; settings: string[]; returns: string }[]
       >(
@@ -357,8 +357,11 @@ describe('what a reader sees of the read models', () => {
         ['came_back', true, 'record'],
         // Of two values that it is given.
         ['compares', false, 'boolean'],
+        ['covers_parties', true, 'boolean'],
         ['had_parties', true, 'boolean'],
         ['has_rivals', true, 'boolean'],
+        // Of the partners that an agency of the asker's has in its own registration, those with the other role.
+        ['other_side', true, 'text[]'],
         ['reader_all', false, 'boolean'],
         ['reader_list', false, 'text[]'],
       ]);
