@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Entry } from '#libs/contracts';
+import { type Entry, OVERSIGHT } from '#libs/contracts';
 import { type Principal, Who } from '#libs/identity';
 import { ACCESS, LedgerReader, NotInLedger, type ShardName } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
@@ -40,7 +40,7 @@ export class LedgerController {
     tag: 'ledger',
     summary: 'An entry',
     description:
-      'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash. They are a whole event, which officers of the agency that wrote it read, and auditors and overseers in whose scope it is: for others they are 404, and with `proof=1` the rest of the answer stands without them.',
+      'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash. They are a whole event, which officers of the agency that wrote it read, and auditors and overseers in whose scope it is, or in `oversight` an act, which is for whoever has it in `GET /v1/oversight`: for others they are 404, and with `proof=1` the rest of the answer stands without them.',
     path: entryPath,
     query: entryQuery,
     content: { 'application/json': [entry, provenEntry] },
@@ -96,8 +96,7 @@ export class LedgerController {
     index: number,
     entry: Entry | null,
   ): Promise<{ agreement: string | undefined } | null> {
-    const { oversight } = entry ?? {};
-    if (entry && oversight) return actShown(this.db, who, index, { ...entry, oversight });
+    if (shard === OVERSIGHT) return actShown(this.db, who, index, entry);
     return shard === ACCESS || mayReadEntry(who, entry) ? { agreement: agreementOfEntry(entry) } : null;
   }
 
