@@ -52,6 +52,11 @@ describe('what needs two persons', () => {
     uma: (claims = {}) => issuer.overseer('*', [AGREEMENT], { ...signedIn('uma'), ...claims }),
     otto: (claims = {}) => issuer.overseer('*', ['another-1'], { ...signedIn('otto'), ...claims }),
     rita: (claims = {}) => issuer.overseer(['revenue'], '*', { ...signedIn('rita'), ...claims }),
+    // Of all parties of the agreement.
+    cora: (claims = {}) => issuer.overseer(['revenue', 'border'], '*', { ...signedIn('cora'), ...claims }),
+    // Auditors of less than everything.
+    adam: (claims = {}) => issuer.auditor('*', [AGREEMENT], { ...signedIn('adam'), ...claims }),
+    alma: (claims = {}) => issuer.auditor(['border'], '*', { ...signedIn('alma'), ...claims }),
     stella: (claims = {}) => issuer.overseer(['stranger'], '*', { ...signedIn('stella'), ...claims }),
   };
   type Who = keyof typeof people;
@@ -415,9 +420,14 @@ describe('what needs two persons', () => {
       ['oleg', Object.keys(EXCEPTIONS), Object.keys(EXCEPTIONS)],
       ['uma', under, under],
       ['otto', [], []],
-      // What is for everybody is more than her agency's.
+      // What is for everybody is more than her agency's, under an agreement too.
       [
         'rita',
+        [...under, 'of revenue under none', 'of revenue for all under none'],
+        ['of overseers under it', 'of revenue under it', 'of revenue under none'],
+      ],
+      [
+        'cora',
         [...under, 'of revenue under none', 'of revenue for all under none'],
         [...under, 'of revenue under none'],
       ],
@@ -457,6 +467,14 @@ describe('what needs two persons', () => {
           expect((await post(who, '/v1/exceptions', exception({ reach, agreement: null }))).body.errors).toEqual([
             { pointer: '/agreement', detail: expect.any(String) as string },
           ]);
+      // Of one party she does not ask for what empties the queue of the other.
+      for (const agreement of [AGREEMENT, 'none-1'])
+        expect((await post('rita', '/v1/exceptions', exception({ reach: 'all', agreement }))).body.errors).toEqual([
+          { pointer: '/agreement', detail: expect.any(String) as string },
+        ]);
+      expect((await post('cora', '/v1/exceptions', exception({ reach: 'all' }))).body.approval.sides).toEqual([
+        ...['border', 'revenue'],
+      ]);
       const { status } = await post('otto', '/v1/exceptions', exception());
       expect(status).toBe(404);
     });
@@ -473,30 +491,122 @@ describe('what needs two persons', () => {
     });
   });
 
-  it('the desk that asked opens what others have decided, and nobody else does', async () => {
-    const answers: [string, Who, string][] = [
-      ['approve', 'bob', 'approval.given'],
-      ['refuse', 'olga', 'approval.refused'],
-    ];
-    for (const [what, by, kind] of answers) {
-      const id = await ask('ann', { reach: 'all' });
-      await decide(by, id, what);
-      const { acts } = (await get('anna', `/v1/approvals/${id}`)).body as { acts: { kind: string; url: string }[] };
-      const { url } = acts.find((act) => act.kind === kind)!;
-      const statuses = async (...readers: Who[]) =>
-        Promise.all(readers.map(async (who) => [who, (await get(who, url)).status]));
-      expect(await statuses('ann', 'anna', 'sid', 'uma', 'bob')).toEqual([
-        ...[
-          ['ann', 200],
-          ['anna', 200],
-          ['sid', 404],
-          ['uma', 404],
-          ['bob', by === 'bob' ? 200 : 404],
+  describe('for everybody under an agreement', () => {
+    const FRIEND = 'urn:agency:friend:x';
+    const CARRIER = 'urn:agency:carrier:x';
+    const register = async (agreementid: string, parties: [string, 'source' | 'recipient'][], digest: string) => {
+      const named = parties.map(([source, role]) => ({ agency: source.split(':')[2]!, role }));
+      const terms = {
+        version: 1,
+        documentDigest: `sha256:${digest.repeat(64)}`,
+        policy: { ...policy, parties: named },
+      };
+      for (const [source] of parties)
+        await ledger.send('gov.transfer.agreement.registered.v1', terms, { source, agreementid });
+    };
+    const sidesOf = async (who: Who, agreement: string): Promise<[string, string[]]> => {
+      const { body } = await post(who, '/v1/exceptions', exception({ reach: 'all', agreement }));
+      return [body.id, body.approval.sides];
+    };
+
+    it('a party of the same side does not decide, and one of the other side does', async () => {
+      const parties: [string, 'source' | 'recipient'][] = [
+        ...([[GIVER, 'source'] as const, [FRIEND, 'source'] as const] as [string, 'source'][]),
+        ...([[TAKER, 'recipient'] as const, [CARRIER, 'recipient'] as const] as [string, 'recipient'][]),
+      ];
+      await register('four-1', parties, 'c');
+      await ledger.judge();
+      const [id, sides] = await sidesOf('ann', 'four-1');
+      expect(sides).toEqual(['border', 'carrier']);
+      expect((await get('friend', `/v1/approvals/${id}`)).status).toBe(404);
+      expect(types(await decide('friend', id, 'approve'))[0]).toBe(404);
+      expect((await decide('bob', id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+      expect((await sidesOf('bob', 'four-1'))[1]).toEqual(['friend', 'revenue']);
+      // An overseer of two of its four parties does not.
+      const [other] = await sidesOf('ann', 'four-1');
+      expect(types(await decide('cora', other, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
+    });
+
+    it('overseers of everything alone decide where rivals have registered it', async () => {
+      const [ours, theirs]: [string, 'source' | 'recipient'][][] = [
+        [
+          [GIVER, 'source'],
+          [TAKER, 'recipient'],
         ],
-      ]);
-      expect(JSON.parse((await get('ann', url)).text)).toMatchObject({ oversight: { act: { kind, approval: id } } });
-      if (what === 'approve') await post('ann', `/v1/exceptions/${id}/end`, { reason: 'over' }, { version: 2 });
+        [
+          ['urn:agency:revenue:y', 'source'],
+          [FRIEND, 'recipient'],
+        ],
+      ];
+      await register('rivals-1', ours!, 'd');
+      await ledger.judge();
+      expect((await sidesOf('ann', 'rivals-1'))[1]).toEqual(['border']);
+      await register('rivals-1', theirs!, 'e');
+      await ledger.judge();
+      const partners = await ledger.owner.query(
+        `SELECT partners FROM readmodel.party WHERE agreement = 'rivals-1' AND agency = 'revenue' AND until IS NULL`,
+      );
+      expect(partners).toEqual([{ partners: ['border', 'friend', 'revenue'] }]);
+      const [id, sides] = await sidesOf('ann', 'rivals-1');
+      expect(sides).toEqual([]);
+      for (const who of ['friend', 'bob'] as const)
+        expect([who, types(await decide(who, id, 'approve'))[0]]).toEqual([who, 404]);
+      expect(types(await decide('cora', id, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
+      expect((await decide('olga', id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+    });
+  });
+
+  it('what links to an act opens for whoever was shown the link, and for nobody else', async () => {
+    const ended = await ask('ann', { reach: 'all' });
+    const byUma = await decide('uma', ended, 'approve');
+    expect((await get('uma', byUma.body.entry.url)).status).toBe(200);
+    await post('ann', `/v1/exceptions/${ended}/end`, { reason: 'over' }, { version: 2 });
+    const refused = await ask('ann', { reach: 'all' });
+    await decide('bob', refused, 'refuse');
+    const ofOverseers = await ask('olga', { reach: 'all', agreement: null });
+    await decide('oleg', ofOverseers, 'approve');
+    const own = await ask('ann');
+    await decide('ann', own, 'withdraw');
+    const ids = [await ask('ann', { reach: 'all' }), ended, refused, ofOverseers, own];
+    const [{ id: finding }] = (await get('ann', '/v1/findings?rule=DIS-17')).body.findings;
+    for (const who of ['ann', 'olga'] as const) {
+      const note = { note: { counsel: true, digest: `sha256:${'0'.repeat(64)}` } };
+      expect((await post(who, `/v1/findings/${finding}/notes`, note, { version: 0 })).status).toBe(200);
     }
+    type Linked = { url: string; index: number; leafHash: string };
+    const urlsIn = (body: object): string[] => JSON.stringify(body).match(/\/v1\/entries\/oversight\/\d+/g) ?? [];
+    const actsOf = async (who: Who, query: string): Promise<Linked[]> =>
+      (await get(who, `/v1/oversight?limit=200&${query}`)).body.acts;
+    const queries = [...ids.map((id) => `approval=${id}`), `finding=${finding}`];
+    const all = (await Promise.all(queries.map((query) => actsOf('audrey', query)))).flat();
+    expect(all.length).toBe(1 + 3 + 2 + 2 + 2 + 2);
+    const counts: Partial<Record<Who, number>> = {};
+    const walk = async (who: Who): Promise<void> => {
+      const listed = (await Promise.all(queries.map((query) => actsOf(who, query)))).flat().map(({ url }) => url);
+      const linked = new Set(listed);
+      for (const path of [
+        ...ids.map((id) => `/v1/approvals/${id}`),
+        ...['/v1/exceptions', `/v1/findings/${finding}/timeline`],
+      ]) {
+        const { status, body } = await get(who, path);
+        if (status === 200) for (const url of urlsIn(body)) linked.add(url);
+      }
+      for (const { url, leafHash: hash } of all) {
+        const { status, text } = await get(who, url);
+        expect([who, url, status]).toEqual([who, url, linked.has(url) ? 200 : 404]);
+        if (status === 200) expect(leafHash(Buffer.from(text)).toString('base64')).toBe(hash);
+      }
+      counts[who] = all.filter(({ url }) => linked.has(url)).length;
+    };
+    await Promise.all((Object.keys(people) as Who[]).map(walk));
+    const everything = all.length;
+    expect(counts).toMatchObject({
+      ...{ olga: everything, oleg: everything, audrey: everything, sid: 0, stella: 0, otto: 0 },
+      // The side that decides, and whose findings it is about: not what revenue did for itself, nor on its desk, nor overseers on theirs.
+      ...{ bob: 1 + 3 + 2 + 2, alma: 1 + 3 + 2 + 2, ann: 1 + 3 + 2 + 2 + 2 + 1, anna: 1 + 3 + 2 + 2 + 2 + 1 },
+    });
+    await post('olga', `/v1/exceptions/${ofOverseers}/end`, { reason: 'over' }, { version: 2 });
+    expect((await get('ann', '/v1/oversight?kind=act.recorded')).status).toBe(200);
   });
 
   it('how many acts there are is told to whoever reads the whole ledger alone', async () => {

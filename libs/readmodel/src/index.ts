@@ -50,7 +50,7 @@ export {
   workingFor,
 } from './queries/suppressed.js';
 export { oversightIsBehind } from './queries/oversight-behind.js';
-export { partnersAt } from './queries/partners.js';
+export { otherSide, withAllParties } from './queries/sides.js';
 export { type Overview, overview } from './queries/overview.js';
 export { seenHit } from './queries/seen-hit.js';
 export { seenOf, type SeenNow } from './queries/seen.js';

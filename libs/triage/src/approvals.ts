@@ -62,11 +62,12 @@ export const isOverdue = ({ state, until }: Pick<Approval, 'state' | 'until'>, n
 
 /**
  * Agencies whose officers may decide, beside overseers. An exception for the desk's own queue needs a colleague; one for everybody, and an
- * erasure, need another party. `parties`: of the agreement.
+ * erasure, need somebody who stands opposite. `others`: the other side of the agreement, which the read models name (none where rivals have
+ * registered it). One of them decides for all of that side.
  */
-export function sidesFor(of: ApprovalOf, desk: string, parties: readonly string[]): string[] {
+export function sidesFor(of: ApprovalOf, desk: string, others: readonly string[]): string[] {
   if (isForDeskAlone(of)) return desk === OVERSEERS ? [] : [desk];
-  return [...new Set(parties)].filter((agency) => agency !== desk).sort();
+  return [...new Set(others)].filter((agency) => agency !== desk).sort();
 }
 
 const isForDeskAlone = (of: ApprovalOf): boolean => of.kind === 'exception' && of.exception.reach === 'desk';
@@ -80,7 +81,10 @@ export function mayDecide(approval: Approval, decider: Decider, now: number): vo
   if (why !== null) throw new MayNotDecide(why);
 }
 
-/** Her sign-in is fresh by the clock of the api that took the act, which may reach the ledger later. */
+/**
+ * What an entry says alone: an overseer's scope, and who is a party, are in none, and for the api to compare before it has the act recorded.
+ * Her sign-in is fresh by the clock of the api that took the act, which may reach the ledger later.
+ */
 function whyNot(approval: Approval, decider: Decider, time: { received: number; at: number }): DeedMark | null {
   if (approval.state !== 'asked') return 'state';
   if (time.received >= approval.until) return 'expired';

@@ -131,7 +131,7 @@ export class ApprovalsController {
     path: approvalPath,
     summary: 'Approve what somebody else has asked for',
     description:
-      'Of one of its sides, or as an overseer; not whoever asked, nor anybody in her session; within 15 minutes of giving your credentials (`auth_time`), and within 72 hours of the request. An approved erasure is done by the recorder, which holds it against the ledger itself.',
+      'Of one of its sides, or as an overseer, for what is for everybody one in whose scope all parties of its agreement are; not whoever asked, nor anybody in her session; within 15 minutes of giving your credentials (`auth_time`), and within 72 hours of the request. An approved erasure is done by the recorder, which holds it against the ledger itself.',
     body: { 'application/json': decisionBody },
     problems: [...DECIDE_PROBLEMS, 'sign-in-again'],
   })

@@ -13,7 +13,7 @@ import { readerOf } from '../visibility/reader.js';
 import { actAtVersion, isThisAct } from './act-done.js';
 import { type ApprovalActBody, type ApprovalBody, entryLink, type ListedApproval } from './approvals.answers.js';
 import { ApprovalClosed, MayNotDecideThis, SignInAgain } from './errors.js';
-import { isWithinScope } from './scope.js';
+import { scopeOf } from './scope.js';
 
 export type Decision = 'given' | 'refused' | 'withdrawn' | 'ended';
 
@@ -49,6 +49,7 @@ export class Approvals {
     const now = Date.now();
     if (approvals.length === 0) return [];
     const ends = await endsOf(tx, (await asOf(tx)).generation, approvals, now);
+    const isWithin = await scopeOf(tx, who, approvals);
     return approvals.map((approval) => {
       const { id, version, of, desk, sides, state, asked, until, decided, ended } = approval;
       const end = ends.get(id);
@@ -59,7 +60,7 @@ export class Approvals {
         until: new Date(until).toISOString(),
         decided: decided && partyBody(decided),
         ended: ended && partyBody(ended),
-        mayDecide: whyNot(approval, who, now) ?? 'yes',
+        mayDecide: whyNot(approval, who, now, isWithin(approval)) ?? 'yes',
         exception: end === undefined ? null : { works: end === null, end },
       };
     });
@@ -86,12 +87,15 @@ export class Approvals {
     reason: string,
     again: boolean,
   ): Promise<Done> {
-    const approval = await this.snapshot(who, (tx) => found(tx, id));
+    const { approval, within } = await this.snapshot(who, async (tx) => {
+      const approval = await found(tx, id);
+      return { approval, within: (await scopeOf(tx, who, [approval]))(approval) };
+    });
     const kind = decision === 'ended' ? 'exception.ended' : (`approval.${decision}` as const);
     const act: OversightAct = { kind, approval: id, reason };
     if (approval.version !== version)
       return this.doneBefore(who, id, act, version, again, new VersionMoved(`approval/${id}`, approval.version));
-    check(approval, who, decision, Date.now());
+    check(approval, who, within, decision, Date.now());
     return this.record(who, id, act, version, again);
   }
 
@@ -149,21 +153,21 @@ export const partyBody = ({ issuer, subject, desk, at, reason }: Approval['asked
   ...{ issuer, subject, desk, at: new Date(at).toISOString(), reason },
 });
 
-function whyNot(approval: Approval, who: Principal, now: number): MayNotDecide['why'] | null {
+function whyNot(approval: Approval, who: Principal, now: number, within: boolean): MayNotDecide['why'] | null {
   try {
     mayDecide(approval, who, now);
   } catch (error) {
     if (error instanceof MayNotDecide) return error.why;
     throw error;
   }
-  return isWithinScope(who, approval) ? null : 'side';
+  return within ? null : 'side';
 }
 
-function check(approval: Approval, who: Principal, decision: Decision, now: number): void {
+function check(approval: Approval, who: Principal, within: boolean, decision: Decision, now: number): void {
   if (decision === 'ended') {
     if (approval.of.kind !== 'exception' || approval.state !== 'given') throw new ApprovalClosed('state');
     if (deskOf(who) !== approval.desk) throw new MayNotDecideThis('person');
-    if (!isWithinScope(who, approval)) throw new MayNotDecideThis('side');
+    if (!within) throw new MayNotDecideThis('side');
     return;
   }
   if (decision === 'withdrawn') {
@@ -171,7 +175,7 @@ function check(approval: Approval, who: Principal, decision: Decision, now: numb
     if (!isSamePerson(who, approval.asked)) throw new MayNotDecideThis('person');
     return;
   }
-  const why = whyNot(approval, who, now);
+  const why = whyNot(approval, who, now, within);
   if (why === null) return;
   if (why === 'state' || why === 'expired') throw new ApprovalClosed(why);
   throw why === 'stale-sign-in' ? new SignInAgain(who.issuer) : new MayNotDecideThis(why);

@@ -6,7 +6,7 @@ import { People } from '#libs/desk';
 import { type Principal, Roles, Who } from '#libs/identity';
 import { LedgerReader, NotInLedger } from '#libs/ledger';
 import { InvalidParameters, Strict } from '#libs/platform';
-import { aboutOf, agreement, asOf, endsOf, exceptionsInForce, partnersAt, type Queryable } from '#libs/readmodel';
+import { aboutOf, agreement, asOf, endsOf, exceptionsInForce, otherSide, type Queryable } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { deskOf, sidesFor, TIME_TO_DECIDE } from '#libs/triage';
 import { Acts, Reads } from '../access/reads.js';
@@ -25,7 +25,7 @@ import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
 import { ACT_PROBLEMS, onApproval } from './approvals.controller.js';
 import { Approvals, partyBody } from './approvals.js';
-import { isWithinScope } from './scope.js';
+import { scopeOf } from './scope.js';
 
 const DAY = 86_400_000;
 /** Findings of one exception that are named. */
@@ -102,7 +102,7 @@ export class AskingController {
     ...asking,
     summary: 'Ask for an exception',
     description:
-      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of another party of the agreement, or of an overseer. Until a day, within a year; more units than `spike` at once end it for good. What it suppresses is counted, and shown as suppressed. To extend it is to ask again.',
+      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of a party on the other side of the agreement (of recipients for a source, of sources for a recipient), or of an overseer in whose scope all its parties are; of an overseer alone where rivals have registered the agreement. Until a day, within a year; more units than `spike` at once end it for good. What it suppresses is counted, and shown as suppressed. To extend it is to ask again.',
     body: { 'application/json': exceptionBody },
     problems: [...ACT_PROBLEMS, 'not-found'],
   })
@@ -121,13 +121,14 @@ export class AskingController {
     if (owner && !(await isOfDesk(this.people, { issuer, subject }, deskOf(who)!, owner)))
       throw wrong('/owner', 'must be somebody of your desk who has signed in');
     const of: ApprovalOf = { kind: 'exception', exception: { ...rule, owner: owner ?? { issuer, subject } } };
-    if (!isWithinScope(who, { of, desk: deskOf(who)! }))
-      throw wrong('/agreement', 'must be one of your scope, which is not everything');
+    const wish = { of, desk: deskOf(who)! };
+    if (!(await this.approvals.snapshot(who, async (tx) => (await scopeOf(tx, who, [wish]))(wish))))
+      throw wrong('/agreement', 'must be one of your scope, with all its parties if it is for everybody');
     const id = this.once.idOf(request, who, key);
     return this.once.answer(request, response, who, key, async () => {
-      const parties = await this.approvals.snapshot(who, (tx) => partiesOf(tx, rule.agreement));
-      if (parties === null) throw new NotFound(`agreement ${rule.agreement}`);
-      return this.approvals.ask(who, askedBy(id, who, of, parties, reason), key !== undefined);
+      const others = await this.approvals.snapshot(who, (tx) => othersUnder(tx, who, rule.agreement));
+      if (others === null) throw new NotFound(`agreement ${rule.agreement}`);
+      return this.approvals.ask(who, askedBy(id, who, of, others, reason), key !== undefined);
     });
   }
 
@@ -140,7 +141,7 @@ export class AskingController {
     path: entryPath,
     summary: 'Ask for the erasure of bytes that admission refused',
     description:
-      'By an officer of the agency whose source sent them, with the authority that demands it. An overseer approves it, or an officer of another party of the agreement that the bytes name, where the agency was a party of it when they came, by what had bound; then the bytes cannot be opened any more, here nor in any backup of the ledger. The entry, its commitment and its proof stay.',
+      'By an officer of the agency whose source sent them, with the authority that demands it. An overseer approves it, or an officer of a party on the other side of the agreement that the bytes name, where the agency was a party of it when they came, by what had bound; then the bytes cannot be opened any more, here nor in any backup of the ledger. The entry, its commitment and its proof stay.',
     body: { 'application/json': erasureBody },
     problems: [...ACT_PROBLEMS, 'malformed-url', 'not-found'],
   })
@@ -157,8 +158,8 @@ export class AskingController {
     return this.once.answer(request, response, who, key, async () => {
       const refused = await this.refused(who, shard, index);
       const of: ApprovalOf = { kind: 'erasure', shard, index, source: refused.source, authority };
-      const parties = await this.approvals.snapshot(who, (tx) => partiesThen(tx, refused));
-      return this.approvals.ask(who, askedBy(id, who, of, parties, reason), key !== undefined);
+      const others = await this.approvals.snapshot(who, (tx) => othersThen(tx, refused));
+      return this.approvals.ask(who, askedBy(id, who, of, others, reason), key !== undefined);
     });
   }
 
@@ -189,30 +190,30 @@ function askedBy(
   id: string,
   who: Principal,
   of: ApprovalOf,
-  parties: readonly string[],
+  others: readonly string[],
   reason: string,
 ): ActOf<'approval.asked'> {
   const desk = deskOf(who);
   if (desk === undefined) throw new Error('somebody without a desk was let in to act');
   return {
     ...{ kind: 'approval.asked', approval: id, reason, desk, of },
-    sides: sidesFor(of, desk, parties),
+    sides: sidesFor(of, desk, others),
     until: new Date(Date.now() + TIME_TO_DECIDE).toISOString(),
   };
 }
 
-/** null: there is no such agreement, or none that the reader may see. */
-async function partiesOf(tx: Queryable, id: string | null): Promise<readonly string[] | null> {
+/** The other side of an agreement; null: there is no such agreement, or none that the reader may see. */
+async function othersUnder(tx: Queryable, { agency }: Principal, id: string | null): Promise<readonly string[] | null> {
   if (id === null) return [];
   const { generation } = await asOf(tx);
-  return (await agreement(tx, generation, id))?.parties ?? null;
+  return (await agreement(tx, generation, id)) && otherSide(tx, generation, id, agency, null);
 }
 
-/** Who else was bound when the bytes came; nobody where the agency was no party of what they name, so that an overseer decides. */
-async function partiesThen(tx: Queryable, { agreement, agency, receivedAt }: Refused): Promise<readonly string[]> {
+/** The other side when the bytes came; nobody where the agency was no party of what they name, so that an overseer decides. */
+async function othersThen(tx: Queryable, { agreement, agency, receivedAt }: Refused): Promise<readonly string[]> {
   if (agreement === null) return [];
   const { generation } = await asOf(tx);
-  return (await partnersAt(tx, generation, agreement, agency, receivedAt)) ?? [];
+  return otherSide(tx, generation, agreement, agency, receivedAt);
 }
 
 function refuseUntil(until: string): void {

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { type Entry, OVERSIGHT } from '#libs/contracts';
 import { type Principal, Who } from '#libs/identity';
 import { ACCESS, LedgerReader, NotInLedger, type ShardName } from '#libs/ledger';
 import { leafHash } from '#libs/merkle';
@@ -13,7 +14,7 @@ import type { HttpResponse } from '../http/http.js';
 import { parameter } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
-import { answersOwnRequest } from '../visibility/answers-own-request.js';
+import { actShown } from '../visibility/act-shown.js';
 import { isHidden, NO_ENTRY } from '../visibility/hidden-entries.js';
 import { agreementOfEntry, entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { proveInclusion } from './inclusion.js';
@@ -39,7 +40,7 @@ export class LedgerController {
     tag: 'ledger',
     summary: 'An entry',
     description:
-      'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash. They are a whole event, which officers of the agency that wrote it read, and auditors and overseers in whose scope it is: for others they are 404, and with `proof=1` the rest of the answer stands without them.',
+      'The exact bytes that are hashed: JSON that was never re-serialised. With `proof=1`, JSON that carries them in base64, with the leaf hash and an inclusion proof against the newest published checkpoint. The bytes never change; the `ETag` is the leaf hash. They are a whole event, which officers of the agency that wrote it read, and auditors and overseers in whose scope it is, or in `oversight` an act, which is for whoever has it in `GET /v1/oversight`: for others they are 404, and with `proof=1` the rest of the answer stands without them.',
     path: entryPath,
     query: entryQuery,
     content: { 'application/json': [entry, provenEntry] },
@@ -59,10 +60,9 @@ export class LedgerController {
     const hidden = await isHidden(this.db, principal, shard, index);
     const bytes = await this.bytesOf(shard, index, hidden, proof === '1').catch(missing);
     const read = bytes && entryOf(bytes);
-    const readable =
-      bytes !== null &&
-      (shard === ACCESS || mayReadEntry(principal, read) || (await answersOwnRequest(this.db, principal, read)));
-    const counts = readable ? { rows: 1, agreement: agreementOfEntry(read) } : { rows: 0 };
+    const shown = bytes && (await this.shown(principal, shard, index, read));
+    const readable = bytes !== null && shown !== null;
+    const counts = shown ? { rows: 1, ...shown } : { rows: 0 };
     // Set here, because Express would add a charset, which JSON does not have (RFC 8259, 11).
     response.setHeader('content-type', 'application/json');
     if (proof === '0') {
@@ -87,6 +87,17 @@ export class LedgerController {
     };
     await look.shown(counts);
     response.send(Buffer.from(JSON.stringify(body)));
+  }
+
+  /** Under which agreement what she may read is; null: she may not. */
+  private async shown(
+    who: Principal,
+    shard: ShardName,
+    index: number,
+    entry: Entry | null,
+  ): Promise<{ agreement: string | undefined } | null> {
+    if (shard === OVERSIGHT) return actShown(this.db, who, index, entry);
+    return shard === ACCESS || mayReadEntry(who, entry) ? { agreement: agreementOfEntry(entry) } : null;
   }
 
   /** null: it is hidden, and there, which `proof=1` says to everybody. @throws NotInLedger */

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { type Oversight, OVERSIGHT } from '#libs/contracts';
+import { type Oversight, oversight, OVERSIGHT } from '#libs/contracts';
 import { coversAll, type Principal, Who } from '#libs/identity';
 import { leafHashesOf } from '#libs/ledger';
 import { Strict } from '#libs/platform';
@@ -15,10 +15,8 @@ import { Operation } from '../openapi/operation.js';
 import { readerOf } from '../visibility/reader.js';
 import { oversightPage } from './oversight.answers.js';
 
-const KINDS = [
-  ...(['triage.moved', 'triage.assigned', 'triage.noted', 'approval.asked', 'approval.given'] as const),
-  ...(['approval.refused', 'approval.withdrawn', 'exception.ended'] as const),
-] as const;
+type Kind = Oversight['act']['kind'];
+const KINDS = oversight.shape.act.options.map(({ shape }) => shape.kind.value) as [Kind, ...Kind[]];
 /** Any but with NUL, which PostgreSQL has in no text. */
 const text = (max: number, description: string, example: string) =>
   z

@@ -205,6 +205,8 @@ export async function isOfDesk(people: People, acting: Person, desk: string, per
 const PLACES: readonly (readonly [string, string])[] = [
   ['/note/text', '/note'],
   ['/oversight/act/reason', '/reason'],
+  ['/oversight/act/to/issuer', '/issuer'],
+  ['/oversight/act/to/subject', '/subject'],
 ];
 
 const inWordsOfRequest = ({ faults }: ActNotTaken): ActNotTaken =>

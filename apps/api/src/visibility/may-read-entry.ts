@@ -9,7 +9,7 @@ export type EntryReader = Pick<Principal, 'scope' | 'role' | 'issuer' | 'subject
  * Of a refused value that is what could be read of it. Of an act of a person: officers of the agency whose desk it is, auditors and overseers
  * in whose scope that is; of the overseers' desk, whoever did it, and overseers of all agencies, since what the finding is about may be of any. What has no such author (the
  * ledger's own statements, values of no known source, bytes that are no entry) is for readers of the whole ledger. The rows of
- * `readmodel.event` follow the same rule. What another desk decided on one's own request is in `answersOwnRequest`.
+ * `readmodel.event` follow the same rule. An act that is folded is for whom its row is (`actShown`).
  */
 export function mayReadEntry(reader: EntryReader, entry: Entry | null): boolean {
   const { scope } = reader;

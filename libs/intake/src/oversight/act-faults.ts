@@ -49,6 +49,11 @@ export function actFaults({ oversight, note }: OversightRequest): ActFault[] {
     const clear = clearIdentifierIn(text);
     if (clear) fault(`/oversight/act${pointer}`, clearLinesInWords(clear));
   }
+  for (const [pointer, text] of namesIn(oversight)) {
+    const clear = clearIdentifierIn(text);
+    // Issuers that call their people by their addresses at work do so in `by` too.
+    if (clear && clear.kind !== 'e-mail address') fault(`/oversight/act${pointer}`, clearLinesInWords(clear));
+  }
   const clear = note && clearIdentifierIn(note.text);
   if (clear) fault('/note/text', clearLinesInWords(clear));
   return faults;
@@ -64,6 +69,24 @@ function noteFaults({ act }: Oversight, note: OversightRequest['note']): [string
   return commitment === said.commitment
     ? []
     : [['/oversight/act/note/commitment', 'must be the base64url SHA-256 of the salt and the text of the note']];
+}
+
+/**
+ * Who is named beside whoever acts, by the place in the act: an api takes nobody whom it does not know, and the log does not rely on it. Of
+ * herself the act says no more than `by` does.
+ */
+function namesIn({ by, act }: Oversight): [string, string][] {
+  const [pointer, named] =
+    act.kind === 'triage.assigned'
+      ? ['/to', act.to]
+      : act.kind === 'approval.asked' && act.of.kind === 'exception'
+        ? ['/of/exception/owner', act.of.exception.owner]
+        : ['', null];
+  if (named === null || (named.issuer === by.issuer && named.subject === by.subject)) return [];
+  return [
+    [`${pointer}/issuer`, named.issuer],
+    [`${pointer}/subject`, named.subject],
+  ];
 }
 
 /** What somebody typed, by its place in the act. */

@@ -22,6 +22,9 @@ const exception = (more: object) =>
       ...more,
     },
   });
+const assigned = (to: { issuer: string; subject: string } | null): OversightAct => ({
+  ...{ kind: 'triage.assigned', finding: FINDING, agreement: 'irs-ice-2025', desk: 'irs', to },
+});
 const SSN = '123-45-6789';
 const HOLDS = /^line 1 holds what looks like an SSN; write a pseudonym or a code, or leave it out$/;
 
@@ -30,6 +33,11 @@ it('an act that says one thing is taken, with a note and without', () => {
   expect(faults(actOfPerson({ note: 'S was told.\n\tOn 2026-11-22.\r\nShe answers, says §6103(i)(2).' }))).toEqual([]);
   expect(faults(actOfPerson({ by: OVERSEER, act: moved({ desk: OVERSEERS }) }))).toEqual([]);
   expect(faults(actOfPerson({ act: exception({}) }))).toEqual([]);
+  expect(faults(actOfPerson({ act: assigned(null) }))).toEqual([]);
+  // What her issuer calls her stands in `by` as it is.
+  const by = { ...OFFICER, subject: SSN };
+  const self = { issuer: by.issuer, subject: SSN };
+  for (const act of [assigned(self), exception({ owner: self })]) expect(faults(actOfPerson({ by, act }))).toEqual([]);
   const counsel = { counsel: true, digest: `sha256:${'0'.repeat(64)}` };
   expect(faults(actOfPerson({ act: moved({ note: counsel }) }))).toEqual([]);
 });
@@ -80,6 +88,21 @@ describe('an act is refused', () => {
         act: asked({ kind: 'erasure', shard: '0', index: 1, source: 'urn:agency:irs:x', authority: SSN }),
       }),
       '/oversight/act/of/authority',
+    ],
+    [
+      'with a number as the owner of an exception',
+      actOfPerson({ act: exception({ owner: { issuer: 'https://id.test', subject: SSN } }) }),
+      '/oversight/act/of/exception/owner/subject',
+    ],
+    [
+      'with a number in the issuer of an owner',
+      actOfPerson({ act: exception({ owner: { issuer: `https://id.test/${SSN}`, subject: 'a' } }) }),
+      '/oversight/act/of/exception/owner/issuer',
+    ],
+    [
+      'with a number as whom the work is given to',
+      actOfPerson({ act: assigned({ issuer: 'https://id.test', subject: SSN }) }),
+      '/oversight/act/to/subject',
     ],
   ])('%s', (_name, request, pointer) => expect(pointers(request)).toEqual([pointer]));
 

@@ -14,8 +14,9 @@ export interface ApprovalsFilter {
 
 const ROW = `SELECT a.* FROM readmodel.approval a`;
 
-/** It is about everybody's findings under all agreements. */
-const OF_EVERYTHING = `(a.kind = 'exception' AND a.agreement IS NULL AND a.of #>> '{exception,reach}' = 'all')`;
+/** An overseer who is not one of everything decides what is for everybody only where all parties of its agreement are in her scope. */
+const WITHIN_SCOPE = `(NOT (a.kind = 'exception' AND a.of #>> '{exception,reach}' = 'all') OR a.agreement IS NOT NULL AND EXISTS (
+  SELECT FROM readmodel.generation g WHERE g.state = 'live' AND readmodel.covers_parties(g.id, a.agreement)))`;
 
 /** The newest first, after the place of another. What the reader may not see is left out by the database. */
 export async function approvals(
@@ -34,7 +35,7 @@ export async function approvals(
       ? [
           `a.state = 'asked' AND a.until > now() AND (a.asked_issuer, a.asked_subject) <> (${at(waitingFor.issuer)}, ${at(waitingFor.subject)})`,
           waitingFor.agency === null
-            ? `(${at(waitingFor.whole)}::boolean OR NOT ${OF_EVERYTHING})`
+            ? `(${at(waitingFor.whole)}::boolean OR ${WITHIN_SCOPE})`
             : `${at(waitingFor.agency)} = ANY (a.sides)`,
         ]
       : []),

@@ -2,6 +2,8 @@ import type { ActOfDesk } from './timeline.js';
 import type { Queryable } from './queryable.js';
 
 export interface ActsFilter {
+  /** The entry alone. */
+  index?: number | undefined;
   desk?: string | undefined;
   issuer?: string | undefined;
   subject?: string | undefined;
@@ -39,6 +41,7 @@ export async function oversightActs(
   const where = (condition: (place: string) => string, value: unknown): string[] =>
     value === undefined ? [] : [condition(`$${values.push(value)}`)];
   const conditions = [
+    ...where((at) => `a.index = ${at}`, filter.index),
     ...where((at) => `a.desk = ${at}`, filter.desk),
     ...where((at) => `a.issuer = ${at}`, filter.issuer),
     ...where((at) => `a.subject = ${at}`, filter.subject),

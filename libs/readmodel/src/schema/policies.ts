@@ -36,6 +36,28 @@ const FUNCTIONS: readonly string[] = [
      LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
      SELECT EXISTS (SELECT FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement
        AND (p.until IS NULL OR p.until > greatest(p.since, now())) AND p.agency <> ALL (has_rivals.partners)) $$`,
+  // Are all who ever were parties of the agreement, under whichever registration, agencies of the reader's?
+  `CREATE OR REPLACE FUNCTION readmodel.covers_parties(of_generation int, of_agreement text) RETURNS boolean
+     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT readmodel.reader_all('${READER_SETTINGS.agencies}')
+       OR coalesce(bool_and(p.agency = ANY (readmodel.reader_list('${READER_SETTINGS.agencies}'))), false)
+     FROM readmodel.party p WHERE p.generation = of_generation AND p.agreement = of_agreement AND p.until IS DISTINCT FROM p.since $$`,
+  // Who stands on the other side of an agency at a time, so that what binds her partners too takes one of them: the parties that have the
+  // other role for each role of hers; for a reader who is no party (null) all parties. Only an agency of the reader's may be named, and what
+  // it says is in a registration of hers: where rivals have registered the id, parties have other partners than each other, and it names none.
+  `CREATE OR REPLACE FUNCTION readmodel.other_side(of_generation int, of_agreement text, of_agency text, at timestamptz) RETURNS text[]
+     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     WITH p AS (SELECT agency, role, partners FROM readmodel.party WHERE generation = of_generation AND agreement = of_agreement
+       AND since <= other_side.at AND (until IS NULL OR until > other_side.at))
+     SELECT CASE
+       WHEN (SELECT count(DISTINCT partners) FROM p) <> 1 THEN '{}'
+       WHEN of_agency IS NULL THEN CASE WHEN readmodel.covers_parties(of_generation, of_agreement)
+         THEN array(SELECT DISTINCT agency FROM p ORDER BY agency) ELSE '{}' END
+       WHEN NOT (readmodel.reader_all('${READER_SETTINGS.agencies}') OR of_agency = ANY (readmodel.reader_list('${READER_SETTINGS.agencies}')))
+         OR NOT EXISTS (SELECT FROM p WHERE agency = of_agency) THEN '{}'
+       ELSE array(SELECT DISTINCT o.agency FROM p o WHERE o.agency <> of_agency AND NOT EXISTS (SELECT FROM p mine
+         WHERE mine.agency = of_agency AND NOT EXISTS (SELECT FROM p WHERE p.agency = o.agency AND p.role <> mine.role)) ORDER BY o.agency)
+     END $$`,
   CAME_BACK,
   COMPARES,
 ];
@@ -195,6 +217,8 @@ export function readmodelPolicies(role: RoleNames): string[] {
       'reader_list(text)',
       'had_parties(int, text, tstzrange)',
       'has_rivals(int, text, text[])',
+      'other_side(int, text, text, timestamptz)',
+      'covers_parties(int, text)',
       'came_back(text, text)',
       'compares(json, text, json)',
     ].map((name) => `GRANT EXECUTE ON FUNCTION readmodel.${name} TO ${api}`),

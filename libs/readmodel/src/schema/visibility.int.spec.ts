@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { postgresSource } from '#libs/postgres';
 import { inSnapshot, type Reader, WHOLE_LEDGER } from '../queries/queryable.js';
+import { otherSide, withAllParties } from '../queries/sides.js';
 import { READER_TABLES } from './policies.js';
 import { FOLDED_TABLES } from './tables.js';
 
@@ -30,6 +31,17 @@ const PARTIES: readonly (readonly [string, string, string, string, string | null
   ['rivals', 'ice', 'recipient', '2025-01-01', null, false, '{ice,irs}'],
   ['rivals', 'ssa', 'source', '2025-01-01', null, false, '{dhs,ssa}'],
   ['rivals', 'dhs', 'recipient', '2025-01-01', null, false, '{dhs,ssa}'],
+  // irs has registered this id with ice, and once more with dhs.
+  ['twice', 'irs', 'source', '2025-01-01', null, true, '{dhs,ice,irs}'],
+  ['twice', 'ice', 'recipient', '2025-01-01', null, false, '{ice,irs}'],
+  ['twice', 'dhs', 'recipient', '2025-01-01', null, false, '{dhs,irs}'],
+  // Both ways between irs and ice; ssa gives too.
+  ...['irs', 'ice'].flatMap((agency) =>
+    ['source', 'recipient'].map(
+      (role) => ['ways', agency, role, '2025-01-01', null, false, '{ice,irs,ssa}'] as (typeof PARTIES)[number],
+    ),
+  ),
+  ['ways', 'ssa', 'source', '2025-01-01', null, false, '{ice,irs,ssa}'],
 ];
 /** Findings show what a rival did to a party; the stages of the party's own requests leave it out. */
 const BY_RIVAL = 'rivals: disclosed from the one to the other';
@@ -299,6 +311,53 @@ describe('what a reader sees of the read models', () => {
     expect(await seen(officer('ssa'), 'party', 'agency')).toEqual(['ssa']);
   });
 
+  it.each<[agreement: string, agency: string, others: string, reader?: string]>([
+    ['pair', 'irs', 'ice'],
+    ['pair', 'ice', 'irs'],
+    ['many', 'irs', 'ice'],
+    ['many', 'ice', 'irs ssa'],
+    // Not hers to ask for.
+    ['pair', 'irs', '', 'ice'],
+    ['pair', 'dhs', ''],
+    ['never', 'irs', ''],
+    ['void', 'irs', ''],
+    ['rivals', 'irs', ''],
+    ['twice', 'irs', ''],
+    ['twice', 'dhs', ''],
+    // Who stands opposite in each of her roles.
+    ['ways', 'irs', 'ice'],
+    ['ways', 'ssa', 'ice irs'],
+  ])('under %s has, opposite %s: "%s"', async (agreement, agency, others, reader = agency) =>
+    expect(await inSnapshot(api, officer(reader), (tx) => otherSide(tx, generation, agreement, agency, null))).toEqual(
+      others === '' ? [] : others.split(' '),
+    ),
+  );
+
+  it('are opposite at a time: while she was a party', async () => {
+    const at = (agency: string, time: string | null) =>
+      inSnapshot(api, officer(agency), (tx) => otherSide(tx, generation, 'left', agency, time));
+    expect(await at('irs', '2025-02-01T00:00:00Z')).toEqual(['ice']);
+    expect(await at('irs', '2024-02-01T00:00:00Z')).toEqual([]);
+    expect(await at('ice', null)).toEqual([]);
+  });
+
+  it('are all parties, of all times and registrations, or not', async () => {
+    const ids = ['pair', 'many', 'left', 'void', 'rivals', 'twice', 'none'];
+    const within = async (agencies: Reader['agencies']) =>
+      [...(await inSnapshot(api, { agencies, agreements: '*' }, (tx) => withAllParties(tx, generation, ids)))].sort();
+    expect(await within(['irs'])).toEqual([]);
+    expect(await within(['irs', 'ice'])).toEqual(['pair']);
+    expect(await within(['irs', 'ice', 'ssa'])).toEqual(['many', 'pair']);
+    expect(await within(['irs', 'ice', 'dhs'])).toEqual(['pair', 'twice']);
+    expect(await within('*')).toEqual([...ids].sort());
+    // Who is no party has all of them on the other side, if all are hers.
+    const all = (agencies: Reader['agencies'], agreement: string) =>
+      inSnapshot(api, { agencies, agreements: '*' }, (tx) => otherSide(tx, generation, agreement, null, null));
+    expect([await all(['irs'], 'pair'), await all(['ice', 'irs'], 'pair'), await all('*', 'twice')]).toEqual([
+      ...[[], ['ice', 'irs'], []],
+    ]);
+  });
+
   describe('rights of the api', () => {
     const refused = async (text: string): Promise<string> => {
       try {
@@ -345,7 +404,7 @@ describe('what a reader sees of the read models', () => {
       expect(views).toEqual([]);
     });
 
-    it('end at three functions that run as their owner, which answer yes or no, or since when', async () => {
+    it('end at five functions that run as their owner, which answer yes or no, since when, or who is opposite in one’s own registration', async () => {
       const functions = await bench.owner.query<
         { name: string; definer: boolean; settings: string[]; returns: string }[]
       >(
@@ -357,8 +416,11 @@ describe('what a reader sees of the read models', () => {
         ['came_back', true, 'record'],
         // Of two values that it is given.
         ['compares', false, 'boolean'],
+        ['covers_parties', true, 'boolean'],
         ['had_parties', true, 'boolean'],
         ['has_rivals', true, 'boolean'],
+        // Of the partners that an agency of the asker's has in its own registration, those with the other role.
+        ['other_side', true, 'text[]'],
         ['reader_all', false, 'boolean'],
         ['reader_list', false, 'text[]'],
       ]);
