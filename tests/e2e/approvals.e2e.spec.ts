@@ -373,6 +373,47 @@ describe('what needs two persons', () => {
       }
     });
 
+    it('is not said to be unrecorded while the detector is away', async () => {
+      const [asked, other, third] = [await ask('ann'), await ask('ann'), await ask('ann')];
+      const exception = await ask('ann');
+      expect((await decide('anna', exception, 'approve')).status).toBe(200);
+      const steps: [Who, string, number, string][] = [
+        ['anna', `/v1/approvals/${asked}/approve`, 1, 'given'],
+        ['anna', `/v1/approvals/${other}/refuse`, 1, 'refused'],
+        ['ann', `/v1/approvals/${third}/withdraw`, 1, 'withdrawn'],
+        ['ann', `/v1/exceptions/${exception}/end`, 2, 'ended'],
+      ];
+      const sent = steps.map(([who, path, version, state]) => {
+        const mine = key();
+        const send = (more: { key?: string; claims?: object } = {}, reason = 'seen') =>
+          post(who, path, { reason }, { version, key: mine, ...more });
+        return { send, version, state };
+      });
+      // Her sign-in is not fresh any more when she asks again.
+      const stale = { claims: { auth_time: nowSeconds() - 3_600 } };
+      await ledger.rest();
+      try {
+        for (const { send } of sent)
+          expect(types(await line.losing(() => send())).slice(0, 2)).toEqual([503, 'oversight-log-away']);
+        // One with a key is under way at a time.
+        for (const more of [{}, stale])
+          for (const again of await Promise.all(sent.map(({ send }) => send(more)))) {
+            expect(types(again).slice(0, 2)).toEqual([503, 'oversight-log-away']);
+            expect(again.body.detail).toMatch(/may be among it/);
+          }
+        for (const other of await Promise.all(sent.map(({ send }) => send({}, 'another'))))
+          expect(types(other).slice(0, 2)).toEqual([422, 'key-reused']);
+        for (const keyless of await Promise.all(sent.map(({ send }) => send({ key: undefined! }))))
+          expect(types(keyless).slice(0, 2)).toEqual([412, 'act-moved']);
+      } finally {
+        await ledger.judge();
+      }
+      for (const { send, version, state } of sent) {
+        const found = await send(stale);
+        expect([found.status, found.body.version, found.body.approval.state]).toEqual([200, version + 1, state]);
+      }
+    });
+
     it('is not answered to a scope that is narrower by now', async () => {
       const id = await ask('ann');
       const mine = key();

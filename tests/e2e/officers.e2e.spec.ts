@@ -145,6 +145,10 @@ describe('officers act', () => {
   };
   const seenBy = async (id: string, who: Who = 'ann'): Promise<Seen> =>
     (await json(`/v1/findings/${id}`, who)).seen as Seen;
+  const personOf = async (who: Who): Promise<{ issuer: string; subject: string }> => {
+    const { issuer, subject } = await json('/v1/me', who);
+    return { issuer, subject };
+  };
   const triageOf = (id: string, who: Who = 'ann') => json(`/v1/findings/${id}/triage`, who);
   const move = async (id: string, who: Who, version: number, body: object, more: Ask = {}): Promise<Response> =>
     ask('post', `/v1/findings/${id}/triage`, who, {
@@ -387,6 +391,55 @@ describe('officers act', () => {
     problem(await ask('post', `/v1/findings/${id}/notes`, 'ann', { ...asked, key: undefined! }), 412, 'triage-moved');
   });
 
+  it('whose answer was lost while the detector is away are not told that nothing was recorded', async () => {
+    const acts0 = await acts();
+    const kinds = [
+      ['post', `/v1/findings/${dis17(6)}/triage`, { to: 'acknowledged', reason: 'r', seen: await seenBy(dis17(6)) }],
+      ['put', `/v1/findings/${dis17(7)}/assignee`, await personOf('overseer')],
+      ['post', `/v1/findings/${dis17(8)}/notes`, { note: 'of which nothing was heard' }],
+    ] as const;
+    const sent = kinds.map(([method, path, body]) => ({
+      method,
+      path,
+      asked: { version: 0, body, key: randomUUID() },
+    }));
+    const refused = { version: 0, body: null, key: randomUUID() };
+    const refusable = `/v1/findings/${dis17(9)}/assignee`;
+    await ledger.rest();
+    try {
+      proxy.losing = true;
+      for (const { method, path, asked } of sent)
+        problem(await ask(method, path, 'overseer', asked), 503, 'oversight-log-away');
+      proxy.comeBack();
+      // What her own act may have caused is no refusal yet; nor is a version that does not show.
+      const ahead = { ...refused, version: 1, key: randomUUID() };
+      const [noKey, noKeyRefused, ...unknown] = await Promise.all([
+        ask(sent[2]!.method, sent[2]!.path, 'overseer', { ...sent[2]!.asked, key: undefined! }),
+        ask('put', refusable, 'overseer', { ...refused, key: undefined! }),
+        ask('put', refusable, 'overseer', refused),
+        ask('put', refusable, 'overseer', ahead),
+        ...sent.map(({ method, path, asked }) => ask(method, path, 'overseer', asked)),
+      ]);
+      for (const again of unknown) {
+        expect(problem(again, 503, 'oversight-log-away').detail).toMatch(/may be among it/);
+        expect(again.headers['retry-after']).toBe('2');
+      }
+      // Whoever has no key did not ask before. A key is hers still.
+      problem(noKey, 412, 'triage-moved');
+      problem(noKeyRefused, 422, 'triage-not-allowed');
+      for (const { method, path, asked } of sent)
+        problem(await ask(method, path, 'overseer', { ...asked, version: 1 }), 422, 'key-reused');
+    } finally {
+      await ledger.judge();
+    }
+    for (const { method, path, asked } of sent) {
+      const found = await ask(method, path, 'overseer', asked);
+      expect([path, found.status, found.body.version]).toEqual([path, 200, 1]);
+    }
+    problem(await ask('put', refusable, 'overseer', refused), 422, 'triage-not-allowed');
+    expect(await acts()).toBe(acts0 + sent.length);
+  });
+
   it('write nobody’s number into a note or a reason, and are told where it stands', async () => {
     const id = dis17(7);
     const before = await acts();
@@ -540,6 +593,12 @@ describe('officers act', () => {
       app = await startApi(loadApiSettings({ ...settings, ...hours(n) }));
       try {
         const { late: all, due } = await shown();
+        // What `overdue` rests on is shown, to whoever reads it.
+        const hours = { CRITICAL: +n, HIGH: +n, MEDIUM: +n, LOW: +n, INFO: null };
+        expect((await json('/v1/status', 'auditor')).triageHours).toEqual(hours);
+        expect((await ask('get', '/v1/findings.csv', 'auditor')).text).toContain(
+          `# hours that a desk may take,CRITICAL ${n}; HIGH ${n}; MEDIUM ${n}; LOW ${n}; INFO any\r\n`,
+        );
         expect([severity, n, all]).toEqual([severity, n, Array(7).fill(late)]);
         expect(due).toEqual([due[0], due[0], due[0], due[0].slice(0, 19).replace('T', ' ')]);
         expect(Math.round((Date.parse(due[0]) - Date.now()) / 3_600_000)).toBe(Number(n) - 100);
@@ -608,7 +667,8 @@ describe('officers act', () => {
     const named = (rows: Row[]) =>
       rows.filter(({ seen }) => seen !== null).map(({ finding: id, version, seen }) => ({ id, version, seen }));
     const results = ({ findings }: { findings: Row[] }) => findings.map(({ finding, result }) => [finding, result]);
-    const bulk = (who: Who, body: object, key = randomUUID()) => ask('post', '/v1/findings/triage', who, { body, key });
+    const bulk = (who: Who, body: object, key: string = randomUUID()) =>
+      ask('post', '/v1/findings/triage', who, { body, key });
 
     it('previews by ids and by filter, for each what would change, what not, and why', async () => {
       const NONE = 'B'.repeat(22);
@@ -712,6 +772,134 @@ describe('officers act', () => {
       for (const id of movable) expect((await triageOf(id)).own.state).toBe('investigating');
     });
 
+    /** On the overseers' desk, where nobody has done anything with these. */
+    const moveOf = async (ids: string[], to: string) => {
+      const { findings, counts } = await preview('overseer', { of: { ids }, move: { to } });
+      expect(counts.change).toBe(ids.length);
+      return { findings: named(findings), move: { to, reason: 'all of D' }, note: 'one by one' };
+    };
+    const says = ({ body }: Response) =>
+      (body.findings as (Row & { problem: { type: string } | null })[]).map(({ result, problem }) =>
+        problem ? problem.type.split(':').at(-1) : result,
+      );
+
+    it('says that nobody knows yet, while what was done before does not show, and does the rest', async () => {
+      const body = await moveOf([9, 10, 11].map(dis17), 'investigating');
+      const [key, before] = [randomUUID(), await acts()];
+      await ledger.rest();
+      try {
+        proxy.losing = true;
+        const lost = await bulk('overseer', body, key);
+        expect([lost.body.unfinished, lost.body.counts.done]).toEqual([true, 0]);
+        proxy.comeBack();
+        const rest = await bulk('overseer', body, key);
+        expect([rest.body.unfinished, says(rest)]).toEqual([true, ['oversight-log-away', 'done', 'done']]);
+        expect(rest.body.findings[0].detail).toMatch(/may be among it/);
+        const again = await bulk('overseer', body, key);
+        expect([again.body.unfinished, says(again)]).toEqual([true, Array(3).fill('oversight-log-away')]);
+        problem(await bulk('overseer', { ...body, note: 'another' }, key), 422, 'key-reused');
+      } finally {
+        await ledger.judge();
+      }
+      const whole = await bulk('overseer', body, key);
+      expect([whole.body.unfinished, says(whole)]).toEqual([false, ['done', 'done', 'done']]);
+      expect(await acts()).toBe(before + 3);
+      expect((await bulk('overseer', body, key)).body).toEqual(whole.body);
+    });
+
+    it('keeps in sight what was done where the database goes away in the middle, and goes on', async () => {
+      const body = await moveOf([9, 10, 11, 12].map(dis17), 'true-positive');
+      const [key, before] = [randomUUID(), await acts()];
+      const role = new URL(ledger.database.urlAs('api')).username;
+      const { ledger: all } = ledger.database;
+      const limit = (most: number) => all.query(`ALTER DATABASE "${all.name}" CONNECTION LIMIT ${most}`);
+      let recorded = 0;
+      proxy.recorded = async () => {
+        if (++recorded !== 2) return;
+        await limit(0);
+        await ledger.owner.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1',
+          [role],
+        );
+      };
+      let half: Response;
+      try {
+        half = await bulk('overseer', body, key);
+      } finally {
+        await limit(-1);
+      }
+      expect([half.status, half.body.unfinished, half.body.counts.done]).toEqual([200, true, 2]);
+      expect(says(half)).toEqual(['done', 'done', 'database-away', 'oversight-log-away']);
+      expect(half.body.findings[3].detail).toMatch(/^Not tried: the database .* Idempotency-Key/);
+      // Nobody could say that her turn is over: it ends by itself, after a minute.
+      await ledger.owner.query(`UPDATE desk.idempotency SET turn_until = now() WHERE status IS NULL`);
+      problem(await bulk('overseer', { ...body, note: 'another' }, key), 422, 'key-reused');
+      const whole = await bulk('overseer', body, key);
+      expect([whole.body.unfinished, says(whole)]).toEqual([false, Array(4).fill('done')]);
+      expect(whole.body.findings.slice(0, 2)).toEqual(half.body.findings.slice(0, 2));
+      expect(await acts()).toBe(before + 4);
+    });
+
+    it('does those after a finding that fails each time', async () => {
+      const body = await moveOf([9, 10, 11].map(dis17), 'investigating');
+      const [key, before] = [randomUUID(), await acts()];
+      const role = new URL(ledger.database.urlAs('api')).username;
+      await ledger.owner.query(
+        `CREATE POLICY broken ON readmodel.hit AS RESTRICTIVE FOR SELECT TO "${role}" USING (finding <> '${dis17(9)}')`,
+      );
+      try {
+        for (const _ of [1, 2]) {
+          const answer = await bulk('overseer', body, key);
+          expect([answer.status, answer.body.unfinished, results(answer.body)]).toEqual([
+            ...[200, true],
+            [
+              [dis17(9), 'refused'],
+              [dis17(10), 'done'],
+              [dis17(11), 'done'],
+            ],
+          ]);
+          expect(answer.body.findings[0].problem).toMatchObject({ status: 500, title: 'Internal Server Error' });
+        }
+      } finally {
+        await ledger.owner.query('DROP POLICY broken ON readmodel.hit');
+      }
+      const whole = await bulk('overseer', body, key);
+      expect([whole.body.unfinished, says(whole)]).toEqual([false, ['done', 'done', 'done']]);
+      expect(await acts()).toBe(before + 3);
+    });
+
+    it('keeps no answer in which nothing was done, and none beyond the limit, where it acts all the same', async () => {
+      const kept = async (): Promise<number> =>
+        (await ledger.owner.query<{ n: number }[]>('SELECT count(*)::int AS n FROM desk.idempotency'))[0]!.n;
+      const note = (key: string, version: number) =>
+        ask('post', `/v1/findings/${dis17(8)}/notes`, 'bob', { version, key, body: { note: 'n' } });
+      const { version } = (await triageOf(dis17(8), 'bob')).own as { version: number };
+      expect((await note('key-of-bob-1', version)).status).toBe(200);
+      const { findings } = await preview('bob', { of: { ids: [dis17(6), dis17(7)] }, assignee: await personOf('bob') });
+      const rows = named(findings);
+      const body = { findings: rows, assignee: await personOf('bob'), note: 'his' };
+
+      const before = await kept();
+      const stale = { ...body, findings: rows.map((row) => ({ ...row, version: 99 })) };
+      expect(says(await bulk('bob', stale, 'key-of-bob-2'))).toEqual(['stale', 'stale']);
+      expect(await kept()).toBe(before);
+
+      await ledger.owner.query(
+        `INSERT INTO desk.idempotency (principal, key, request, turn, turn_until, until, status, headers, body)
+         SELECT principal, sha256('large'), request, turn, turn_until, until, 200, '{}', repeat('x', 64 * 1024 * 1024)
+         FROM desk.idempotency WHERE key = sha256($1)`,
+        [Buffer.from('["key-of-bob-1"]')],
+      );
+      const refused = await note('key-of-bob-3', version + 1);
+      expect(problem(refused, 429, 'too-many-keys').detail).toMatch(/Without a key it is done now/);
+      const [done, again] = [await bulk('bob', body, 'key-of-bob-2'), await bulk('bob', body, 'key-of-bob-2')];
+      expect([done.body.counts.done, done.body.unfinished]).toEqual([2, false]);
+      expect(again.body).toEqual(done.body);
+      expect((await note(undefined!, version + 1)).status).toBe(200);
+      expect(await kept()).toBe(before + 1);
+      await ledger.owner.query(`DELETE FROM desk.idempotency WHERE key = sha256('large')`);
+    });
+
     it('needs a key, a note and a reason, and names each finding once', async () => {
       const rows = [{ id: dis17(10), version: 1, seen: await seenBy(dis17(10)) }];
       const good = { findings: rows, move: { to: 'investigating', reason: 'r' }, note: 'n' };
@@ -760,12 +948,47 @@ describe('officers act', () => {
       expect(bob.findings[0].problem.detail).toMatch(/has signed in/);
       const late = await bulk('anna', { ...body, note: 'another' });
       expect(results(late.body)).toEqual(of.ids.map((id) => [id, 'stale']));
+      // Who owns a finding does not hang on what was seen of it; a move does.
+      const unseen = rows.map(({ id, version }) => ({ id, version: version + 1 }));
+      const back = await bulk('anna', { ...body, findings: unseen, assignee: null });
+      expect(back.body.counts.done).toBe(3);
+      const blind = { ...body, findings: unseen, assignee: undefined, move: { to: 'acknowledged', reason: 'r' } };
+      expect(problem(await bulk('anna', blind), 400, 'invalid-request').errors[0].pointer).toBe('/findings/0/seen');
       for (const wrong of [
         { ...body, move: { to: 'investigating', reason: 'r' } },
         { ...body, assignee: undefined },
       ])
         problem(await bulk('ann', wrong), 400, 'invalid-request');
     });
+  });
+
+  it('find a finding by its id as a spreadsheet has it', async () => {
+    const n = Array.from({ length: 1_000 }, (_, i) => i + 100).find((one) => dis17(one).startsWith('-'))!;
+    await disclose(n, [5, 6]);
+    await ledger.judge();
+    const { text } = await ask('get', '/v1/findings.csv?rule=DIS-17&columns=id', 'ann');
+    const cell = text.split('\r\n').find((line) => line.startsWith("'-"))!;
+    expect(cell).toBe(`'${dis17(n)}`);
+    for (const path of ['', '/triage', '/notes', '/timeline', '/items', '/items.csv', '/hits'])
+      expect([path, (await ask('get', `/v1/findings/${cell}${path}`, 'ann')).status]).toEqual([path, 200]);
+    expect((await json(`/v1/findings/${encodeURIComponent(cell)}`, 'ann')).finding.id).toBe(dis17(n));
+    const noted = await ask('post', `/v1/findings/${cell}/notes`, 'ann', { version: 0, body: { note: 'by its cell' } });
+    expect([noted.status, noted.body.finding]).toEqual([200, dis17(n)]);
+    expect((await actAt(noted.body.entry.index)).stream).toBe(`finding/${dis17(n)}/revenue`);
+    expect((await json(`/v1/oversight?finding=${cell}`, 'overseer')).acts).toHaveLength(1);
+    const move = { to: 'acknowledged', reason: 'r' };
+    const shown = await ask('post', '/v1/findings/triage/preview', 'ann', { body: { of: { ids: [cell] }, move } });
+    const [{ version, seen }] = shown.body.findings;
+    const body = { findings: [{ id: cell, version, seen }], move, note: 'by its cell' };
+    const moved = await ask('post', '/v1/findings/triage', 'ann', { body, key: randomUUID() });
+    expect(moved.body.findings).toMatchObject([{ finding: dis17(n), result: 'done' }]);
+    // However it is spelt, the log of who looked names the finding.
+    const { accesses } = await json('/v1/access?limit=200', 'auditor');
+    const logged = (accesses as { access: { route: string; filter: object } }[]).filter(
+      ({ access }) => access.route === 'GET /v1/findings/:id/timeline',
+    );
+    expect(logged[0]!.access.filter).toMatchObject({ finding: dis17(n) });
+    problem(await ask('get', `/v1/findings/''${dis17(n)}`, 'ann'), 400, 'invalid-parameters');
   });
 
   describe('under open triage', () => {

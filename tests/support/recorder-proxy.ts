@@ -8,6 +8,8 @@ export class RecorderProxy {
   acts = Infinity;
   /** Acts are recorded, and nobody is told. */
   losing = false;
+  /** Once an act is recorded, before anybody is told. */
+  recorded: (() => Promise<void>) | undefined;
   private away = false;
 
   private constructor(
@@ -36,6 +38,7 @@ export class RecorderProxy {
   comeBack(): void {
     this.away = this.losing = false;
     this.acts = Infinity;
+    this.recorded = undefined;
   }
 
   async close(): Promise<void> {
@@ -54,6 +57,7 @@ export class RecorderProxy {
     const headers = { authorization, 'content-type': type };
     const answer = await fetch(this.target + request.url!, { method: 'POST', headers, body: Buffer.concat(parts) });
     const text = await answer.text();
+    if (isAct) await this.recorded?.();
     if (isAct && this.losing) return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
   }

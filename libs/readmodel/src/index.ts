@@ -49,7 +49,7 @@ export {
   workingExceptions,
   workingFor,
 } from './queries/suppressed.js';
-export { oversightIsBehind } from './queries/oversight-behind.js';
+export { oversightIsBehind, oversightSize } from './queries/oversight-behind.js';
 export { otherSide, withAllParties } from './queries/sides.js';
 export { type Overview, overview } from './queries/overview.js';
 export { seenHit } from './queries/seen-hit.js';

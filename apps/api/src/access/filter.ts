@@ -3,6 +3,7 @@ import { ROLES } from '#libs/identity';
 import { severities } from '#libs/judging';
 import { COUNTED_STATES, JUDGED_STATES, SORTS } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
+import { bareId } from '../http/parameters.js';
 import type { AccessDigests } from './digests.js';
 
 /** What a request asked for, as the log may have it. */
@@ -58,7 +59,8 @@ const CODES: Readonly<Record<string, CodeOf>> = {
   rule: several(oneOf(rules)),
   agency: whereShown,
   agreement: whereShown,
-  finding: whereShown,
+  // As a spreadsheet has it, an id may have an apostrophe before it.
+  finding: (value, shown) => whereShown(bareId(value), shown),
   view: whereShown,
   from: time,
   to: time,
@@ -93,7 +95,7 @@ export function loggedFilter(
       continue;
     }
     const code = Object.hasOwn(CODES, name) ? CODES[name]!(value, shown) : undefined;
-    if (code === undefined) logged.digests[name] = digests.of(name, value);
+    if (code === undefined) logged.digests[name] = digests.of(name, name === 'finding' ? bareId(value) : value);
     else logged.filter[name] = code;
   }
   return logged;

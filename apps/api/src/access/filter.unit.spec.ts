@@ -85,6 +85,18 @@ describe('what the log has of a request', () => {
     });
   });
 
+  it('is the same for an id as a spreadsheet has it, shown or not', () => {
+    const id = '-7WmJ0cLk2yVx1ZtBfNd3A';
+    for (const shown of [true, false])
+      for (const [path, name] of [
+        ['/v1/findings/:id', 'id'],
+        ['/v1/oversight', 'finding'],
+      ] as const)
+        expect(loggedFilter(path, { [name]: `'${id}` }, shown, digests)).toEqual(
+          loggedFilter(path, { [name]: id }, shown, digests),
+        );
+  });
+
   it('is an entry that the contract describes, for any reader', async () => {
     const sent: string[] = [];
     const send = global.fetch;

@@ -7,7 +7,7 @@ import { type Approval, deskOf, isOverdue, isSamePerson, mayDecide, MayNotDecide
 import { NotFound } from '../http/errors.js';
 import { etagOf } from '../http/if-match.js';
 import type { Done } from '../http/once.js';
-import { ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors.js';
+import { ActNotShown, ActNotTaken, VersionMoved } from '../oversight/errors.js';
 import { actorOf, OVERSIGHT_LOG, type OversightLog, type PlacedAct } from '../oversight/oversight-log.js';
 import { readerOf } from '../visibility/reader.js';
 import { actAtVersion, isThisAct } from './act-done.js';
@@ -77,7 +77,7 @@ export class Approvals {
 
   /**
    * At the version that she saw; `again`: it may be here a second time. Throws NotFound, MayNotDecideThis, SignInAgain, ApprovalClosed,
-   * VersionMoved, OversightLogAway.
+   * VersionMoved, OversightLogAway; while what she did may be recorded and not show yet, nobody tells her that it was not (ActNotShown).
    */
   async decide(
     who: Principal,
@@ -87,15 +87,20 @@ export class Approvals {
     reason: string,
     again: boolean,
   ): Promise<Done> {
-    const { approval, within } = await this.snapshot(who, async (tx) => {
-      const approval = await found(tx, id);
-      return { approval, within: (await scopeOf(tx, who, [approval]))(approval) };
-    });
+    const look = async (): Promise<Approval> => {
+      const { approval, within } = await this.snapshot(who, async (tx) => {
+        const approval = await found(tx, id);
+        return { approval, within: (await scopeOf(tx, who, [approval]))(approval) };
+      });
+      if (approval.version < version) throw new VersionMoved(`approval/${id}`, approval.version);
+      if (approval.version === version) check(approval, who, within, decision, Date.now());
+      return approval;
+    };
+    const approval = again ? await this.acts.surely(this.db, look, isRefusal) : await look();
     const kind = decision === 'ended' ? 'exception.ended' : (`approval.${decision}` as const);
     const act: OversightAct = { kind, approval: id, reason };
     if (approval.version !== version)
       return this.doneBefore(who, id, act, version, again, new VersionMoved(`approval/${id}`, approval.version));
-    check(approval, who, within, decision, Date.now());
     return this.record(who, id, act, version, again);
   }
 
@@ -120,9 +125,10 @@ export class Approvals {
     moved: VersionMoved,
   ): Promise<Done> {
     if (!again || moved.version <= version) throw moved;
+    await this.acts.mustShow(this.db);
     const done = await actAtVersion((work) => this.snapshot(who, work), id, version + 1);
     // Nobody else has an id that follows from her and her key, so it is hers, and its place shows later.
-    if (!done && act.kind === 'approval.asked') throw new OversightLogAway('what was asked for does not show yet');
+    if (!done && act.kind === 'approval.asked') throw new ActNotShown();
     if (!done || !isThisAct(done.body as Oversight, actorOf(who), act)) throw moved;
     return this.shown(who, id, { index: done.index, version: done.version, receivedAt: done.receivedAt });
   }
@@ -142,6 +148,13 @@ export class Approvals {
     };
   }
 }
+
+/** What her act, had it been recorded before, would cause too, or hide. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof VersionMoved ||
+  error instanceof MayNotDecideThis ||
+  error instanceof SignInAgain ||
+  error instanceof ApprovalClosed;
 
 async function found(tx: Queryable, id: string): Promise<Approval> {
   const approval = await approvalOf(tx, id);

@@ -39,7 +39,7 @@ import { FINDING_CELLS, type FindingColumn, type FindingOfRow, USUAL_COLUMNS } f
 import { findingOf, itemBody } from './finding-parts.js';
 import { LastVisits } from './last-visits.js';
 import { filterShape, filterText, queueFilterOf, suppressedDeskOf } from './queue.parameters.js';
-import { TARGETS } from '../triage/targets.js';
+import { hoursOf, TARGETS } from '../triage/targets.js';
 
 const names = Object.keys(FINDING_CELLS) as [FindingColumn, ...FindingColumn[]];
 const listQuery = z.strictObject({ ...filterShape, columns: columnsParameter(names, USUAL_COLUMNS) });
@@ -110,6 +110,7 @@ export class FindingsCsvController {
           ...notesOf(filterText(given)),
           ['rows', rows],
           ['times', 'UTC; a day alone: only the day is known'],
+          ['hours that a desk may take', hoursNote(this.targets)],
         ];
         await this.exports.send(response, look, {
           name: `findings-${now.toISOString().slice(0, 10)}`,
@@ -173,6 +174,12 @@ export class FindingsCsvController {
     );
   }
 }
+
+/** What `due` and `overdue` rest on. */
+const hoursNote = (targets: Targets): string =>
+  Object.entries(hoursOf(targets))
+    .map(([severity, hours]) => `${severity} ${hours ?? 'any'}`)
+    .join('; ');
 
 const notesOf = (filter: Readonly<Record<string, string | null | undefined>>): Notes =>
   Object.entries(filter).flatMap(([name, value]) =>

@@ -43,6 +43,8 @@ export interface Done {
   body: object;
   /** Something is left to do: the same request with the same key goes on. */
   unfinished?: boolean;
+  /** Nothing was done: the answer is not kept, and the same request with the same key is answered anew. */
+  nothing?: boolean;
 }
 
 /** Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07): what is asked for with one is done once, for a day. */
@@ -81,7 +83,8 @@ export class Once {
 
   /**
    * Does the work, or gives the answer that the same request had before; sets status and headers, and returns the body. What throws did
-   * nothing, unless it is OutcomeUnknown. Throws KeyReused, KeyInUse, TooManyKeys.
+   * nothing, unless it is OutcomeUnknown. `atLimit`: what becomes of it where she has as many keys as may be: `unkept` is for what finds out
+   * by itself what it did before; its answer is not kept. Throws KeyReused, KeyInUse, TooManyKeys.
    */
   async answer(
     request: KeyedRequest,
@@ -89,19 +92,22 @@ export class Once {
     principal: Principal,
     key: string | undefined,
     work: () => Promise<Done>,
+    atLimit: 'refuse' | 'unkept' = 'refuse',
   ): Promise<object> {
     const give = (status: number, headers: Record<string, string>): void => {
       response.status(status);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     };
-    if (key === undefined) {
+    const unkept = async (): Promise<object> => {
       const { status, headers, body } = await work();
       give(status, headers);
       return body;
-    }
+    };
+    if (key === undefined) return unkept();
     const claim = await this.keys.claim(capacityOf(principal), key, digestOf(request));
     if (claim.kind === 'other') throw new KeyReused();
     if (claim.kind === 'full') {
+      if (atLimit === 'unkept') return unkept();
       response.setHeader('retry-after', String(claim.seconds));
       throw new TooManyKeys();
     }
@@ -115,9 +121,10 @@ export class Once {
     }
     const { turn } = claim as Extract<typeof claim, { kind: 'new' }>;
     try {
-      const { status, headers, body, unfinished } = await work();
+      const { status, headers, body, unfinished, nothing } = await work();
       give(status, headers);
       if (unfinished) await this.after(turn, () => this.keys.release(turn));
+      else if (nothing) await this.after(turn, () => this.keys.forget(turn));
       else await this.after(turn, () => this.keys.keep(turn, { status, headers, body: JSON.stringify(body) }));
       return body;
     } catch (error) {

@@ -49,6 +49,10 @@ export const instant = matching(TIME_IN_URL, 'RFC 3339, such as 2025-08-07T23:59
   (text) => utcTime(text.replace(' ', '+')),
 );
 
+/** As a file for a spreadsheet has an id that would be a formula there: after an apostrophe. */
+export const FINDING_ID = /^'?[A-Za-z0-9_-]{22}$/;
+export const bareId = (id: string): string => id.replace(/^'/, '');
+
 /** The kinds of parameters that paths and queries have. */
 export const parameter = {
   shard: described(
@@ -67,8 +71,8 @@ export const parameter = {
     '17',
   ),
   findingId: described(
-    matching(/^[A-Za-z0-9_-]{22}$/, '22 characters of base64url'),
-    'Id of the finding',
+    matching(FINDING_ID, '22 characters of base64url').transform(bareId),
+    'Id of the finding; with an apostrophe before it, as a spreadsheet has one that begins with `-`, it is the same',
     'q7WmJ0cLk2yVx1ZtBfNd3A',
   ),
   rule: described(matching(RULE, 'the id of a rule, such as DIS-17'), 'Id of a rule', 'DIS-17'),

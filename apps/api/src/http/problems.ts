@@ -155,7 +155,7 @@ export function apiProblems(): ProblemRegistry {
     .register(TooManyKeys, () => ({
       ...of('too-many-keys'),
       detail:
-        'Nothing was done. A key is kept for a day; many findings are moved at once with one. Without a key it is done now.',
+        'Nothing was done. A key is kept for a day. Without a key it is done now; so is one act on many findings, with any key.',
     }))
     .register(KeyInUse, () => ({
       ...of('key-in-use'),

@@ -12,6 +12,16 @@ export class OversightLogAway extends OutcomeUnknown {
   }
 }
 
+/**
+ * What was recorded before does not show yet, and may be what she asks for: to tell her that nothing was recorded could be wrong. The same
+ * request with the same key says it once it shows.
+ */
+export class ActNotShown extends OversightLogAway {
+  constructor() {
+    super('what was recorded before does not show yet, and what you ask for may be among it');
+  }
+}
+
 /** Another act is that version of the stream. Nothing was recorded. */
 export class VersionMoved extends RequestRefused {
   constructor(

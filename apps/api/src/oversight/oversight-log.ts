@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { noteCommitment, type Oversight, type OversightAct, streamOf } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
 import type { FieldProblem } from '#libs/platform';
-import { oversightFolded, type Queryable } from '#libs/readmodel';
+import { oversightFolded, oversightSize, type Queryable } from '#libs/readmodel';
 import { askRecorder, type RecorderAddress, RecorderAway, recorderRefused } from '../recorder/recorder-client.js';
-import { ActNotTaken, OversightLogAway, VersionMoved } from './errors.js';
+import { ActNotShown, ActNotTaken, OversightLogAway, VersionMoved } from './errors.js';
 
 export const OVERSIGHT_LOG = Symbol('the log of acts');
 const SALT_BYTES = 16;
@@ -87,6 +87,28 @@ export class OversightLog {
     for (const until = performance.now() + this.foldMs; ; await sleep(LOOK_MS)) {
       if ((await oversightFolded(db)) > index) return true;
       if (performance.now() > until) return false;
+    }
+  }
+
+  /** Whether the read models show all that is recorded by now, for which it waits as `folded`. */
+  async allShows(db: Queryable): Promise<boolean> {
+    const size = await oversightSize(db);
+    return size === 0 || this.folded(db, size - 1);
+  }
+
+  /** Before somebody who may have asked before, and lost the answer, is told that nothing was recorded. Throws ActNotShown. */
+  async mustShow(db: Queryable): Promise<void> {
+    if (!(await this.allShows(db))) throw new ActNotShown();
+  }
+
+  /** Does work that records nothing. What it refuses is a refusal only where all that is recorded shows: then it is done again. */
+  async surely<T>(db: Queryable, work: () => Promise<T>, isRefusal: (error: unknown) => boolean): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await this.mustShow(db);
+      return work();
     }
   }
 

@@ -5,6 +5,7 @@ import { type Principal, Who } from '#libs/identity';
 import { ACCESS, shardStatus } from '#libs/ledger';
 import { detectorPositions, gaps, inSnapshot } from '#libs/readmodel';
 import { Strict } from '#libs/platform';
+import type { Targets } from '#libs/triage';
 import { seesAccess } from '../access/who-sees.js';
 import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
@@ -12,6 +13,7 @@ import { Readers } from '../http/readers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
+import { hoursOf, TARGETS, triageHours } from '../triage/targets.js';
 
 const MAX_GAPS = 100;
 
@@ -47,6 +49,7 @@ export const status = answer(
         `Portions of entries in which a rule failed and was left out. \`fold\`: the statement of the entry. \`*\`: all judging. At entries of the reader’s agencies. The first ${MAX_GAPS}`,
       ),
     gapsComplete: z.boolean().describe('false: there are more'),
+    triageHours,
   }),
   {
     shards: [
@@ -71,19 +74,24 @@ export const status = answer(
     ],
     gaps: [],
     gapsComplete: true,
+    triageHours: { CRITICAL: 72, HIGH: 168, MEDIUM: 720, LOW: 2160, INFO: null },
   },
 );
 
 @Readers()
 @Controller('v1/status')
 export class StatusController {
-  constructor(@Inject(DataSource) private readonly db: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(TARGETS) private readonly targets: Targets,
+  ) {}
 
   @Get()
   @Operation({
     tag: 'ledger',
     summary: 'State of the ledger and the detector',
-    description: 'Heads, signed sizes and checkpoints of the ledger, positions of the detector, and gaps.',
+    description:
+      'Heads, signed sizes and checkpoints of the ledger, positions of the detector, gaps, and how long desks may take.',
     query: none,
     content: { 'application/json': status },
   })
@@ -117,6 +125,7 @@ export class StatusController {
         })),
         gaps: found.slice(0, MAX_GAPS).map((gap) => ({ ...gap, url: `/v1/entries/${gap.shard}/${gap.index}` })),
         gapsComplete: found.length <= MAX_GAPS,
+        triageHours: hoursOf(this.targets),
       };
     });
   }

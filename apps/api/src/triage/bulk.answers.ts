@@ -8,6 +8,7 @@ import {
   deskTriage,
   EXAMPLE_ENTRY,
   EXAMPLE_NEWS,
+  findingId,
   moveShape,
   triageAct,
   whatIsNew,
@@ -21,7 +22,6 @@ const hasOne = (body: { move?: unknown; assignee?: unknown }): boolean =>
   (body.move === undefined) !== (body.assignee === undefined);
 const ASSIGNEE = 'In place of `move`: whose they are to be, somebody of your desk who has signed in; null: nobody’s';
 
-const id = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: 'must be the id of a finding' });
 const distinct = <T>(of: (row: T) => string) =>
   [
     (rows: readonly T[]) => new Set(rows.map(of)).size === rows.length,
@@ -36,7 +36,7 @@ export const previewBody = answer(
       of: z.union([
         z.strictObject({
           ids: z
-            .array(id)
+            .array(findingId)
             .min(1)
             .max(MOST_FINDINGS)
             .refine(...distinct((one: string) => one)),
@@ -104,7 +104,13 @@ export const bulkBody = answer(
   z
     .strictObject({
       findings: z
-        .array(z.strictObject({ id, version: natural, seen: seen.describe('As the preview gave it; of a move') }))
+        .array(
+          z.strictObject({
+            id: findingId,
+            version: natural,
+            seen: seen.optional().describe('As the preview gave it; demanded with `move`'),
+          }),
+        )
         .min(1)
         .max(MOST_FINDINGS)
         .refine(...distinct((one: { id: string }) => one.id)),
@@ -112,7 +118,17 @@ export const bulkBody = answer(
       assignee: assignee.optional().describe(ASSIGNEE),
       note: noteText.describe('Why, for whoever reads them later: it stands beside each act'),
     })
-    .refine(hasOne, ONE_OF),
+    .refine(hasOne, ONE_OF)
+    .superRefine(({ findings, move }, context) => {
+      if (!move) return;
+      for (const [n, row] of findings.entries())
+        if (!row.seen)
+          context.addIssue({
+            code: 'custom',
+            path: ['findings', n, 'seen'],
+            message: 'must be there: a move says what was seen',
+          });
+    }),
   {
     findings: [{ id: 'q7WmJ0cLk2yVx1ZtBfNd3A', version: 3, seen: EXAMPLE_NEWS.seen }],
     move: { to: 'expected' as const, reason: 'a test of S' },
@@ -129,7 +145,9 @@ export const bulkResult = answer(
     }),
     unfinished: z
       .boolean()
-      .describe('Some were not tried, or nobody knows: send the same request with the same Idempotency-Key to go on'),
+      .describe(
+        'Some were not tried, failed, or nobody knows whether they are recorded: send the same request with the same Idempotency-Key to go on',
+      ),
     shows: z.boolean().describe('What was done shows already; else it will soon'),
     findings: z.array(
       z.strictObject({

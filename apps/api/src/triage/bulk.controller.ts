@@ -59,12 +59,12 @@ export class BulkController {
     tag: 'triage',
     summary: 'Move many findings on your own desk, or give them to somebody',
     description:
-      'Each is an act of its own, with the same reason and note. `version` and `seen` of each are those of the preview: what has changed since is `stale`, and left alone; for `assignee` that is the version alone. Each finding has a result; 200 says that there are results, not that all was done. Where the recorder goes away in the middle, `unfinished` says so: the same request with the same `Idempotency-Key` goes on where it ended, and does nothing twice.',
+      'Each is an act of its own, with the same reason and note. `version` and `seen` of each are those of the preview: what has changed since is `stale`, and left alone; for `assignee` that is the version alone. Each finding has a result; 200 says that there are results, not that all was done. Where the recorder or the database goes away in the middle, one of them fails, or what was done before does not show yet, `unfinished` says so: the same request with the same `Idempotency-Key` goes on where it ended, and does nothing twice. An answer in which nothing is `done` is not kept, and none beyond the limit of kept answers: sent again, each finding is compared anew.',
     query: none,
     headers: [{ name: 'Idempotency-Key', description: '8 to 200 printable characters, such as a UUID; demanded' }],
     body: { 'application/json': bulkBody },
     content: { 'application/json': bulkResult },
-    problems: [...BODY, 'act-refused', 'key-reused', 'key-in-use', 'too-many-keys'],
+    problems: [...BODY, 'act-refused', 'key-reused', 'key-in-use'],
     etag: false,
   })
   moveFindings(
@@ -77,11 +77,19 @@ export class BulkController {
   ): Promise<object> {
     const key = this.once.keyOf(request, true);
     const asked = bulkBody.parse(jsonBody(request));
-    return this.once.answer(request, response, who, key, async () => {
-      // What is stale is shown; so that somebody writes it down before anything is done, not after.
-      await look.shown({ rows: asked.findings.length });
-      const body = await this.bulk.act(actorFor(who), asked);
-      return { status: 200, headers: {}, body, unfinished: body.unfinished };
-    });
+    return this.once.answer(
+      request,
+      response,
+      who,
+      key,
+      async () => {
+        // What is stale is shown; so that somebody writes it down before anything is done, not after.
+        await look.shown({ rows: asked.findings.length });
+        const body = await this.bulk.act(actorFor(who), asked);
+        const { unfinished, counts } = body;
+        return { status: 200, headers: {}, body, unfinished, nothing: counts.done === 0 };
+      },
+      'unkept',
+    );
   }
 }

@@ -1,15 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { asOf, type AsOf, countQueue, queue, type Queryable, type QueueDesk } from '#libs/readmodel';
-import { InvalidParameters, type Problem, Strict } from '#libs/platform';
+import { InvalidParameters, RequestRefused, Strict } from '#libs/platform';
 import { z } from 'zod';
 import { asOfBody } from '../answers.js';
 import { queueDeskOf } from '../findings/desk.parameters.js';
 import { LastVisits } from '../findings/last-visits.js';
 import { filterShape, type GivenFilter, queueFilterOf } from '../findings/queue.parameters.js';
-import { apiProblems } from '../http/problems.js';
-import { OversightLogAway, VersionMoved } from '../oversight/errors.js';
-import type { PlacedAct } from '../oversight/oversight-log.js';
-import { entryBody } from './act-answer.js';
+import { DatabaseUnavailable } from '../http/errors.js';
+import { ActNotShown, ActNotTaken, OversightLogAway, VersionMoved } from '../oversight/errors.js';
 import {
   type BulkBody,
   type BulkBodyResult,
@@ -19,17 +17,36 @@ import {
   type PreviewBody,
   type PreviewRow,
 } from './bulk.answers.js';
+import { doneRow, leftRow, notTried, previewRow, problemOf, refusedRow } from './bulk-rows.js';
 import { type AskedOfMany, type Examined, examine } from './examined.js';
 import type { Asked } from './command.js';
 import { type Actor, OfficersActs } from './officers-acts.js';
-import { deskBody, type DeskClock } from './standing.js';
+import { LateFailures } from './late-failures.js';
+import type { DeskClock } from './standing.js';
 
 /** After that long the rest is left to the next request with the same key. */
 const MOST_MS = 30_000;
 const filterSchema = z.strictObject(filterShape);
-const problems = apiProblems();
 
 type Named = BulkBody['findings'][number];
+type LeftAlone = Exclude<Examined, { kind: 'change' }>;
+
+/** One request. */
+interface Run {
+  actor: Actor;
+  asked: AskedOfMany;
+  assignable: boolean;
+  /** Whether all that was recorded before showed when it was needed; undefined: not yet needed. */
+  allShows: boolean | undefined;
+}
+
+/** `left`: the same request has it still to do, or to find out. `stop`: why those after it are not tried. */
+interface Tried {
+  row: BulkRow;
+  left: boolean;
+  stop?: string;
+  error?: ActNotTaken;
+}
 /** A filter of the queue. */
 interface Wanted {
   given: GivenFilter;
@@ -39,6 +56,9 @@ interface Wanted {
 /** One move of many findings, or their giving to somebody, each an act of its own: what changed since the preview is left alone, and nothing is passed over in silence. */
 @Injectable()
 export class BulkActs {
+  readonly #log = new Logger('BulkActs');
+  private readonly failures = new LateFailures();
+
   constructor(
     @Inject(OfficersActs) private readonly acts: OfficersActs,
     @Inject(LastVisits) private readonly visits: LastVisits,
@@ -61,26 +81,31 @@ export class BulkActs {
     });
   }
 
-  /** Does them one by one, in their order. Throws ActNotTaken where the note or the reason is refused, which are those of all. */
+  /**
+   * Does them one by one, and answers in their order. What fails is a row as all others, so that nobody loses sight of what was done. Throws
+   * ActNotTaken where the note or the reason is refused, which are those of all.
+   */
   async act(actor: Actor, { findings, note, ...what }: BulkBody): Promise<BulkBodyResult> {
     const asked = { ...askedOf(what), note };
-    const assignable = await this.acts.assignable(actor, asked);
-    const rows: BulkRow[] = [];
+    const run: Run = { actor, asked, assignable: await this.acts.assignable(actor, asked), allShows: undefined };
+    const tried = new Map<string, Tried>();
     const until = performance.now() + MOST_MS;
     let stopped: string | undefined;
-    let newest = -1;
-    for (const named of findings) {
+    for (const named of this.failures.last(findings)) {
       if (performance.now() > until) stopped ??= 'it took too long';
-      const row = stopped === undefined ? await this.one(actor, named, asked, assignable) : notTried(named.id, stopped);
-      if (row.problem?.type.endsWith(':oversight-log-away')) stopped ??= 'nobody could write down an act before it';
-      newest = Math.max(newest, row.entry?.index ?? -1);
-      rows.push(row);
+      const one =
+        stopped === undefined ? await this.tried(run, named) : { row: notTried(named.id, stopped), left: true };
+      if (one.error instanceof ActNotTaken && ![...tried.values()].some(isDone)) throw one.error;
+      stopped ??= one.stop;
+      tried.set(named.id, one);
     }
+    const rows = findings.map(({ id }) => tried.get(id)!.row);
     const count = (of: BulkRow['result']): number => rows.filter(({ result }) => result === of).length;
     const counts = { done: count('done'), unchanged: count('unchanged'), refused: count('refused') };
+    const newest = Math.max(-1, ...rows.map(({ entry }) => entry?.index ?? -1));
     return {
       counts: { ...counts, stale: count('stale'), notFound: count('not-found') },
-      unfinished: stopped !== undefined,
+      unfinished: [...tried.values()].some(({ left }) => left),
       shows: newest === -1 || (await this.acts.folded(newest)),
       findings: rows,
     };
@@ -96,53 +121,85 @@ export class BulkActs {
     return { given: await this.visits.in(given, who), desk };
   }
 
-  private async one(actor: Actor, named: Named, asked: AskedOfMany, assignable: boolean): Promise<BulkRow> {
-    const whole: Asked = asked.kind === 'move' ? { ...asked, seen: named.seen } : asked;
+  /** Whatever becomes of it is its row. */
+  private async tried(run: Run, named: Named): Promise<Tried> {
     try {
-      const examined = await this.examined(actor, named, asked, assignable);
-      if (examined.kind !== 'change') return await this.leftAlone(actor, named, whole, examined);
+      return { row: await this.one(run, named), left: false };
+    } catch (thrown) {
+      const error = this.acts.refusalOf(thrown);
+      const row = refusedRow(named.id, null, problemOf(error));
+      if (error instanceof ActNotTaken) return { row, left: false, error };
+      if (error instanceof ActNotShown) return { row, left: true };
+      if (error instanceof OversightLogAway)
+        return { row, left: true, stop: 'nobody could write down an act before it' };
+      if (error instanceof DatabaseUnavailable)
+        return { row, left: true, stop: 'the database could not be asked before it' };
+      if (!(error instanceof RequestRefused)) this.#log.error(`an act on finding ${named.id} failed`, error);
+      this.failures.add(named.id);
+      return { row, left: true };
+    }
+  }
+
+  private async one(run: Run, named: Named): Promise<BulkRow> {
+    const { actor, asked } = run;
+    const whole = wholeOf(asked, named);
+    let examined = await this.examined(run, named);
+    // An act of this very request, of which nobody heard, may be recorded and not show yet.
+    if (isDoubtful(examined, named) && run.allShows !== true) {
+      await this.mustShow(run);
+      examined = await this.examined(run, named);
+    }
+    if (examined.kind === 'change') {
       try {
-        const placed = await this.acts.record(actor, examined.act, named.version, whole);
-        return doneRow(named.id, placed);
+        return doneRow(named.id, await this.acts.record(actor, examined.act, named.version, whole));
       } catch (error) {
         if (!(error instanceof VersionMoved)) throw error;
-        const standing = await this.acts.caughtUp(actor, named.id, error.version);
-        return await this.leftAlone(actor, named, whole, { kind: 'stale', standing, news: null });
+        if (run.allShows === true) run.allShows = undefined;
+        await this.mustShow(run);
+        examined = await this.examined(run, named);
       }
-    } catch (error) {
-      if (error instanceof OversightLogAway) return refusedRow(named.id, null, problemOf(error));
-      throw error;
     }
+    const left: LeftAlone =
+      examined.kind === 'change' ? { kind: 'stale', standing: examined.standing, news: null } : examined;
+    return this.leftAlone(actor, named, whole, left);
+  }
+
+  /** Waits once in a request; throws ActNotShown. */
+  private async mustShow(run: Run): Promise<void> {
+    run.allShows ??= await this.acts.allShows();
+    if (!run.allShows) throw new ActNotShown();
   }
 
   private clockOf({ desk }: Actor): DeskClock {
     return { desk, targets: this.acts.targets };
   }
 
-  private examined(
-    actor: Actor,
-    { id, version, seen }: Named,
-    asked: AskedOfMany,
-    assignable: boolean,
-  ): Promise<Examined> {
+  private examined({ actor, asked, assignable }: Run, { id, version, seen }: Named): Promise<Examined> {
     return this.acts.snapshot(actor, async (tx) =>
       examine(tx, await asOf(tx), { id, ...this.clockOf(actor) }, asked, assignable, { version, seen }),
     );
   }
 
   /** Unless it is what this very request did, when its answer was lost. */
-  private async leftAlone(
-    actor: Actor,
-    { id, version }: Named,
-    asked: Asked,
-    examined: Exclude<Examined, { kind: 'change' }>,
-  ): Promise<BulkRow> {
+  private async leftAlone(actor: Actor, { id, version }: Named, asked: Asked, examined: LeftAlone): Promise<BulkRow> {
     if (examined.kind === 'stale' && examined.standing.now.version > version) {
       const placed = await this.acts.find(actor, id, version, asked);
       if (placed) return doneRow(id, placed);
     }
-    return bulkRow(id, examined);
+    return leftRow(id, examined);
   }
+}
+
+const isDone = ({ row }: Tried): boolean => row.result === 'done';
+
+/** Whether it could look so because an act at this version is recorded and does not show. */
+const isDoubtful = (examined: Examined, { version }: Named): boolean =>
+  (examined.kind === 'stale' || examined.kind === 'refused') && examined.standing.now.version <= version;
+
+function wholeOf(asked: AskedOfMany, { seen }: Named): Asked {
+  if (asked.kind !== 'move') return asked;
+  if (!seen) throw new Error('a move without what was seen was let in');
+  return { ...asked, seen };
 }
 
 /** A preview shows what the state allows, before anybody has put the reason into words. */
@@ -161,57 +218,6 @@ async function idsOf(
   const found = await queue(tx, at.generation, filter, given.sort, undefined, MOST_FINDINGS, desk);
   const total = found.length < MOST_FINDINGS ? found.length : await countQueue(tx, at.generation, filter, desk);
   return { ids: found.map(({ id }) => id), more: total - found.length };
-}
-
-const problemOf = (error: Error): NonNullable<BulkRow['problem']> => {
-  const { type, title, status, detail } = problems.problemOf(error) as Problem;
-  return { type, title, status, ...(detail === undefined ? {} : { detail }) };
-};
-
-const NOT_THERE = 'There is no such finding, or none that you may see.';
-const THERE = 'Your desk has it so already.';
-
-function previewRow(finding: string, examined: Examined): PreviewRow {
-  const { kind } = examined;
-  if (kind === 'not-found')
-    return { finding, outcome: kind, detail: NOT_THERE, triage: null, problem: null, version: null, seen: null };
-  const { standing } = examined;
-  if (kind === 'stale') throw new Error('a preview compares with nothing');
-  const { version } = standing.now;
-  const row = { finding, triage: deskBody(standing), version, seen: standing.seen, problem: null, detail: null };
-  if (kind === 'refused') {
-    const problem = problemOf(examined.error);
-    return { ...row, outcome: kind, detail: problem.detail ?? null, problem };
-  }
-  return { ...row, outcome: kind, detail: kind === 'unchanged' ? THERE : null };
-}
-
-const NOTHING = { triage: null, problem: null, version: null, entry: null, news: null };
-
-const doneRow = (finding: string, { index, receivedAt, version }: PlacedAct): BulkRow => ({
-  ...NOTHING,
-  ...{ finding, result: 'done', detail: null, version, entry: entryBody(index, receivedAt) },
-});
-
-const refusedRow = (finding: string, triage: BulkRow['triage'], problem: NonNullable<BulkRow['problem']>): BulkRow => ({
-  ...NOTHING,
-  ...{ finding, result: 'refused', triage, problem, detail: problem.detail ?? null },
-});
-
-function notTried(finding: string, why: string): BulkRow {
-  const problem = problemOf(new OversightLogAway(why));
-  const detail = `Not tried: ${why}. Send the same request with the same Idempotency-Key to go on.`;
-  return refusedRow(finding, null, { ...problem, detail });
-}
-
-function bulkRow(finding: string, examined: Exclude<Examined, { kind: 'change' }>): BulkRow {
-  if (examined.kind === 'not-found') return { ...NOTHING, finding, result: 'not-found', detail: NOT_THERE };
-  const triage = deskBody(examined.standing);
-  if (examined.kind === 'refused') return refusedRow(finding, triage, problemOf(examined.error));
-  if (examined.kind === 'unchanged') return { ...NOTHING, finding, result: 'unchanged', detail: THERE, triage };
-  const { news } = examined;
-  const detail = news ? 'The finding is not as you saw it.' : 'Your desk’s triage is not as you saw it.';
-  return { ...NOTHING, finding, result: 'stale', detail, triage, news };
 }
 
 /** What is wrong with a filter, by its places in the body. Throws InvalidParameters. */

@@ -9,6 +9,9 @@ type Move = Omit<Extract<Asked, { kind: 'move' }>, 'seen'>;
 /** What can be asked for many findings at once. A move says of each what was seen; who owns a finding does not hang on that. */
 export type AskedOfMany = Move | Extract<Asked, { kind: 'assign' }>;
 
+/** Hits that stand in the result of one of many findings: the rest is behind its `next`. */
+const MOST_NEW = 3;
+
 /** What it would come to for one of many findings. */
 export type Examined =
   | { kind: 'not-found' }
@@ -27,13 +30,13 @@ export async function examine(
   { id, ...clock }: DeskClock & { id: string },
   asked: AskedOfMany,
   assignable: boolean,
-  expected?: { version: number; seen: Seen },
+  expected?: { version: number; seen: Seen | undefined },
 ): Promise<Examined> {
   const found = await finding(tx, at.generation, id);
   if (!found) return { kind: 'not-found' };
   const standing = await standingOf(tx, at, found, clock);
   const seen = expected?.seen ?? standing.seen;
-  const news = asked.kind === 'move' ? await newsSince(tx, standing, seen) : null;
+  const news = asked.kind === 'move' ? await newsSince(tx, standing, seen, MOST_NEW) : null;
   if (news || (expected && expected.version !== standing.now.version)) return { kind: 'stale', standing, news };
   try {
     const whole = asked.kind === 'move' ? { ...asked, seen } : asked;

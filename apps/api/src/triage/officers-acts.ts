@@ -5,8 +5,9 @@ import type { Oversight, OversightAct } from '#libs/contracts';
 import { People } from '#libs/desk';
 import type { Principal } from '#libs/identity';
 import { asOf, inSnapshot, oversightIsBehind, type Queryable } from '#libs/readmodel';
-import { deskOf, isSamePerson, type Person, type Targets } from '#libs/triage';
+import { deskOf, isSamePerson, NotAllowed, type Person, type Targets } from '#libs/triage';
 import { findingOf } from '../findings/finding-parts.js';
+import { databaseRefusal } from '../http/database-refusal.js';
 import { ActNotTaken, VersionMoved } from '../oversight/errors.js';
 import { actorOf, OVERSIGHT_LOG, type OversightLog, type PlacedAct } from '../oversight/oversight-log.js';
 import { readerOf } from '../visibility/reader.js';
@@ -56,15 +57,17 @@ export class OfficersActs {
 
   /**
    * Throws NotFound, TriageMoved, FindingChanged, NotAllowed, ActNotTaken, OversightLogAway. `again`: it may be here a second time, because
-   * the first answer was lost: then what she did counts, and is done once.
+   * the first answer was lost: then what she did counts, and is done once; and while what she did may be recorded and not show yet, nobody
+   * tells her that it was not (ActNotShown).
    */
   async act(actor: Actor, finding: string, version: number, asked: Asked, again: boolean): Promise<Acted> {
     const assignable = await this.assignable(actor, asked);
-    let decided = await this.decided(actor, finding, version, asked, assignable);
+    const decide = () => this.decided(actor, finding, version, asked, assignable);
+    let decided = again ? await this.acts.surely(this.db, decide, isRefusal) : await decide();
     // What she did last may not show yet.
     if (decided.standing.now.version < version && (await this.snapshot(actor, oversightIsBehind))) {
-      await this.caughtUp(actor, finding, version);
-      decided = await this.decided(actor, finding, version, asked, assignable);
+      await (again ? this.acts.mustShow(this.db) : this.caughtUp(actor, finding, version));
+      decided = await decide();
     }
     const { standing, act } = decided;
     if (act === undefined) return this.doneBefore(actor, standing, version, asked, again);
@@ -72,6 +75,7 @@ export class OfficersActs {
       return await this.recorded(actor, standing, act, version, asked);
     } catch (error) {
       if (!(error instanceof VersionMoved)) throw error;
+      if (again) await this.acts.mustShow(this.db);
       return this.doneBefore(actor, await this.caughtUp(actor, finding, error.version), version, asked, again);
     }
   }
@@ -109,6 +113,16 @@ export class OfficersActs {
     } catch (error) {
       throw error instanceof ActNotTaken ? inWordsOfRequest(error) : error;
     }
+  }
+
+  /** Whether the read models show all that is recorded by now, for which it waits 2 s at most. */
+  allShows(): Promise<boolean> {
+    return this.acts.allShows(this.db);
+  }
+
+  /** As `databaseRefusal`. */
+  refusalOf(error: unknown): unknown {
+    return databaseRefusal(error, this.db);
   }
 
   /** Whether the read models show the act; false too where they cannot be asked, since it is recorded all the same. */
@@ -193,6 +207,9 @@ export class OfficersActs {
     return isOfDesk(this.people, by, desk, asked.to as Person);
   }
 }
+
+/** What the act, had it been recorded before, would cause too. */
+const isRefusal = (error: unknown): boolean => error instanceof FindingChanged || error instanceof NotAllowed;
 
 /** Whether a person can answer for something at a desk: of that desk, and signed in before. Whoever acts has. */
 export async function isOfDesk(people: People, acting: Person, desk: string, person: Person): Promise<boolean> {

@@ -89,12 +89,14 @@ export function deskBody({
 
 /**
  * What has changed since an officer saw the finding, as she says it; null: nothing. What she says is compared with the finding, member by
- * member, so that an act never names what was not so. Of entries judged since then that did not touch it nothing is new.
+ * member, so that an act never names what was not so. Of entries judged since then that did not touch it nothing is new. `most`: hits that
+ * are shown.
  */
 export async function newsSince(
   tx: Queryable,
   { at, found, seen }: Pick<Standing, 'at' | 'found' | 'seen'>,
   given: Seen,
+  most = MOST_NEW,
 ): Promise<WhatIsNew | null> {
   const same = (['shard', 'ruleSet', 'hits', 'hit', 'count', 'severity'] as const).every(
     (member) => given[member] === seen[member],
@@ -102,7 +104,7 @@ export async function newsSince(
   // The api gives no less than the newest hit's entry, which may be judged in portions, and no more than there is.
   if (same && given.judged >= found.lastIndex && given.judged <= seen.judged) return null;
   const since = (await holdsStill(tx, at, found, seen, given)) ? given.hits : 0;
-  const { rows, next } = await hitsBody(tx, at, found, since === 0 ? undefined : since - 1, MOST_NEW);
+  const { rows, next } = await hitsBody(tx, at, found, since === 0 ? undefined : since - 1, most);
   return { seen, since, total: found.hits - since, hits: rows, next };
 }
 

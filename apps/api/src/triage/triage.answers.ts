@@ -5,6 +5,7 @@ import { JUDGES_STATES, REFUSALS, SHOWN_STATES } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
 import { EXAMPLE_HIT, hit } from '../findings/finding.answers.js';
 import { suppressed } from '../findings/findings.answers.js';
+import { bareId, FINDING_ID } from '../http/parameters.js';
 import { answer } from '../openapi/answers.js';
 
 export const desk = z.string().describe('An agency, or `@overseers`: whose triage it is');
@@ -133,7 +134,10 @@ export const whatIsNew = z.strictObject({
   seen: seen.describe('The finding as it is now'),
   since: natural.describe('Hits that you had seen; 0: under another rule set all are new'),
   total: natural.describe('Hits since then'),
-  hits: z.array(hit).max(50).describe('The first 50 of these, as `GET /v1/findings/{id}/hits` gives them'),
+  hits: z
+    .array(hit)
+    .max(50)
+    .describe('The first 50 of these, and 3 for each of many findings, as `GET /v1/findings/{id}/hits` gives them'),
   next: next.describe('Path and query of the rest; null: there are no more'),
 });
 export type WhatIsNew = z.output<typeof whatIsNew>;
@@ -148,7 +152,8 @@ export const noteGiven = z
 export type NoteGiven = z.output<typeof noteGiven>;
 
 const utc = z.iso.datetime({ error: 'must be a time in UTC, such as 2027-01-31T12:00:00Z' });
-const findingId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: 'must be the id of a finding' });
+/** In a body. */
+export const findingId = z.string().regex(FINDING_ID, { error: 'must be the id of a finding' }).overwrite(bareId);
 
 export const moveShape = {
   to: z.enum(TRIAGE_STATES).exclude(['new']),
