@@ -45,6 +45,7 @@ describe('what needs two persons', () => {
     bob: (claims = {}) => issuer.officer('border', 'compliance-officer', { ...signedIn('bob'), ...claims }),
     sid: (claims = {}) => issuer.officer('stranger', 'compliance-officer', { ...signedIn('sid'), ...claims }),
     friend: (claims = {}) => issuer.officer('friend', 'compliance-officer', { ...signedIn('friend'), ...claims }),
+    fay: (claims = {}) => issuer.officer('friend', 'privacy-officer', { ...signedIn('fay'), ...claims }),
     olga: (claims = {}) => issuer.overseer('*', '*', { ...signedIn('olga'), ...claims }),
     oleg: (claims = {}) => issuer.overseer('*', '*', { ...signedIn('oleg'), ...claims }),
     audrey: (claims = {}) => issuer.auditor('*', '*', { ...signedIn('audrey'), ...claims }),
@@ -443,6 +444,29 @@ describe('what needs two persons', () => {
     expect(types(refused).slice(0, 2)).toEqual([429, 'too-many-keys']);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_600);
     expect([(await send()).status, (await send({ key: 'key-of-friend-1' })).status]).toEqual([200, 200]);
+  });
+
+  it('are 100 exceptions of a desk at most, in force or waiting: the next is refused, and told so', async () => {
+    const body = exception({ agreement: null });
+    const ask = (key?: string) => post('fay', '/v1/exceptions', body, key === undefined ? {} : { key });
+    expect((await ask('key-of-fay-3')).status).toBe(200);
+    const [{ has }] = await ledger.owner.query<[{ has: number }]>(
+      `SELECT count(*)::int AS has FROM readmodel.approval WHERE desk = 'friend' AND kind = 'exception'`,
+    );
+    await ledger.owner.query(
+      `INSERT INTO readmodel.approval SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'reason', 'more'))).*
+       FROM readmodel.approval a, generate_series(1, $1::int) WHERE a.id = (SELECT id FROM readmodel.approval WHERE desk = 'friend' LIMIT 1)`,
+      [100 - has],
+    );
+    try {
+      const refused = await ask();
+      expect(types(refused).slice(0, 2)).toEqual([409, 'too-many-exceptions']);
+      // Not what was asked for before, and lost its answer.
+      expect((await ask('key-of-fay-3')).status).toBe(200);
+    } finally {
+      await ledger.owner.query(`DELETE FROM readmodel.approval WHERE desk = 'friend' AND reason = 'more'`);
+    }
+    expect((await ask()).status).toBe(200);
   });
 
   describe('overseers of less than everything', () => {

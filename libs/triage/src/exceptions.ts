@@ -41,13 +41,17 @@ export function suppresses(
 /** The most that an exception may allow itself: what is more is for somebody to look at, finding by finding. */
 export const LARGEST_SPIKE = 10_000;
 
-/** Why an exception that was given no longer works. `spiked`: it has suppressed more units at once than it allows, some time. null: it works. */
+/**
+ * Why an exception that was given does not work. `spiked`: it has suppressed more units at once than it allows, some time; null: nobody knows
+ * now, and what may have ended suppresses nothing. null: it works.
+ */
 export function endOfException(
   exception: ExceptionOf,
-  { ended, spiked, now }: { ended: boolean; spiked: boolean; now: number },
-): 'ended' | 'expired' | 'spike' | null {
+  { ended, spiked, now }: { ended: boolean; spiked: boolean | null; now: number },
+): 'ended' | 'expired' | 'spike' | 'unknown' | null {
   if (ended) return 'ended';
   if (Date.parse(exception.until) <= now) return 'expired';
+  if (spiked === null) return 'unknown';
   return spiked ? 'spike' : null;
 }
 

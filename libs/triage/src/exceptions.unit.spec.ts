@@ -61,4 +61,9 @@ describe('an exception', () => {
       end(false, false, T0),
     ]).toEqual(['ended', 'expired', 'spike', null]);
   });
+
+  it('does not work while nobody knows whether it has allowed more', () => {
+    const end = (ended: boolean, now: number) => endOfException(exception, { ended, spiked: null, now });
+    expect([end(true, T0), end(false, T0 + DAY), end(false, T0)]).toEqual(['ended', 'expired', 'unknown']);
+  });
 });

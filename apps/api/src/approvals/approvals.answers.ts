@@ -42,10 +42,10 @@ const approvalShape = {
 const works = {
   works: z.boolean(),
   end: z
-    .enum(['ended', 'expired', 'spike'])
+    .enum(['ended', 'expired', 'spike', 'unknown'])
     .nullable()
     .describe(
-      'Why it works no longer. `spike`: it has once suppressed more units than it allows, so that its findings are back for good',
+      'Why it works no longer. `spike`: it has once suppressed more units than it allows, so that its findings are back for good. `unknown`: whether it has is being worked out; until then it suppresses nothing',
     ),
 };
 const units = natural.describe('Of the findings that it is about now, of those that you see');

@@ -6,7 +6,16 @@ import { People } from '#libs/desk';
 import { type Principal, Roles, Who } from '#libs/identity';
 import { LedgerReader, NotInLedger } from '#libs/ledger';
 import { InvalidParameters, Strict } from '#libs/platform';
-import { aboutOf, agreement, asOf, endsOf, exceptionsInForce, otherSide, type Queryable } from '#libs/readmodel';
+import {
+  aboutOf,
+  agreement,
+  asOf,
+  endsOf,
+  exceptionsInForce,
+  exceptionsOfDesk,
+  otherSide,
+  type Queryable,
+} from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 import { deskOf, sidesFor, TIME_TO_DECIDE } from '#libs/triage';
 import { Acts, Reads } from '../access/reads.js';
@@ -25,6 +34,7 @@ import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
 import { ACT_PROBLEMS, onApproval } from './approvals.controller.js';
 import { Approvals, partyBody } from './approvals.js';
+import { TooManyExceptions } from './errors.js';
 import { scopeOf } from './scope.js';
 
 const DAY = 86_400_000;
@@ -32,6 +42,8 @@ const DAY = 86_400_000;
 const MOST_NAMED = 200;
 /** The longest exception: then it is asked for again. */
 const LONGEST = 365 * DAY;
+/** Of one desk, in force or waiting: each is compared with what the rule finds, by everybody who sees it. */
+const MOST_EXCEPTIONS = 100;
 const entryPath = z.strictObject({ shard: parameter.shard, index: parameter.index });
 const asking = {
   ...onApproval,
@@ -102,9 +114,9 @@ export class AskingController {
     ...asking,
     summary: 'Ask for an exception',
     description:
-      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of a party on the other side of the agreement (of recipients for a source, of sources for a recipient), or of an overseer in whose scope all its parties are; of an overseer alone where rivals have registered the agreement. Until a day, within a year; more units than `spike` at once end it for good. What it suppresses is counted, and shown as suppressed. To extend it is to ask again.',
+      'Suppresses findings of one rule whose clauses about one field all compare so: in your desk’s own queue with a colleague’s approval, for everybody (`reach` all) with that of a party on the other side of the agreement (of recipients for a source, of sources for a recipient), or of an overseer in whose scope all its parties are; of an overseer alone where rivals have registered the agreement. Until a day, within a year; more units than `spike` at once end it for good. What it suppresses is counted, and shown as suppressed. To extend it is to ask again. A desk has 100 in force or waiting at most.',
     body: { 'application/json': exceptionBody },
-    problems: [...ACT_PROBLEMS, 'not-found'],
+    problems: [...ACT_PROBLEMS, 'not-found', 'too-many-exceptions'],
   })
   async askForException(
     @Who() who: Principal,
@@ -126,9 +138,13 @@ export class AskingController {
       throw wrong('/agreement', 'must be one of your scope, with all its parties if it is for everybody');
     const id = this.once.idOf(request, who, key);
     return this.once.answer(request, response, who, key, async () => {
-      const others = await this.approvals.snapshot(who, (tx) => othersUnder(tx, who, rule.agreement));
-      if (others === null) throw new NotFound(`agreement ${rule.agreement}`);
-      return this.approvals.ask(who, askedBy(id, who, of, others, reason), key !== undefined);
+      const { parties, others } = await this.approvals.snapshot(who, async (tx) => ({
+        parties: await othersUnder(tx, who, rule.agreement),
+        others: await exceptionsOfDesk(tx, deskOf(who)!, id),
+      }));
+      if (others >= MOST_EXCEPTIONS) throw new TooManyExceptions(MOST_EXCEPTIONS);
+      if (parties === null) throw new NotFound(`agreement ${rule.agreement}`);
+      return this.approvals.ask(who, askedBy(id, who, of, parties, reason), key !== undefined);
     });
   }
 

@@ -21,3 +21,10 @@ export class ApprovalClosed extends RequestRefused {
     super(`the approval is closed: ${why}`);
   }
 }
+
+/** Her desk has as many exceptions as it may, with those that wait for a decision. Nothing was recorded. */
+export class TooManyExceptions extends RequestRefused {
+  constructor(readonly most: number) {
+    super('the desk has as many exceptions as it may');
+  }
+}

@@ -1,4 +1,4 @@
-import { ApprovalClosed, MayNotDecideThis, SignInAgain } from '../approvals/errors.js';
+import { ApprovalClosed, MayNotDecideThis, SignInAgain, TooManyExceptions } from '../approvals/errors.js';
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
 import { StatementNotTaken, StatementUnrecorded } from '../acts/errors.js';
 import { LiveBusy, LiveClosed } from '../live/errors.js';
@@ -61,6 +61,7 @@ export const problemKinds = {
   'act-refused': { status: 400, title: 'What would be recorded is not as it must be' },
   'act-moved': { status: 412, title: 'Another act was first' },
   'approval-closed': { status: 409, title: 'It is decided, or its time is over' },
+  'too-many-exceptions': { status: 409, title: 'Your desk has as many exceptions as it may' },
   'finding-changed': { status: 409, title: 'The finding is not as you saw it', answer: findingChanged },
   'key-in-use': { status: 409, title: 'The request with this Idempotency-Key is under way' },
   'too-many-keys': { status: 429, title: 'As many Idempotency-Keys of yours are kept as may be' },
@@ -115,6 +116,10 @@ export function apiProblems(): ProblemRegistry {
       ...of('approval-closed'),
       detail: `Nothing was recorded: ${why === 'expired' ? 'nobody decided within 72 hours' : 'it was decided, withdrawn or ended before'}. Whoever still wants it asks again.`,
       reason: why,
+    }))
+    .register(TooManyExceptions, ({ most }) => ({
+      ...of('too-many-exceptions'),
+      detail: `Nothing was recorded. A desk has ${most} exceptions in force or waiting for a decision at most. End one that it does not need any more.`,
     }))
     .register(StatementNotTaken, ({ errors }) => ({
       ...of('statement-not-taken'),

@@ -65,3 +65,13 @@ export async function exceptionsInForce(tx: Queryable): Promise<Approval[]> {
   );
   return rows.map(approvalOfRow);
 }
+
+/** How many exceptions of a desk, but for one, are in force or wait for a decision. */
+export async function exceptionsOfDesk(tx: Queryable, desk: string, but: string): Promise<number> {
+  const [row] = await tx.query<[{ count: number }]>(
+    `SELECT count(*)::int AS count FROM readmodel.approval a WHERE a.kind = 'exception' AND a.desk = $1 AND a.id <> $2
+       AND (a.of -> 'exception' ->> 'until')::timestamptz > now() AND (a.state = 'given' OR a.state = 'asked' AND a.until > now())`,
+    [desk, but],
+  );
+  return row.count;
+}

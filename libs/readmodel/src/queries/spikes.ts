@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { agencyOfDesk, type Approval, type Exception } from '#libs/triage';
-import { exceptedEach } from './exception-sql.js';
 import { asReader, type Queryable, type Reader, sourceOf, WHOLE_LEDGER } from './queryable.js';
 import { Values } from './queue/values.js';
+import { Counted, type Moment } from './spikes/counted.js';
+import { within } from './spikes/within.js';
 
 /** An exception that was given. */
 export interface Given {
@@ -10,43 +11,101 @@ export interface Given {
   exception: Exception;
 }
 
-/** What follows from the hits so far. */
+/** All exceptions of one question together are looked at so long. */
+const LOOK_MS = 2_000;
+/** And not again for so long, where that was too short for one query. */
+const PAUSE_MS = 10_000;
+const MOST_KNOWN = 2_000;
+
 interface Known {
-  /** Of the generation, and of who is a party: they say who sees a finding. */
+  /** Of the generation, and of who is a party if that counts. */
   under: string;
-  /** By shard, the number of the newest hit; -1: none. */
-  hits: ReadonlyMap<string, number>;
-  /** By exception. */
-  spiked: Map<string, { rule: string; is: boolean }>;
+  counted: Counted;
+  /** Who reads it on now: one at a time, others have what comes of it. */
+  reading: Promise<unknown> | undefined;
+  pausedUntil: number;
 }
 
-/** Of each database, at the newest hits that somebody has asked at: an answer follows from the rows, whoever asks. */
-const known = new WeakMap<DataSource, Known>();
+interface Memory {
+  /** Of whoever asked last. */
+  at: Moment | undefined;
+  known: Map<string, Known>;
+  pausedUntil: number;
+}
+
+/** Of each database: what its rows say, whoever asks. */
+const memories = new WeakMap<DataSource, Memory>();
 
 /**
- * Those that have ever suppressed more units at once than they allow, by id: by all hits since they were given, so that they stay ended when
- * units fall, and for every reader alike. Of what others see nothing is told but that. Looked up once, and again when its rule has a new hit.
+ * Of each exception, by id, whether it has ever suppressed more units at once than it allows: by all hits since it was given, so that it stays
+ * ended when units fall, and for every reader alike. Of what others see nothing is told but that. null: nobody knows yet; a look that takes
+ * long fails nothing.
  */
-export async function spiked(tx: Queryable, generation: number, given: readonly Given[]): Promise<ReadonlySet<string>> {
-  if (given.length === 0) return new Set();
-  const { spiked } = await knownAt(tx, generation);
-  const groups = new Map<string, Given[]>();
-  for (const one of given.filter((one) => !spiked.has(nameOf(one)))) {
-    const name = JSON.stringify([countedBy(one), one.exception.rule]);
-    groups.set(name, [...(groups.get(name) ?? []), one]);
+export async function spiked(
+  tx: Queryable,
+  generation: number,
+  given: readonly Given[],
+): Promise<Map<string, boolean | null>> {
+  const found = new Map<string, boolean | null>(given.map(({ approval }) => [approval.id, null]));
+  const source = sourceOf(tx);
+  const memory: Memory = (source && memories.get(source)) ?? {
+    at: undefined,
+    known: new Map<string, Known>(),
+    pausedUntil: 0,
+  };
+  if (source) memories.set(source, memory);
+  if (given.length === 0 || memory.pausedUntil > Date.now()) return found;
+  const deadline = Date.now() + LOOK_MS;
+  const at = await within(tx, deadline, () => asReader(tx, WHOLE_LEDGER, () => momentOf(tx, generation, memory.at)));
+  if (at === undefined) {
+    memory.pausedUntil = Date.now() + PAUSE_MS;
+    return found;
   }
-  for (const group of groups.values()) {
-    const findings = await asReader(tx, countedBy(group[0]!), () => findingsOf(tx, generation, group[0]!.exception));
-    // All hits of these are to be had: a policy for each of them would look at its finding, party by party, again.
-    const found = await asReader(tx, WHOLE_LEDGER, () => spikedNow(tx, generation, group, findings));
-    group.forEach((one, n) => spiked.set(nameOf(one), { rule: one.exception.rule, is: found[n]! }));
-  }
-  return new Set(given.filter((one) => spiked.get(nameOf(one))?.is).map(({ approval }) => approval.id));
+  memory.at = at;
+  for (const one of given) found.set(one.approval.id, await look(tx, knownOf(memory, at, one), at, deadline));
+  return found;
 }
 
-const givenAt = ({ approval }: Given): number => approval.decided?.at ?? 0;
-const nameOf = (one: Given): string =>
-  JSON.stringify([one.approval.id, one.approval.desk, givenAt(one), one.exception]);
+async function look(tx: Queryable, known: Known, at: Moment, deadline: number): Promise<boolean | null> {
+  const { counted } = known;
+  for (;;) {
+    const is = counted.hasSpiked(at);
+    if (is !== undefined) return is;
+    if (known.pausedUntil > Date.now() || Date.now() >= deadline) return null;
+    if (known.reading) {
+      await known.reading;
+      // What is not done by then is read on by whoever asks next.
+      if (!counted.isBegun) return counted.hasSpiked(at) ?? null;
+      continue;
+    }
+    const reading = within(tx, deadline, async () => {
+      await counted.read(tx, at, deadline);
+      return true;
+    });
+    known.reading = reading.catch(() => undefined).finally(() => (known.reading = undefined));
+    if ((await reading) !== undefined) continue;
+    known.pausedUntil = Date.now() + PAUSE_MS;
+    counted.readLess();
+  }
+}
+
+function knownOf({ known }: Memory, { generation, parties }: Moment, one: Given): Known {
+  const { approval, exception } = one;
+  const givenAt = approval.decided?.at ?? 0;
+  const name = JSON.stringify([approval.id, approval.desk, givenAt, exception]);
+  const by = countedBy(one);
+  const under = `${generation} ${by === WHOLE_LEDGER ? '' : parties}`;
+  const before = known.get(name);
+  const now =
+    before?.under === under
+      ? before
+      : { under, counted: new Counted(exception, givenAt, by), reading: undefined, pausedUntil: 0 };
+  // The one that nobody has asked for the longest is forgotten first.
+  known.delete(name);
+  known.set(name, now);
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value!);
+  return now;
+}
 
 /** One for a desk's own queue is counted over what all its people together see; one for everybody over all that it suppresses. */
 function countedBy({ approval: { desk }, exception: { reach } }: Given): Reader {
@@ -54,90 +113,41 @@ function countedBy({ approval: { desk }, exception: { reach } }: Given): Reader 
   return agency === null ? WHOLE_LEDGER : { agencies: [agency], agreements: '*', desk };
 }
 
-async function findingsOf(tx: Queryable, generation: number, { rule }: Exception): Promise<string[]> {
-  const rows = await tx.query<{ id: string }[]>(
-    'SELECT f.id FROM readmodel.finding f WHERE f.generation = $1 AND f.rule = $2',
-    [generation, rule],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/**
- * Exceptions of one rule, over these findings: units by the time at which their entries were received, and the most of them. A scope is an
- * agreement, or # and a shard.
- */
-async function spikedNow(
-  tx: Queryable,
-  generation: number,
-  given: readonly Given[],
-  findings: readonly string[],
-): Promise<boolean[]> {
-  const values = new Values();
-  const { join, each } = exceptedEach(
-    given.map(({ exception }) => exception),
-    {
-      ...{ agreement: 'h.agreement', severity: 'h.severity', subject: 'h.subject' },
-      ...{ units: 'h.units', clauses: 'h.clauses' },
-    },
-    values,
-  );
-  const most = given.map((one, n) => {
-    const at = `greatest(coalesce(c.received_at, g.at), g.at)`;
-    return `(SELECT coalesce(max(s.units), 0) > ${values.put(one.exception.spike)} FROM (
-      SELECT sum(sum(c.now${n} - c.before${n})) OVER (ORDER BY ${at}) AS units
-      FROM changes c, (SELECT ${values.put(new Date(givenAt(one)).toISOString())}::timestamptz AS at) g
-      WHERE c.now${n} <> c.before${n} GROUP BY ${at}) s) AS spiked${n}`;
-  });
-  const [row] = await tx.query<[Record<string, boolean>]>(
-    `WITH after_hit AS (
-       SELECT h.finding, h.no, h.received_at, h.severity, h.subject, h.clauses, CASE WHEN h.scope NOT LIKE '#%' THEN h.scope END AS agreement,
-         (sum(h.delta) OVER (PARTITION BY h.finding ORDER BY h.no))::bigint AS units
-       FROM readmodel.hit h WHERE h.generation = ${values.put(generation)} AND h.finding = ANY(${values.put(findings)}::text[])
-     ), suppressed AS (
-       SELECT h.finding, h.no, h.received_at, ${each.map((sql, n) => `CASE WHEN ${sql} THEN h.units ELSE 0 END AS now${n}`).join(', ')}
-       FROM after_hit h ${join}
-     ), changes AS MATERIALIZED (
-       SELECT s.*, ${given.map((_, n) => `lag(s.now${n}, 1, 0::bigint) OVER by_finding AS before${n}`).join(', ')}
-       FROM suppressed s WINDOW by_finding AS (PARTITION BY s.finding ORDER BY s.no)
-     ) SELECT ${most.join(', ')}`,
-    values.all,
-  );
-  return given.map((_, n) => row[`spiked${n}`]!);
-}
-
-/** What is known of this moment; it may have less than there is to know. */
-async function knownAt(tx: Queryable, generation: number): Promise<Known> {
-  const source = sourceOf(tx);
-  const before = source && known.get(source);
-  const now = await asReader(tx, WHOLE_LEDGER, () => momentOf(tx, generation, before));
-  // Of a snapshot from before nothing is kept.
-  const isOlder =
-    before?.under === now.under && [...before.hits].some(([shard, no]) => no > (now.hits.get(shard) ?? -1));
-  if (source && !isOlder) known.set(source, now);
-  return now;
-}
-
-/** Hits are numbered as they are committed, so that a snapshot that has one has all before it. What has spiked stays so. */
-async function momentOf(tx: Queryable, generation: number, before: Known | undefined): Promise<Known> {
-  const [{ under }] = await tx.query<[{ under: string }]>(
-    `SELECT concat_ws(' ', $1::int, count(*), sum(hashtextextended(p::text, 0))) AS under FROM readmodel.party p WHERE p.generation = $1`,
+/** `before`: where somebody was, if the generation is the same. */
+async function momentOf(tx: Queryable, generation: number, before: Moment | undefined): Promise<Moment> {
+  const [{ parties }] = await tx.query<[{ parties: string }]>(
+    `SELECT concat_ws(' ', count(*), sum(hashtextextended(p::text, 0))) AS parties FROM readmodel.party p WHERE p.generation = $1`,
     [generation],
   );
+  const newer = before?.generation === generation && before.hits.size > 0 ? await newestFrom(tx, before) : undefined;
+  return { generation, parties, hits: newer ?? (await newestOf(tx, generation)) };
+}
+
+async function newestOf(tx: Queryable, generation: number): Promise<Map<string, number>> {
   const shards = await tx.query<{ shard: string; no: string | null }[]>(
     `SELECT c.shard, (SELECT h.no FROM readmodel.hit h WHERE h.generation = $1 AND h.shard = c.shard ORDER BY h.no DESC LIMIT 1) AS no
      FROM readmodel.cursor c WHERE c.generation = $1`,
     [generation],
   );
-  const hits = new Map(shards.map(({ shard, no }) => [shard, Number(no ?? -1)]));
-  if (before?.under !== under) return { under, hits, spiked: new Map() };
-  const grown = [...hits].filter(([shard, no]) => no !== (before.hits.get(shard) ?? -1));
-  if (grown.length === 0) return before;
-  if (grown.some(([shard, no]) => no < (before.hits.get(shard) ?? -1))) return { under, hits, spiked: new Map() };
-  const rules = await tx.query<{ rule: string }[]>(
-    `SELECT DISTINCT h.rule FROM unnest($2::text[], $3::bigint[]) AS w(shard, after)
-     JOIN readmodel.hit h ON h.generation = $1 AND h.shard = w.shard AND h.no > w.after`,
-    [generation, grown.map(([shard]) => shard), grown.map(([shard]) => before.hits.get(shard) ?? -1)],
+  return new Map(shards.map(({ shard, no }) => [shard, Number(no ?? -1)]));
+}
+
+/**
+ * The same, of what is there since: each shard with the number from which it looks, so that the database reads a row or two and does not
+ * make a table of all findings for the policy of hits. undefined: the snapshot is from before, or there are other shards.
+ */
+async function newestFrom(tx: Queryable, { generation, hits }: Moment): Promise<Map<string, number> | undefined> {
+  const values = new Values();
+  const of = values.put(generation);
+  const each = [...hits].map(([shard, no]) => {
+    const name = values.put(shard);
+    return `SELECT ${name}::text AS shard, (SELECT h.no FROM readmodel.hit h WHERE h.generation = ${of} AND h.shard = ${name}
+      AND h.no >= ${values.put(no)} ORDER BY h.no DESC LIMIT 1) AS no`;
+  });
+  const rows = await tx.query<{ shard: string; no: string | null }[]>(
+    `SELECT c.shard, n.no FROM readmodel.cursor c LEFT JOIN (${each.join(' UNION ALL ')}) n USING (shard) WHERE c.generation = ${of}`,
+    values.all,
   );
-  const changed = new Set(rules.map(({ rule }) => rule));
-  return { under, hits, spiked: new Map([...before.spiked].filter(([, { rule, is }]) => is || !changed.has(rule))) };
+  const found = new Map(rows.map(({ shard, no }) => [shard, Number(no ?? -1)]));
+  return [...found].every(([shard, no]) => no >= (hits.get(shard) ?? 0)) ? found : undefined;
 }

@@ -226,19 +226,6 @@ describe('what an exception suppresses', () => {
     for (const id of ['first', 'second', 'third']) await finding(id, 'a-1', 'irs', [{ count: 0 }]);
   });
 
-  it('is looked at again when there is a new hit, and not before', async () => {
-    await given(OF_DESK, { spike: 7 });
-    expect(await endFor(IRS)).toBeNull();
-    // No detector does so.
-    const change = (by: number) =>
-      bench.owner.query(`UPDATE readmodel.hit SET delta = delta + $1 WHERE finding = 'irs-1'`, [by]);
-    await change(1);
-    expect(await endFor(IRS)).toBeNull();
-    await finding('ice-2', 'a-1', 'ice', [{ count: 0 }]);
-    expect(await endFor(IRS)).toBe('spike');
-    await change(-1);
-  });
-
   it('is of any number of findings', async () => {
     await bench.owner.query(
       `INSERT INTO readmodel.finding SELECT (json_populate_record(f, json_build_object('id', 'many-' || n, 'rule', 'DIS-03'))).*

@@ -5,7 +5,7 @@ import type { Queryable } from './queryable.js';
 import { Values } from './queue/values.js';
 import { spiked } from './spikes.js';
 
-/** Why an exception no longer works; null: it does. For all readers the same. */
+/** Why an exception does not work, or not now; null: it does. For all readers the same. */
 export type EndOfException = ReturnType<typeof endOfException>;
 
 /** What an exception is about now, of what the reader sees. */
@@ -33,7 +33,7 @@ export interface Working extends Suppression {
 type OfException = Approval & { of: { kind: 'exception' } };
 const isException = (approval: Approval): approval is OfException => approval.of.kind === 'exception';
 
-/** Why each of these exceptions works no longer, by id. Those that nobody has approved are left out. */
+/** Why each of these exceptions works no longer, or not now, by id. Those that nobody has approved are left out. */
 export async function endsOf(
   tx: Queryable,
   generation: number,
@@ -41,7 +41,7 @@ export async function endsOf(
   now: number,
 ): Promise<ReadonlyMap<string, EndOfException>> {
   const approved = approvals.filter(isException).filter(({ state }) => state === 'given' || state === 'ended');
-  const endOf = ({ state, of }: OfException, spiked: boolean): EndOfException =>
+  const endOf = ({ state, of }: OfException, spiked: boolean | null): EndOfException =>
     endOfException(of.exception, { ended: state === 'ended', spiked, now });
   // Hits are looked at only where nothing else has ended it.
   const open = approved.filter((one) => endOf(one, false) === null);
@@ -50,7 +50,7 @@ export async function endsOf(
     generation,
     open.map((approval) => ({ approval, exception: approval.of.exception })),
   );
-  return new Map(approved.map((one) => [one.id, endOf(one, over.has(one.id))]));
+  return new Map(approved.map((one) => [one.id, endOf(one, over.has(one.id) ? over.get(one.id)! : false)]));
 }
 
 /** Exceptions that work, of those that the reader sees: what suppresses a finding of hers is among them. The first that was asked for is first. */
