@@ -2,7 +2,13 @@ export { NoLiveGeneration } from './errors.js';
 export { type Contact, type DisclosedItem, disclosedItems } from './queries/accounting.js';
 export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-evidence.js';
 export { agreement, agreements } from './queries/agreements.js';
-export { approvalOf, approvals, type ApprovalsFilter, exceptionsInForce, exceptionsOfDesk } from './queries/approvals.js';
+export {
+  approvalOf,
+  approvals,
+  type ApprovalsFilter,
+  exceptionsInForce,
+  exceptionsOfDesk,
+} from './queries/approvals.js';
 export { asOf, type AsOf } from './queries/as-of.js';
 export { summedParts, type SummedPart, type SummedParts, type SumPosition } from './queries/disclosure-parts.js';
 export { entriesOfEvent, findingsOfEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
