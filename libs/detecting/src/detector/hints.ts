@@ -5,6 +5,8 @@ import { NOTIFY_CHANNEL } from '#libs/ledger';
 /** Wakes the waiter for a shard when the ledger reports growth. A lost hint costs one poll interval, never an entry. */
 export class Hints {
   private runner: QueryRunner | undefined;
+  /** Gives the connection up when it is lost. */
+  private lost: (() => void) | undefined;
   /** Shards that grew while nobody waited. */
   private readonly missed = new Set<string>();
   private readonly waiting = new Map<string, Set<() => void>>();
@@ -22,6 +24,7 @@ export class Hints {
     };
     try {
       const client = (await runner.connect()) as PoolClient;
+      this.lost = release;
       client.once('error', release);
       client.once('end', release);
       client.on('notification', ({ payload = '' }) => this.wake(payload.slice(0, payload.lastIndexOf(':'))));
@@ -32,11 +35,13 @@ export class Hints {
   }
 
   async close(): Promise<void> {
-    const { runner } = this;
+    const { runner, lost } = this;
     this.runner = undefined;
     if (!runner) return;
     const client = (await runner.connect()) as PoolClient;
     client.removeAllListeners('notification');
+    // The connection goes back to its pool, and may be listened on again.
+    if (lost) for (const event of ['error', 'end']) client.off(event, lost);
     await client.query('UNLISTEN *').catch(() => undefined);
     await runner.release();
   }
