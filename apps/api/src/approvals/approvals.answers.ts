@@ -27,7 +27,11 @@ const approvalShape = {
   kind: z.enum(['exception', 'erasure']),
   desk: desk.describe('Whose it is'),
   of: approvalOf,
-  sides: z.array(z.string()).describe('Agencies whose officers may decide, beside overseers'),
+  sides: z
+    .array(z.string())
+    .describe(
+      'Agencies whose officers may decide, beside overseers: of what is for everybody the other side of the agreement when it was asked for',
+    ),
   state: z.enum(APPROVAL_SHOWN).describe('lapsed: nobody decided in time'),
   asked: party,
   until: time.describe('By when somebody must have decided'),
@@ -36,7 +40,7 @@ const approvalShape = {
   mayDecide: z
     .enum(['yes', ...MARKS])
     .describe(
-      'Whether you may, now and with this token; else why not. `stale-sign-in`: give your credentials again (`/auth/sign-in?fresh=1`)',
+      'Whether you may, now and with this token; else why not. `stale-sign-in`: give your credentials again (`/auth/sign-in?fresh=1`). `side`: leave it to one of its sides, or to an overseer in whose scope it is',
     ),
 };
 const works = {
