@@ -3,14 +3,12 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import {
   asOf,
-  desksOf,
   facets,
   inSnapshot,
   isBySize,
   queue,
   type QueuePosition,
   type Sort,
-  suppressionsAmong,
   workingExceptions,
 } from '#libs/readmodel';
 import { type Principal, Who } from '#libs/identity';
@@ -26,11 +24,10 @@ import { Operation } from '../openapi/operation.js';
 import { readerOf } from '../visibility/reader.js';
 import { queueDeskOf } from './desk.parameters.js';
 import { facetsBody } from './facets-body.js';
-import { findingBody } from './finding-body.js';
 import { findingPage } from './findings.answers.js';
+import { listRows } from './list-rows.js';
 import { LastVisits } from './last-visits.js';
 import { filterShape, filterText, queueFilterOf, suppressedDeskOf } from './queue.parameters.js';
-import { suppressedBody } from './suppressed-body.js';
 import { TARGETS } from '../triage/targets.js';
 
 const listQuery = z.strictObject({
@@ -91,14 +88,8 @@ export class FindingsController {
       const counted = wanted
         ? facetsBody(await facets(tx, at.generation, filter, desk))
         : { total: null, facets: null };
-      const ids = page.rows.map(({ id }) => id);
-      const desks = await desksOf(tx, at.generation, ids, deskOf(who), { now: new Date(), targets: this.targets });
-      const suppressed = await suppressionsAmong(tx, at.generation, working, ids);
-      const findings = page.rows.map((row) => {
-        const exceptions = suppressed.get(row.id) ?? [];
-        const { id } = row;
-        const own = suppressedBody(exceptions, suppressedDeskOf(given, who));
-        return { ...findingBody(row), triage: desks.get(id)!, suppressed: own, exceptions: [...exceptions] };
+      const findings = await listRows(tx, at.generation, page.rows, {
+        ...{ own: deskOf(who), exceptionsOf: suppressedDeskOf(given, who), targets: this.targets, working },
       });
       return { asOf: asOfBody(at), ...counted, findings, next: page.next };
     });

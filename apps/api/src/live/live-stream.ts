@@ -13,7 +13,7 @@ import {
   type Working,
 } from '#libs/readmodel';
 import { deskOf } from '#libs/triage';
-import { findingBody } from '../findings/finding-body.js';
+import { listRows, type RowsFor } from '../findings/list-rows.js';
 import { SessionEnded, type SessionEnd } from '../session/errors.js';
 import { capacityOf } from '../visibility/capacity.js';
 import { exceptionsAtWork } from './exceptions-at-work.js';
@@ -40,8 +40,8 @@ export interface LiveStreamOptions {
   filter: (tx: Queryable, known: readonly Working[]) => Promise<QueueFilter>;
   /** Whose triage the filter is about. */
   desk: QueueDesk | undefined;
-  /** Whose exceptions count, beside those for everybody. */
-  exceptionsOf: string | undefined;
+  /** What rows are about, as those of a list. */
+  rows: Omit<RowsFor, 'working'>;
   position: LivePosition;
   /** When an exception that works for her is over, in milliseconds since 1970. */
   until: number;
@@ -167,7 +167,7 @@ export class LiveStream {
   /** What has changed up to a position, for all streams of its key; `tx` is a snapshot of hers that has all of it. */
   async ask(tx: Queryable, to: LedgerPosition): Promise<Told> {
     const { generation, hits, acts, exceptions } = this.position;
-    const { all: working, digest, until } = await exceptionsAtWork(tx, generation, this.options.exceptionsOf);
+    const { all: working, digest, until } = await exceptionsAtWork(tx, generation, this.options.rows.exceptionsOf);
     const told = { position: { ...to, exceptions: digest }, until };
     if (!digest.equals(exceptions)) return { ...told, events: null };
     const changed = await findingsWithHits(tx, generation, hits, to.hits, MOST_AT_ONCE + 1);
@@ -177,9 +177,9 @@ export class LiveStream {
     return { ...told, events: nothing ? [] : await this.eventsOf(tx, generation, working, changed, triaged) };
   }
 
-  /** Tells what `ask` of a stream of the same key has found. */
+  /** Tells what `ask` of a stream of the same key has found. One that is full is asked for again, from where it is, when it has room. */
   take({ events, position, until }: Told): void {
-    if (this.over !== undefined) return;
+    if (this.over !== undefined || this.fullSince !== undefined) return;
     if (events === null) this.send('reload', {}, position);
     else {
       events.forEach(([name, data], i) => this.send(name, data, i < events.length - 1 ? this.position : position));
@@ -188,7 +188,10 @@ export class LiveStream {
     [this.position, this.until] = [position, until];
   }
 
-  /** `gone`: the filter has left it out since it changed. What never fitted it is not told. */
+  /**
+   * `gone`: the filter leaves it out since it changed, or since the desk that the filter is about acted. What it leaves out by what does not
+   * change is not told.
+   */
   private async eventsOf(
     tx: Queryable,
     generation: number,
@@ -210,16 +213,20 @@ export class LiveStream {
     const of = (which: QueueFilter): Promise<FindingSummary[]> =>
       queue(tx, generation, which, 'newest', undefined, ids.length, desk);
     const fits = new Set((await of(filter)).map(({ id }) => id));
-    const known = await of(all);
-    const ofJudge = known
-      .filter(({ id }) => changed.includes(id))
-      .map((row): [string, object] =>
-        fits.has(row.id) ? ['finding', findingBody(row)] : ['gone', { id: row.id, url: `/v1/findings/${row.id}` }],
-      );
-    const ofDesks = triaged
-      .filter(({ finding }) => known.some(({ id }) => id === finding))
-      .map((triage): [string, object] => ['triage', { ...triage, url: `/v1/findings/${triage.finding}` }]);
-    return [...ofJudge, ...ofDesks];
+    const known = new Map((await of(all)).map((row) => [row.id, row]));
+    const { desk: ofDesk = {} } = filter;
+    const isAboutDesk = Object.values(ofDesk).some((value) => value !== undefined);
+    const moved = triaged.filter((one) => isAboutDesk && one.desk === desk?.desk).map(({ finding }) => finding);
+    const told = [...known.keys()].filter((id) => changed.includes(id) || moved.includes(id));
+    const shown = told.filter((id) => fits.has(id)).map((id) => known.get(id)!);
+    const rows = await listRows(tx, generation, shown, { ...this.options.rows, working });
+    return [
+      ...rows.map((row): [string, object] => ['finding', row]),
+      ...told.filter((id) => !fits.has(id)).map((id): [string, object] => ['gone', { id, url: `/v1/findings/${id}` }]),
+      ...triaged
+        .filter(({ finding }) => known.has(finding))
+        .map((triage): [string, object] => ['triage', { ...triage, url: `/v1/findings/${triage.finding}` }]),
+    ];
   }
 
   /** Says why, and lets the reader have what was written. */

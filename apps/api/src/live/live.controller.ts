@@ -19,7 +19,7 @@ import { Live } from './live.js';
 import { LiveIds } from './live-ids.js';
 import { LiveStream } from './live-stream.js';
 import { questionOf } from './question.js';
-import type { Targets } from '#libs/triage';
+import { deskOf, type Targets } from '#libs/triage';
 import { TARGETS } from '../triage/targets.js';
 
 const EVENTS = 'text/event-stream';
@@ -54,7 +54,7 @@ export class LiveController {
     tag: 'findings',
     summary: 'Findings as they change',
     description:
-      'Server-sent events: `finding` with a finding that the filter leaves, when it is raised, changed or withdrawn; `gone` with the id of one that the filter leaves out since it changed; `triage` where a desk whose triage you see is with a finding now; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, when another rule set judges, or when an exception that you see begins or ends to work. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token, or with the session of a browser, or a role that has changed (`end`, with the reason), and with this process; then ask again. One stream is enough for all pages of a browser.',
+      'Server-sent events: `finding` with a finding that the filter leaves, as the list has it, when it is raised, changed or withdrawn, and where the filter is about a desk’s triage when that desk acts on it; `gone` with the id of one that the filter leaves out since then; `triage` where a desk whose triage you see is with a finding now, and who owns it; nothing when time alone makes one overdue or an acceptance lapse: read the list each minute where that counts; `ready` at the beginning; `reload` when the list must be read again: after 24 hours, with an id of somebody else, with too much at once, when another rule set judges, or when an exception that you see begins or ends to work. Open the stream, then read the list. After a break send the last id in `Last-Event-ID`, as browsers do: nothing is lost, and events after that id may come again. It ends with the token, or with the session of a browser, or a role that has changed (`end`, with the reason), and with this process; then ask again. One stream is enough for all pages of a browser.',
     query,
     headers: [{ name: 'Last-Event-ID', description: 'Of the last event of the stream before; good for 24 hours' }],
     content: { [EVENTS]: { description: 'Events without end', example: EXAMPLE } },
@@ -84,7 +84,8 @@ export class LiveController {
       response.writeHead(200, { 'content-type': EVENTS, 'x-accel-buffering': 'no' });
       const stream = new LiveStream({
         session: (request.session as Session | undefined)?.now,
-        ...{ principal, response, ids, desk, exceptionsOf, until, question: questionOf(principal, desk, given) },
+        rows: { own: deskOf(principal), exceptionsOf, targets: this.targets },
+        ...{ principal, response, ids, desk, until, question: questionOf(principal, desk, given) },
         ...{ position: known ?? now, reload: last !== undefined && !known },
         filter: async (tx, by) => queueFilterOf(tx, await asOf(tx), principal, { ...given, sort: 'newest' }, by),
       });

@@ -4,6 +4,7 @@ import type { Principal } from '#libs/identity';
 import { OVERSIGHT } from '#libs/ledger';
 import { asOf, hitPositions, inSnapshot, oversightFolded, type Reader, WHOLE_LEDGER } from '#libs/readmodel';
 import { LiveBusy } from './errors.js';
+import { Lanes } from './lanes.js';
 import { exceptionsAtWork } from './exceptions-at-work.js';
 import type { LiveStream } from './live-stream.js';
 import type { LedgerPosition, LivePosition } from './position.js';
@@ -26,8 +27,8 @@ export const LIVE_LIMITS: LiveLimits = {
   ...{ perPrincipal: 10, atOnce: 500, slowMs: 20_000 },
   ...{ pollMs: 1_000, beatMs: 15_000, checkMs: 3_000 },
 };
-/** Sessions that are looked at at a time: an issuer that is slow to renew one holds up few others. */
-const CHECKS_AT_ONCE = 4;
+/** Sessions of one issuer that are looked at at a time: one that is slow to renew them holds up nobody of another. */
+const CHECKS_AT_ONCE = 2;
 /** With the look at the ledger no more than an api has connections, unless told (COUNTERSIGN_DATABASE_CONNECTIONS). */
 const QUESTIONS = { quick: 2, slow: 1, slowMs: 1_000 };
 export const LIVE = Symbol('limits of live streams');
@@ -44,9 +45,12 @@ export class Live implements BeforeApplicationShutdown {
   private beating: NodeJS.Timeout | undefined;
   private checking: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
-  private checked: Promise<void> | undefined;
   private closed = false;
   private readonly questions = new Questions(QUESTIONS);
+  private readonly checks = new Lanes<LiveStream>({
+    ...{ atOnce: CHECKS_AT_ONCE, laneOf: ({ principal }) => principal.issuer, goesOn: () => !this.closed },
+    work: (stream) => this.checkOne(stream),
+  });
   private readonly log = new Logger('live');
 
   constructor(
@@ -100,7 +104,7 @@ export class Live implements BeforeApplicationShutdown {
       this.streams.set(stream, () => resolve());
       this.polling ??= setInterval(() => this.poll(), this.limits.pollMs).unref();
       this.beating ??= setInterval(() => this.beat(), this.limits.beatMs).unref();
-      this.checking ??= setInterval(() => this.check(), this.limits.checkMs).unref();
+      this.checking ??= setInterval(() => this.checks.run(this.streams.keys()), this.limits.checkMs).unref();
     });
   }
 
@@ -110,23 +114,13 @@ export class Live implements BeforeApplicationShutdown {
     for (const stream of this.streams.keys()) stream.end('closing');
     await this.looking;
     await this.questions.end();
-    await this.checked;
+    await this.checks.end();
     this.sweep(Date.now());
     this.rest();
   }
 
   private beat(): void {
     for (const stream of this.streams.keys()) stream.beat();
-  }
-
-  private check(): void {
-    const sessions = [...this.streams.keys()];
-    const several = async (): Promise<void> => {
-      for (let next = sessions.shift(); next && !this.closed; next = sessions.shift()) await this.checkOne(next);
-    };
-    this.checked ??= Promise.all(Array.from({ length: CHECKS_AT_ONCE }, several))
-      .then(() => undefined)
-      .finally(() => (this.checked = undefined));
   }
 
   /** A reader whose session nobody can look at is told nothing until somebody can. */

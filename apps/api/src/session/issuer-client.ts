@@ -28,6 +28,8 @@ const WAIT_SECONDS = 5;
 /** How long what an issuer says of itself is used. */
 const FRESH_MS = 3_600_000;
 const AWAY_SECONDS = 5;
+/** And how long it is used again, where the issuer does not say it anew: not every renewal waits for that. */
+const AGAIN_MS = 60_000;
 
 interface Known {
   config: oidc.Configuration;
@@ -125,7 +127,10 @@ export class IssuerClient {
       return config;
     } catch (error) {
       // What it said an hour ago is most likely true still.
-      if (this.known) return this.known.config;
+      if (this.known) {
+        this.known.at = performance.now() - FRESH_MS + AGAIN_MS;
+        return this.known.config;
+      }
       throw this.away(error);
     }
   }

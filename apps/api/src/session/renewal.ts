@@ -54,7 +54,11 @@ export class Renewal {
     try {
       renewed = await client.renew(tokens);
     } catch (error) {
-      if (error instanceof RenewalRefused) return new SessionEnded('refused');
+      if (error instanceof RenewalRefused) {
+        // By whoever had the lease after this one: the issuer takes the old token no more, and she is signed in all the same.
+        const now = await db(() => store.find(key));
+        return now && now.version !== stored.version ? this.open(id, now.tokens) : new SessionEnded('refused');
+      }
       await db(() => store.release(key, stored.version));
       // While the issuer is away, a token that still holds goes on.
       if (error instanceof IssuerAway && stored.tokensUntil > Date.now()) return tokens;

@@ -1,3 +1,4 @@
+import type { Person } from '#libs/triage';
 import type { Queryable } from './queryable.js';
 
 /** By event shard: the number of its newest hit; 0: it has none. */
@@ -46,6 +47,7 @@ export interface ChangedTriage {
   desk: string;
   state: string;
   version: number;
+  owner: Person | null;
 }
 
 /**
@@ -59,12 +61,18 @@ export async function triageWithActs(
   to: number,
   limit: number,
 ): Promise<ChangedTriage[]> {
-  return tx.query<ChangedTriage[]>(
-    `SELECT t.finding, t.desk, t.state, t.version FROM readmodel.triage t
+  const rows = await tx.query<
+    (Omit<ChangedTriage, 'owner'> & { owner_issuer: string | null; owner_subject: string | null })[]
+  >(
+    `SELECT t.finding, t.desk, t.state, t.version, t.owner_issuer, t.owner_subject FROM readmodel.triage t
      JOIN (SELECT DISTINCT a.finding, a.desk FROM readmodel.oversight_act a
        WHERE a.index >= $2 AND a.index < $3 AND a.finding IS NOT NULL AND a.mark IS NULL LIMIT $4) c USING (finding, desk)
      WHERE EXISTS (SELECT FROM readmodel.finding f WHERE f.generation = $1 AND f.id = t.finding)
      ORDER BY t.finding, t.desk`,
     [generation, from, to, limit],
   );
+  return rows.map(({ owner_issuer: issuer, owner_subject: subject, ...row }) => ({
+    ...row,
+    owner: issuer !== null && subject !== null ? { issuer, subject } : null,
+  }));
 }
