@@ -763,6 +763,9 @@ describe('officers act', () => {
       expect(away.at(-1)).toMatchObject({
         ...{ problem: { status: 503 }, detail: expect.stringMatching(/^Not tried: .* Idempotency-Key/) },
       });
+      // Nothing is done now; half of it was.
+      proxy.goAway();
+      problem(await bulk('ann', body, key), 503, 'access-log-away');
       proxy.comeBack();
       problem(await bulk('ann', { ...body, note: 'another' }, key), 422, 'key-reused');
       const whole = await bulk('ann', body, key);

@@ -67,10 +67,14 @@ describe('keys of requests', () => {
   });
 
   it('let a request that is half done go on, and no other with its key', async () => {
-    const turn = turnOf(await keys.claim('ann', 'k8', 'request'));
+    const first = await keys.claim('ann', 'k8', 'request');
+    expect(first).toMatchObject({ kind: 'new', again: false });
+    const turn = turnOf(first);
     await keys.release(turn);
     expect((await keys.claim('ann', 'k8', 'other')).kind).toBe('other');
-    const next = turnOf(await keys.claim('ann', 'k8', 'request'));
+    const second = await keys.claim('ann', 'k8', 'request');
+    expect(second).toMatchObject({ kind: 'new', again: true });
+    const next = turnOf(second);
     await keys.release(turn);
     expect((await keys.claim('ann', 'k8', 'request')).kind).toBe('busy');
     await keys.keep(next, ANSWER);

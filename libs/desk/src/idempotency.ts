@@ -17,11 +17,11 @@ export interface Turn {
 }
 
 /**
- * new: do it, then `keep` the answer, or `forget` it where nothing was done. same: give that answer. other: the key was used for another
+ * new: do it, then `keep` the answer, or `forget` it where nothing was done; `again`: it had a turn before, in which part may have been done. same: give that answer. other: the key was used for another
  * request (422). busy: the first is under way (409); ask again. full: as much of hers is kept as may be (429), until the first of it ends.
  */
 export type Claim =
-  | { kind: 'new'; turn: Turn }
+  | { kind: 'new'; turn: Turn; again: boolean }
   | { kind: 'same'; answer: KeptAnswer }
   | { kind: 'other' | 'busy' }
   | { kind: 'full'; seconds: number };
@@ -42,6 +42,7 @@ const TURN = '60 seconds';
 const MAX_BODY = 4 * 1024 * 1024;
 
 interface Row {
+  again: boolean;
   mine: boolean;
   same: boolean;
   status: number | null;
@@ -76,12 +77,13 @@ export class IdempotencyKeys {
            THEN excluded.turn ELSE kept.turn END,
          turn_until = CASE WHEN kept.status IS NULL AND kept.turn_until < now() AND kept.request = excluded.request
            THEN excluded.turn_until ELSE kept.turn_until END
-       RETURNING turn = $4 AS mine, request = $3 AS same, status, headers, body`,
+       RETURNING turn = $4 AS mine, xmax <> 0 AS again, request = $3 AS same, status, headers, body`,
       values,
     );
     if (!row) return { kind: 'full', seconds: await this.secondsUntilRoom(turn.principal) };
-    const { mine, same, status, headers, body } = row;
-    if (mine) return { kind: 'new', turn };
+    // PostgreSQL: a row that was inserted now has no xmax.
+    const { mine, again, same, status, headers, body } = row;
+    if (mine) return { kind: 'new', turn, again };
     if (!same) return { kind: 'other' };
     if (status === null) return { kind: 'busy' };
     return { kind: 'same', answer: { status, headers: JSON.parse(headers!) as Record<string, string>, body: body! } };

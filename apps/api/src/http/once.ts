@@ -83,7 +83,7 @@ export class Once {
 
   /**
    * Does the work, or gives the answer that the same request had before; sets status and headers, and returns the body. What throws did
-   * nothing, unless it is OutcomeUnknown. `atLimit`: what becomes of it where she has as many keys as may be: `unkept` is for what finds out
+   * nothing now, unless it is OutcomeUnknown. `atLimit`: what becomes of it where she has as many keys as may be: `unkept` is for what finds out
    * by itself what it did before; its answer is not kept. Throws KeyReused, KeyInUse, TooManyKeys.
    */
   async answer(
@@ -119,16 +119,17 @@ export class Once {
       give(claim.answer.status, claim.answer.headers);
       return JSON.parse(claim.answer.body) as object;
     }
-    const { turn } = claim as Extract<typeof claim, { kind: 'new' }>;
+    const { turn, again } = claim as Extract<typeof claim, { kind: 'new' }>;
     try {
       const { status, headers, body, unfinished, nothing } = await work();
       give(status, headers);
       if (unfinished) await this.after(turn, () => this.keys.release(turn));
-      else if (nothing) await this.after(turn, () => this.keys.forget(turn));
+      else if (nothing && !again) await this.after(turn, () => this.keys.forget(turn));
       else await this.after(turn, () => this.keys.keep(turn, { status, headers, body: JSON.stringify(body) }));
       return body;
     } catch (error) {
-      const unknown = error instanceof OutcomeUnknown;
+      // Of what had a turn before nobody knows how far that came: the key stays that request's.
+      const unknown = again || error instanceof OutcomeUnknown;
       await this.after(turn, () => (unknown ? this.keys.release(turn) : this.keys.forget(turn)));
       throw error;
     }
