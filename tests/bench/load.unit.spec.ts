@@ -48,7 +48,8 @@ describe('a load', () => {
     await over((_, response) => setTimeout(() => response.end(), 100), 1);
     // One connection, twice the pace that it can bear.
     const taken = await load.latencies(() => '/x', 20, 500);
-    expect(taken).toHaveLength(10);
+    // Ten are due within half a second; an eleventh where the timer is late.
+    expect([10, 11]).toContain(taken.length);
     expect(taken.at(-1)).toBeGreaterThan(300);
     expect(latencyOf(taken).p50Ms).toBeLessThan(latencyOf(taken).p99Ms);
   });
