@@ -19,8 +19,8 @@ export function register(program: Command): void {
     );
   overVault(notes.command('erase'))
     .description(
-      'Erases the text of one note, in every backup of the ledger too. An entry of the log oversight says so first; the act and its commitment\n' +
-        'to the text stay. Safe to run again.',
+      'Erases the text of one note, in every backup of the ledger too. The log oversight says so first, with the reason; the act and its\n' +
+        'commitment to the text stay. Safe to run again.',
     )
     .requiredOption('--index <index>', 'the act, by its index in the log oversight')
     .requiredOption('--reason <text>', 'why, such as the order; in the log for good, so without names')

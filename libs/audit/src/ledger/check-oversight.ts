@@ -29,7 +29,7 @@ export class OversightRows {
   private readonly said = new Map<number, Said>();
   /** Of notes that an entry says were erased. */
   private readonly erased = new Set<number>();
-  /** Commitments of notes, by their acts' indexes. */
+  /** Notes, by their acts' indexes: with keys their commitments, some 150 bytes each, else nothing of them. */
   private readonly noted = new Map<number, string>();
   private readonly streams = new ActStreams();
 
@@ -55,7 +55,7 @@ export class OversightRows {
     const { stream, version } = oversight;
     this.said.set(index, { stream, version, what: `an act, version ${version} of ${stream},` });
     const note = (oversight.act as { note?: { commitment: string } | { counsel: true } } | undefined)?.note;
-    if (note && 'commitment' in note) this.noted.set(index, note.commitment);
+    if (note && 'commitment' in note) this.noted.set(index, this.look?.vault ? note.commitment : '');
   }
 
   /** After the last entry. `size`: of oversight. Answers how many notes there are. */
