@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({ options: { root: { type: 'string', default: join(import.meta.dirname, '..') } } });
 const dist = join(values.root, 'dist');
+/** Vite makes it, and empties it. */
+const CONSOLE = 'apps/console/';
 
 function* files(dir) {
   if (!existsSync(dir)) return;
@@ -24,12 +26,13 @@ const isAsset = (path) =>
 for (const top of ['apps', 'libs']) {
   for (const file of files(join(values.root, top))) {
     const path = relative(values.root, file).replaceAll('\\', '/');
-    if (!isAsset(path)) continue;
+    if (!isAsset(path) || path.startsWith(CONSOLE)) continue;
     mkdirSync(dirname(join(dist, path)), { recursive: true });
     copyFileSync(file, join(dist, path));
   }
   for (const file of files(join(dist, top))) {
-    const path = relative(dist, file);
+    const path = relative(dist, file).replaceAll('\\', '/');
+    if (path.startsWith(CONSOLE)) continue;
     const source = path.replace(/\.(js\.map|js|d\.ts)$/, '.ts');
     if (!existsSync(join(values.root, source)) && !existsSync(join(values.root, `${source}x`))) rmSync(file);
   }

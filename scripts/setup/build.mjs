@@ -30,6 +30,9 @@ function sourcesHash() {
     'tsconfig.json',
     'tsconfig.build.json',
     'scripts/copy-assets.mjs',
+    'scripts/console-api.mjs',
+    'scripts/compress-console.mjs',
+    'docs/api/openapi.json',
   ];
   const files = [
     ...single.map((name) => join(root, name)),
@@ -43,10 +46,13 @@ function sourcesHash() {
   return hash.digest('hex');
 }
 
+/** `npm run build` writes it itself. */
+const MADE = join('apps', 'console', 'generated');
+
 function list(dir) {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts') && !entry.parentPath.endsWith(MADE))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -3,6 +3,7 @@ import type { BrowserSessions, Identity } from '#libs/identity';
 import { LedgerReader } from '#libs/ledger';
 import { type Metrics, RateLimits } from '#libs/platform';
 import type { ApiSettings } from './config.js';
+import { serveConsole } from './console/serve-console.js';
 import { requestMetrics } from './http/request-metrics.js';
 import { fastTiles } from './log/fast-tiles.js';
 import { serveDocs } from './openapi/document.js';
@@ -20,6 +21,8 @@ export function configure(
     response.setHeader('cache-control', 'no-store');
     next();
   });
+  const console = serveConsole();
+  if (console) app.use(console);
   app.use(requestMetrics(metrics));
   const limits = new RateLimits(settings, metrics);
   app.use(limits.tokensRefused);

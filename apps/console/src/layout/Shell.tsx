@@ -1,0 +1,76 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isSignedOut } from '../api/problem.js';
+import { sessionQuery } from '../api/session.js';
+import { Failing } from '../parts/Failing.js';
+import { Loading } from '../parts/Loading.js';
+import { AsOfBar } from './AsOfBar.js';
+import { ReaderMenu } from './ReaderMenu.js';
+import { SessionEnds } from './SessionEnds.js';
+import { ShortcutHelp } from './ShortcutHelp.js';
+import { SignedOut, SignIn } from './SignIn.js';
+
+const PAGES = [
+  ['/', 'Now'],
+  ['/findings', 'Findings'],
+  ['/approvals', 'Approvals'],
+  ['/agreements', 'Agreements'],
+  ['/ledger', 'Ledger'],
+  ['/quarantine', 'Quarantine'],
+] as const;
+
+/** What is around every page: where to go, who reads, how far the ledger and the judging are, and the way back in. */
+export function Shell() {
+  const session = useQuery(sessionQuery);
+  const [help, setHelp] = useState(false);
+  const signedOut = isSignedOut(session.error);
+  return (
+    <>
+      <a className="usa-skipnav" href="#main">
+        Skip to the page
+      </a>
+      <header className="bar">
+        <div className="bar-inner">
+          <Link to="/" className="bar-name">
+            Countersign
+          </Link>
+          {session.data && !signedOut && <Navigation />}
+          {session.data && !signedOut && <ReaderMenu who={session.data.who} onHelp={() => setHelp(true)} />}
+        </div>
+      </header>
+      {session.data && !signedOut && <AsOfBar />}
+      <main id="main" tabIndex={-1}>
+        {session.data ? (
+          <Outlet />
+        ) : signedOut ? (
+          <SignIn error={session.error} />
+        ) : session.isError ? (
+          <Failing error={session.error} again={() => void session.refetch()} />
+        ) : (
+          <Loading what="who is signed in" />
+        )}
+      </main>
+      {session.data && signedOut && <SignedOut error={session.error} />}
+      {session.data && !signedOut && <SessionEnds session={session.data} />}
+      {session.data && <ShortcutHelp open={help} onOpen={setHelp} />}
+    </>
+  );
+}
+
+function Navigation() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  return (
+    <nav aria-label="Pages" className="bar-pages">
+      <ul>
+        {PAGES.map(([to, name]) => (
+          <li key={to}>
+            <Link to={to} aria-current={to === path ? 'page' : to !== '/' && path.startsWith(to) ? 'true' : undefined}>
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../layout/Page.js';
+
+export function QuarantinePage() {
+  return <Page title="Quarantine">{null}</Page>;
+}

@@ -1,0 +1,41 @@
+/** The catalogue of what the api's codes are called. A code without a name is shown as it is, never left out. */
+const named =
+  (names: Readonly<Record<string, string>>) =>
+  (code: string): string =>
+    names[code] ?? code;
+
+export const severityName = named({
+  CRITICAL: 'Critical',
+  HIGH: 'High',
+  MEDIUM: 'Medium',
+  LOW: 'Low',
+  INFO: 'For information',
+});
+
+export const stateName = named({
+  new: 'New',
+  acknowledged: 'Taken',
+  investigating: 'Investigating',
+  'true-positive': 'Confirmed',
+  'false-positive': 'Not as flagged',
+  expected: 'Expected',
+  duplicate: 'Duplicate',
+  accepted: 'Accepted',
+  lapsed: 'Acceptance lapsed',
+  reopened: 'Reopened',
+  withdrawn: 'Withdrawn',
+});
+
+/** What the judge says of a finding. */
+export const statusName = named({ open: 'Open', withdrawn: 'Withdrawn', restated: 'Restated', retracted: 'Retracted' });
+
+export const roleName = named({
+  'compliance-officer': 'Compliance officer',
+  'privacy-officer': 'Privacy officer',
+  auditor: 'Auditor',
+  overseer: 'Overseer',
+  producer: 'Sending system',
+});
+
+/** Agencies whose name is an acronym, which is what an id of up to five letters is: irs -> IRS. */
+export const agencyName = (id: string): string => (/^[a-z]{2,5}$/.test(id) ? id.toUpperCase() : id);
