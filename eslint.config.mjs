@@ -185,6 +185,10 @@ export default tseslint.config(
     files: ['apps/console/**/*.ts', 'apps/console/**/*.tsx'],
     languageOptions: { parserOptions: { project: './apps/console/tsconfig.json' } },
   },
+  {
+    files: ['tests/browser/**/*.ts'],
+    languageOptions: { parserOptions: { project: './tests/browser/tsconfig.json' } },
+  },
   ...libs.flatMap((lib) => [
     { files: [`libs/${lib}/src/**/*.ts`], rules: imports(lib, below[lib]) },
     // Tests may use any lib, and look into what is stored: nothing is built on them.

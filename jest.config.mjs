@@ -48,6 +48,7 @@ export default {
     tier('long', '\\.long\\.spec\\.ts$', services),
     tier('full', '\\.full\\.spec\\.ts$', services),
     tier('foreign', '\\.foreign\\.spec\\.ts$', services),
+    tier('browser', '\\.browser\\.spec\\.ts$'),
     tier('clone', '\\.clone\\.spec\\.ts$'),
   ],
 };

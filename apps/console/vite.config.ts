@@ -26,6 +26,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1024,
     rolldownOptions: {
+      checks: { bundlerTimings: false, pluginTimings: false },
       onwarn(warning, warn) {
         // Libraries mark what is for browsers; all of this page is.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

@@ -8,7 +8,7 @@ import type { DemoJson } from '../e2e/demo-json.js';
 import { expectShown, type MarkdownBlock, markdownBlocks } from '../support/markdown-blocks.js';
 import { type CliRun, lastLine, startCli } from '../support/run-cli.js';
 import { eventually } from '../faults/recorder-harness.js';
-import { installFromDebian } from './from-debian.js';
+import { installFromDebian } from '../support/from-debian.js';
 import { needGo } from './need-go.js';
 
 /** By the first line of the block. Everything else on the two pages is run. */

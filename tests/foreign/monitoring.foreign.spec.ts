@@ -6,7 +6,7 @@ import { ROOT } from '../deploy/compose-file.js';
 import { alerts, dashboard, filledIn, panelQueries } from '../deploy/dashboard.js';
 import { event, eventually } from '../faults/recorder-harness.js';
 import { needDebianPackages } from './debian-packages.js';
-import { type RunningDemo, startDemo } from './demo-stack.js';
+import { type RunningDemo, startDemo } from '../support/demo.js';
 import { Prometheus } from './prometheus.js';
 
 /** A rate needs two samples; scrapes are a second apart. */

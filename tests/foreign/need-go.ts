@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { installFromDebian } from './from-debian.js';
+import { installFromDebian } from '../support/from-debian.js';
 
 /**
  * Builds the Go program in tests/foreign/tlog into `folder`, with the modules that its go.sum pins; the first build downloads them. Needs

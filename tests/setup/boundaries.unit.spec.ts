@@ -30,6 +30,21 @@ describe('lists that grow with the ledger', () => {
   });
 });
 
+describe('the officers’ page', () => {
+  it.each(['node:crypto', '#libs/ledger', '#libs/judging', '#libs/contracts', '../../../../libs/merkle/src/hash.js'])(
+    'may not import %s',
+    async (imported) => {
+      for (const file of ['apps/console/src/pages/probe.tsx', 'apps/console/src/proof/probe.ts'])
+        expect(await importRefusals(file, imported)).toHaveLength(1);
+    },
+  );
+
+  it('may import what is pure: the tree and the log', async () => {
+    for (const imported of ['#libs/merkle', '#libs/tlog', 'react'])
+      expect(await importRefusals('apps/console/src/proof/probe.ts', imported)).toEqual([]);
+  });
+});
+
 describe('imports of libs', () => {
   it.each([
     ['rules', '#libs/ledger'],

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { workFolder } from '#libs/stack';
-import { installFromDebian } from '../from-debian.js';
+import { installFromDebian } from '../../support/from-debian.js';
 import { buildGo } from '../need-go.js';
 
 const runFile = promisify(execFile);

@@ -7,6 +7,10 @@ export interface RunningDemo {
   kafka: string;
   /** Base URLs. */
   apps: Record<'recorder' | 'detector' | 'api', string>;
+  issuer: string;
+  /** Where events are sent over HTTP, and the folder of the producers' secrets. */
+  intake: string;
+  secrets: string;
   /** URLs of their metrics. */
   metrics: Record<'recorder' | 'detector' | 'api', string>;
   process: StartedProcess;
@@ -25,13 +29,20 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
     const output = readFileSync(process.log, 'utf8');
     const result = /^\{"intake".*\}$/m.exec(output)?.[0];
     if (result) {
-      const { intake, urls } = JSON.parse(result) as { intake: string; urls: { kafka: string } };
+      const { intake, urls, issuer } = JSON.parse(result) as {
+        intake: string;
+        urls: { kafka: string; issuer: string; intake: string };
+        issuer: { secrets: string };
+      };
       if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${output}`);
       const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(output)![1]!;
       const metrics = (app: string): string =>
         new RegExp(`^${app} .* metrics on (http://[^\\s)]+)`, 'm').exec(output)![1]!;
       return {
         kafka: urls.kafka,
+        issuer: urls.issuer,
+        intake: urls.intake,
+        secrets: issuer.secrets,
         metrics: { recorder: metrics('recorder'), detector: metrics('detector'), api: metrics('api') },
         apps: { recorder: url('recorder'), detector: url('detector'), api: url('api') },
         process,
