@@ -31,7 +31,7 @@ function sourcesHash() {
     'tsconfig.build.json',
     'scripts/copy-assets.mjs',
     'scripts/console-api.mjs',
-    'scripts/compress-console.mjs',
+    'scripts/finish-console.mjs',
     'docs/api/openapi.json',
   ];
   const files = [

@@ -73,7 +73,7 @@ export async function startDemoStack(options: StackOptions): Promise<DemoStack> 
   options.say(`issuer     ${stack.issuer.url}  (for development: it asks nobody for a password)`);
   for (const { app, pid } of await Promise.all(starting))
     options.say(`${app.padEnd(10)} ${stack[app]}  (process ${pid}, metrics on ${stack.metrics[app]})`);
-  options.say(`sign in    ${stack.api}/auth/sign-in?to=/v1/me  (with a browser)`);
+  options.say(`console    ${stack.api}/  (the officers’ page, for a browser)`);
   return stack;
 }
 

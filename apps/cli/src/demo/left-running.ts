@@ -28,6 +28,8 @@ export function leftRunningLines(left: LeftRunning): string[] {
   const bearer = `printf 'header = "authorization: Bearer %s"' "$(cat ${token})" | curl -K -`;
   return [
     '',
+    `Open ${api}/ in a browser, and sign in as irs-compliance: what went wrong, on what evidence, and who has it in hand.`,
+    '',
     'Left running until Ctrl-C:',
     ...Object.entries(addresses).map(([name, url]) => `  ${name.padEnd(14)} ${url ?? 'not running'}`),
     '',
