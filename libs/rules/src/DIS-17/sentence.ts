@@ -1,0 +1,19 @@
+import { type Facts, type RuleSentence } from '../words/facts.js';
+
+/** The agreement asks for more than an address that is of some use. */
+const asksForAll = (f: Facts): boolean => f.clause('items.addressCodes')?.expected === 'SUFFICIENT';
+
+export const dis17: RuleSentence = {
+  zero: (f) =>
+    `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is found any more whose address in the request was not usable.`,
+  one: (f) =>
+    asksForAll(f)
+      ? `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} whose address in the request was not complete, as the agreement demands.`
+      : `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} whose address in the request was not usable.`,
+  many: (f) =>
+    asksForAll(f)
+      ? `On ${f.day} ${f.agency} disclosed ${f.n} items to ${f.recipient} whose address in the request was not complete, as the agreement demands.`
+      : `On ${f.day} ${f.agency} disclosed ${f.n} items to ${f.recipient} whose address in the request was not usable.`,
+  derived: () =>
+    'No single record states this. It is worked out from which items were disclosed, and from what requester and source had said of their addresses.',
+};
