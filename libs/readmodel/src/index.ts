@@ -14,7 +14,7 @@ export { summedParts, type SummedPart, type SummedParts, type SumPosition } from
 export { entriesOfEvent, findingsOfEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
 export { type FindingHit, findingHits } from './queries/finding-hits.js';
 export { type FindingItem, findingItems } from './queries/finding-items.js';
-export { type FindingSummary } from './queries/finding-rows.js';
+export { clausesOf, type FindingSummary } from './queries/finding-rows.js';
 export { type FindingThen, findingThen, newestHit, TooManyHits } from './queries/finding-then.js';
 export { finding, type FindingDetail } from './queries/findings.js';
 export { funnelRequests, type FunnelOfRequest, type FunnelSums, funnelTotal, knowsSources } from './queries/funnel.js';

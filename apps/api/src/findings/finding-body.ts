@@ -1,16 +1,20 @@
 import type { z } from 'zod';
-import { ruleSet } from '#libs/rules';
+import type { Clause } from '#libs/judging';
 import type { FindingSummary } from '#libs/readmodel';
+import { ruleSet, sentenceOf } from '#libs/rules';
 import type { findingSummary } from './findings.answers.js';
 
 /** A finding as it is shown: with its rule's words. A rule that this build lacks (an older rule set) shows its id alone. */
-export function findingBody(row: FindingSummary): z.output<typeof findingSummary> {
+export function findingBody(row: FindingSummary, clauses: readonly Clause[]): z.output<typeof findingSummary> {
   const rule = ruleSet.get(row.rule);
+  const { sentence, derived } = sentenceOf({ ...row, clauses }) ?? { sentence: null, derived: null };
   return {
     id: row.id,
     rule: row.rule,
     ruleVersion: row.version,
     title: rule?.title ?? row.rule,
+    sentence,
+    derived,
     theory: rule?.theory ?? null,
     severity: row.severity,
     status: row.count > 0 ? 'open' : 'withdrawn',

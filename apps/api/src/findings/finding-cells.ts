@@ -1,9 +1,11 @@
+import type { Clause } from '#libs/judging';
 import { type DeskState, type FindingSummary, type Suppression, suppressionFor } from '#libs/readmodel';
 import { actCell, type Cell, timeCell } from '../exports/csv.js';
 import { findingBody } from './finding-body.js';
 
-/** A finding with where desks are with it. */
+/** A finding with its clauses, and where desks are with it. */
 export interface FindingOfRow extends FindingSummary {
+  clauses: readonly Clause[];
   desks: readonly DeskState[];
   /** The reader's own desk; undefined: she has none. */
   own: string | undefined;
@@ -16,22 +18,26 @@ const suppressedOf = ({ exceptions, desk }: FindingOfRow): Suppression | null =>
 
 const ownOf = ({ desks, own }: FindingOfRow): DeskState | undefined => desks.find(({ desk }) => desk === own);
 
+const bodyOf = (row: FindingOfRow) => findingBody(row, row.clauses);
+
 /** Columns of a file of findings, by the names that the answers have. */
 export const FINDING_CELLS = {
   id: (row) => row.id,
   rule: (row) => row.rule,
   ruleVersion: (row) => row.version,
-  title: (row) => findingBody(row).title,
-  theory: (row) => findingBody(row).theory,
+  title: (row) => bodyOf(row).title,
+  sentence: (row) => bodyOf(row).sentence,
+  derived: (row) => bodyOf(row).derived,
+  theory: (row) => bodyOf(row).theory,
   severity: (row) => row.severity,
-  status: (row) => findingBody(row).status,
+  status: (row) => bodyOf(row).status,
   restated: (row) => row.restated,
   retracted: (row) => row.retracted,
   agreement: (row) => row.agreement,
   subject: (row) => row.subject,
-  subjectKind: (row) => findingBody(row).subjectKind,
+  subjectKind: (row) => bodyOf(row).subjectKind,
   count: (row) => row.count,
-  unit: (row) => findingBody(row).unit,
+  unit: (row) => bodyOf(row).unit,
   shard: (row) => row.shard,
   actTime: (row) => actCell(row.at),
   firstSeen: (row) => timeCell(row.firstSeen),
@@ -49,6 +55,18 @@ export const FINDING_CELLS = {
 export type FindingColumn = keyof typeof FINDING_CELLS;
 
 export const USUAL_COLUMNS: readonly FindingColumn[] = [
-  ...(['id', 'rule', 'title', 'severity', 'status', 'agreement', 'subject', 'count', 'unit'] as const),
+  ...([
+    'id',
+    'rule',
+    'title',
+    'sentence',
+    'derived',
+    'severity',
+    'status',
+    'agreement',
+    'subject',
+    'count',
+    'unit',
+  ] as const),
   ...(['actTime', 'firstSeen', 'lastSeen', 'triage', 'owner', 'due', 'suppressed', 'url'] as const),
 ];

@@ -1,5 +1,6 @@
 import {
   type AsOf,
+  clausesOf,
   desksOf,
   type FindingDetail,
   findingThen,
@@ -40,7 +41,7 @@ export async function detailNow(
   return {
     asOf: asOfBody(at),
     then: null,
-    finding: findingBody(found),
+    finding: findingBody(found, found.clauses),
     triage: desks.get(found.id)!,
     suppressed: suppressedBody(exceptions, desk),
     exceptions,
@@ -70,7 +71,10 @@ export async function detailThen(tx: Queryable, at: AsOf, now: FindingDetail, ju
   return {
     asOf: asOfBody(at),
     then: { shard: finding.shard, judged },
-    finding: findingBody({ ...finding, at: null, lastSeen: times.get(newest.index) ?? finding.firstSeen }),
+    finding: findingBody(
+      { ...finding, at: null, lastSeen: times.get(newest.index) ?? finding.firstSeen },
+      finding.clauses,
+    ),
     triage: null,
     ...{ suppressed: null, exceptions: null },
     seen: null,
@@ -94,7 +98,16 @@ async function relatedBody(tx: Queryable, at: AsOf, found: FindingDetail): Promi
     ruleSet.rules.filter((rule) => rule.subject === kind).map(({ id }) => id);
   const kinds = { same: about(subject), request: about('request'), isRequest: subject === 'request' };
   const all = await relatedFindings(tx, at.generation, found, kinds, MOST_RELATED + 1);
-  const findings = all.slice(0, MOST_RELATED).map((one) => ({ why: whyOf(one, subject), finding: findingBody(one) }));
+  const shown = all.slice(0, MOST_RELATED);
+  const clauses = await clausesOf(
+    tx,
+    at.generation,
+    shown.map(({ id }) => id),
+  );
+  const findings = shown.map((one) => ({
+    why: whyOf(one, subject),
+    finding: findingBody(one, clauses.get(one.id) ?? []),
+  }));
   return { findings, more: all.length > MOST_RELATED };
 }
 

@@ -10,6 +10,7 @@ import {
   countQueue,
   desksOf,
   type FindingItem,
+  clausesOf,
   type FindingSummary,
   findingItems,
   inSnapshot,
@@ -201,9 +202,11 @@ async function* withDesks(
   for await (const page of pages) {
     const ids = page.map(({ id }) => id);
     const desks = await desksOf(tx, generation, ids, own, { now, targets });
+    const clauses = await clausesOf(tx, generation, ids);
     const suppressed = await suppressionsAmong(tx, generation, working, ids);
     yield page.map((row) => ({
       ...row,
+      clauses: clauses.get(row.id) ?? [],
       desks: desks.get(row.id)!,
       own,
       exceptions: suppressed.get(row.id) ?? [],

@@ -9,6 +9,18 @@ const summary = {
   rule: z.string(),
   ruleVersion: z.string(),
   title: z.string(),
+  sentence: z
+    .string()
+    .nullable()
+    .describe(
+      'What was found, in one plain English sentence; days as they were written, or in UTC where it says so. null for a rule that this build does not have',
+    ),
+  derived: z
+    .string()
+    .nullable()
+    .describe(
+      'How the number or the verdict was worked out, where no single record states it; null: a record does, or the finding is withdrawn',
+    ),
   theory: z
     .enum(['asserted', 'disputed', 'adjudicated'])
     .nullable()
@@ -42,6 +54,9 @@ export const EXAMPLE_SUMMARY = {
   rule: 'DIS-17',
   ruleVersion: '2.0.0',
   title: 'Disclosed on an insufficient request address',
+  sentence: 'On 7 August 2025 IRS disclosed 2,350 items to ICE whose address in the request was not usable.',
+  derived:
+    'No single record states this. It is worked out from which items were disclosed, and from what requester and source had said of their addresses.',
   theory: 'asserted' as const,
   severity: 'CRITICAL' as const,
   status: 'open' as const,
@@ -53,7 +68,7 @@ export const EXAMPLE_SUMMARY = {
   count: 2350,
   unit: 'items',
   shard: '0',
-  actTime: '2025-08-07T23:59:59.000Z',
+  actTime: '2025-08-07T00:00:00.000Z',
   firstSeen: '2026-11-22T15:00:00.123Z',
   lastSeen: '2026-11-22T15:00:03.456Z',
   url: '/v1/findings/q7WmJ0cLk2yVx1ZtBfNd3A',

@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { desksOf, type FindingSummary, type Queryable, suppressionsAmong, type Working } from '#libs/readmodel';
+import {
+  clausesOf,
+  desksOf,
+  type FindingSummary,
+  type Queryable,
+  suppressionsAmong,
+  type Working,
+} from '#libs/readmodel';
 import type { Targets } from '#libs/triage';
 import { findingBody } from './finding-body.js';
 import type { findingPage } from './findings.answers.js';
@@ -26,11 +33,12 @@ export async function listRows(
 ): Promise<ListRow[]> {
   const ids = rows.map(({ id }) => id);
   const desks = await desksOf(tx, generation, ids, own, { now: new Date(), targets });
+  const clauses = await clausesOf(tx, generation, ids);
   const suppressed = await suppressionsAmong(tx, generation, working, ids);
   return rows.map((row) => {
     const exceptions = suppressed.get(row.id) ?? [];
     return {
-      ...findingBody(row),
+      ...findingBody(row, clauses.get(row.id) ?? []),
       triage: desks.get(row.id)!,
       suppressed: suppressedBody(exceptions, exceptionsOf),
       exceptions: [...exceptions],

@@ -53,7 +53,7 @@ export async function findingThen(
   const newest = hits.at(-1);
   if (!newest) return null;
   const made = replayHits(hits, rule !== undefined && gathersClauses(rule));
-  const { id, shard, agreement, firstSeen } = now;
+  const { id, shard, agreement, recipient, firstSeen } = now;
   const { rule: of, version, scope, subject, severity, count, clauses, evidence, firstIndex, lastIndex } = made;
   const state = judgesState({
     count,
@@ -62,7 +62,7 @@ export async function findingThen(
   });
   return {
     finding: {
-      ...{ id, shard, agreement, rule: of, version, scope, subject, severity, count, clauses, evidence },
+      ...{ id, shard, agreement, recipient, rule: of, version, scope, subject, severity, count, clauses, evidence },
       ...{ hits: hits.length, firstIndex, lastIndex, firstSeen },
       restated: state === 'restated',
       retracted: state === 'retracted',
