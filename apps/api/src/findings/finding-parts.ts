@@ -11,7 +11,7 @@ import {
   findingItems,
   type Queryable,
 } from '#libs/readmodel';
-import { ruleSet } from '#libs/rules';
+import { clauseInWords, ruleSet } from '#libs/rules';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import type { findingDetail } from './finding.answers.js';
@@ -37,9 +37,10 @@ export async function entryLinks(tx: Queryable, shard: string, indexes: readonly
 }
 
 export const clausesBody = (shard: string, clauses: readonly Clause[]): DetailBody['clauses'] =>
-  clauses.map(({ entries, ...clause }) => ({
+  clauses.map((clause) => ({
+    words: clauseInWords(clause),
     ...clause,
-    entries: entries.map((index) => `/v1/entries/${shard}/${index}`),
+    entries: clause.entries.map((index) => `/v1/entries/${shard}/${index}`),
   }));
 
 export async function evidenceBody(

@@ -7,6 +7,9 @@ import { answer } from '../openapi/answers.js';
 import { EXAMPLE_SUMMARY, EXAMPLE_TRIAGE, exceptions, findingSummary, suppressed, triage } from './findings.answers.js';
 
 const clause = z.strictObject({
+  words: z
+    .string()
+    .describe('The comparison in one plain line: what, what was expected and by which source, what was recorded'),
   field: z.string(),
   operator: z.string(),
   expected: z.unknown().describe('A number, a time, a name or a list of these; null: none'),
@@ -208,12 +211,14 @@ export const findingDetail = answer(
     },
     clauses: [
       {
+        words:
+          'address level on request: expected at least PARTIAL (agreement version 1, addressPolicy), was INSUFFICIENT',
         field: 'items.addressCodes',
-        operator: 'at least',
-        expected: 'SUFFICIENT',
+        operator: 'reach level',
+        expected: 'PARTIAL',
         actual: 'INSUFFICIENT',
         holds: false,
-        basis: 'agreement version 1',
+        basis: 'agreement version 1, addressPolicy',
         entries: ['/v1/entries/0/17'],
       },
     ],

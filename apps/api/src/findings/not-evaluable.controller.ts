@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
 import type { Visibility } from '#libs/judging';
 import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
-import { ruleSet } from '#libs/rules';
+import { reasonInWords, ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
 import { Reads } from '../access/reads.js';
 import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
@@ -48,7 +48,11 @@ export const notEvaluablePage = answer(
           .enum(['requests', 'disclosures', 'copies'])
           .nullable()
           .describe('Which of its acts; null: the line is about its system or its incidents, or no agency is known'),
-        reason: z.string().describe('The missing or undecidable fact'),
+        reason: z.string().describe('The missing or undecidable fact, as a code'),
+        reasonText: z
+          .string()
+          .nullable()
+          .describe('The reason as a plain sentence; null for one that this build does not have'),
         severity: severity.describe('Severity that a finding would have'),
         subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),
         items: natural.describe('Items or acts of these subjects'),
@@ -70,6 +74,7 @@ export const notEvaluablePage = answer(
         agency: 'ice',
         acts: 'requests',
         reason: 'policy.matchRate',
+        reasonText: 'The agreement states no expected match rate.',
         severity: 'HIGH',
         subjects: 1,
         items: 1,
@@ -123,6 +128,7 @@ export class NotEvaluableController {
           shard,
           ...actsOf(of, whose),
           ...line,
+          reasonText: reasonInWords(line.reason),
           first: `/v1/entries/${shard}/${firstIndex}`,
           last: `/v1/entries/${shard}/${lastIndex}`,
         })),

@@ -134,7 +134,7 @@ const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
   ...['August', 'September', 'October', 'November', 'December'],
 ];
-const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.000)?Z$/;
+export const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.000)?Z$/;
 
 function calendarDay(time: string): string {
   const [year, month, day] = time.slice(0, 'YYYY-MM-DD'.length).split('-').map(Number);
