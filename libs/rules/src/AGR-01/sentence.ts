@@ -6,8 +6,8 @@ const isRequests = ({ subject }: Facts): boolean => subject.startsWith('request 
 export const agr01: RuleSentence = {
   zero: (f) =>
     isRequests(f)
-      ? `Withdrawn: no request of ${f.agency} under ${f.agreement} is found any more that came before an agreement had bound its parties.`
-      : `Withdrawn: no disclosure of ${f.agency} under ${f.agreement} is found any more that came before an agreement had bound its parties.`,
+      ? `Withdrawn: no request of ${f.agency} under ${f.agreement} is now found that came before an agreement had bound its parties.`
+      : `Withdrawn: no disclosure of ${f.agency} under ${f.agreement} is now found that came before an agreement had bound its parties.`,
   one: (f) =>
     isRequests(f)
       ? `On ${f.day} ${f.agency} submitted 1 request under ${f.agreement}, and no record shows that the agreement had bound all its parties by then.`

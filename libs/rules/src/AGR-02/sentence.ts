@@ -5,8 +5,8 @@ const isRequests = ({ subject }: Facts): boolean => subject.startsWith('request 
 export const agr02: RuleSentence = {
   zero: (f) =>
     isRequests(f)
-      ? `Withdrawn: no request of ${f.agency} is found any more outside the term of ${f.agreement}.`
-      : `Withdrawn: no disclosure of ${f.agency} is found any more outside the term of ${f.agreement}.`,
+      ? `Withdrawn: no request of ${f.agency} is now found outside the term of ${f.agreement}.`
+      : `Withdrawn: no disclosure of ${f.agency} is now found outside the term of ${f.agreement}.`,
   one: (f) =>
     isRequests(f)
       ? `On ${f.day} ${f.agency} submitted 1 request outside the recorded term of ${f.agreement}.`

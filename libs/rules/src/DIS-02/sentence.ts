@@ -8,8 +8,7 @@ const namedIn = (f: Facts): number => {
 };
 
 export const dis02: RuleSentence = {
-  zero: (f) =>
-    `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is found any more that its request did not cover.`,
+  zero: (f) => `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is now found that its request did not cover.`,
   one: (f) =>
     `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} that the request, as recorded, did not cover by then.`,
   many: (f) =>

@@ -3,7 +3,7 @@ import { inDigits, type RuleSentence } from '../words/facts.js';
 
 export const dis03: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is found any more with a data element that the agreement does not allow.`,
+    `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is now found with a data element that the agreement does not allow.`,
   one: (f) =>
     `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} with a data element that the agreement does not allow.`,
   many: (f) =>

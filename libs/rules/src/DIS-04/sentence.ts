@@ -2,7 +2,7 @@ import { FROM_ABSENCE, fromTotals } from '../words/derived.js';
 import { inDigits, type RuleSentence } from '../words/facts.js';
 
 export const dis04: RuleSentence = {
-  zero: (f) => `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is found any more without a match.`,
+  zero: (f) => `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is now found without a match.`,
   one: (f) => `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} for which no record shows a match by then.`,
   many: (f) =>
     `On ${f.day} ${f.agency} disclosed ${f.n} items to ${f.recipient} for which no record shows a match by then.`,

@@ -24,7 +24,7 @@ function sumOf(f: Facts): Sum {
 }
 
 export const dis10: RuleSentence = {
-  zero: (f) => `Withdrawn: no sum of disclosures under ${f.agreement} is found any more above this cap.`,
+  zero: (f) => `Withdrawn: no sum of disclosures under ${f.agreement} is now found above this cap.`,
   one: (f) => {
     const { items, cap, by = `the sources of ${f.agreement}`, request, days } = sumOf(f);
     if (request !== undefined)

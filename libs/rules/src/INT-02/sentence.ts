@@ -13,17 +13,17 @@ const isMissingAlone = (f: Facts): boolean => twiceIn(f) === 0;
 
 export const int02: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no number in the records of ${systemOf(f.subject)} is found any more to be missing or used twice.`,
+    `Withdrawn: no number in the records of ${systemOf(f.subject)} is now found to be missing or used twice.`,
   one: (f) =>
     isTwiceAlone(f)
-      ? `Two different records of ${systemOf(f.subject)} carry the same number.`
+      ? `1 number in the records of ${systemOf(f.subject)} is carried by more than one record.`
       : `1 number in the records of ${systemOf(f.subject)} is missing: the record that should carry it did not arrive.`,
   many: (f) => {
     if (isTwiceAlone(f))
-      return `${f.n} numbers in the records of ${systemOf(f.subject)} are each carried by two different records.`;
+      return `${f.n} numbers in the records of ${systemOf(f.subject)} are each carried by more than one record.`;
     return isMissingAlone(f)
       ? `${f.n} numbers in the records of ${systemOf(f.subject)} are missing: the records that should carry them did not arrive.`
-      : `${f.n} numbers in the records of ${systemOf(f.subject)} are missing, or carried by two different records.`;
+      : `${f.n} numbers in the records of ${systemOf(f.subject)} are missing, or carried by more than one record.`;
   },
   derived: (f) => (isTwiceAlone(f) ? FROM_COMPARISON : FROM_ABSENCE),
 };

@@ -7,7 +7,7 @@ const placeOf = ({ subject }: Facts): { topic: string; partition: string } => {
 };
 
 export const int05: RuleSentence = {
-  zero: (f) => `Withdrawn: no gap is found any more in partition ${placeOf(f).partition} of topic ${placeOf(f).topic}.`,
+  zero: (f) => `Withdrawn: no gap is now found in partition ${placeOf(f).partition} of topic ${placeOf(f).topic}.`,
   one: (f) =>
     `Records in partition ${placeOf(f).partition} of topic ${placeOf(f).topic} were lost before the ledger read them, in 1 gap.`,
   many: (f) =>

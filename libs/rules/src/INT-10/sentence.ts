@@ -7,7 +7,7 @@ const placeOf = ({ subject }: Facts): { topic: string; system: string } => {
 };
 
 export const int10: RuleSentence = {
-  zero: (f) => `Withdrawn: no record that names ${placeOf(f).system} is found any more in a topic of another agency.`,
+  zero: (f) => `Withdrawn: no record that names ${placeOf(f).system} is now found in a topic of another agency.`,
   one: (f) =>
     `1 record that names ${placeOf(f).system} as its sender came through topic ${placeOf(f).topic}, which belongs to another agency.`,
   many: (f) =>

@@ -16,7 +16,7 @@ const statedIn = (f: Facts): string => inDigits(f.expected(`items of the ${whole
 
 export const int13: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: the items of ${wholeOf(f).whole} are not found any more to differ from the number that it states.`,
+    `Withdrawn: the items of ${wholeOf(f).whole} are no longer found to differ from the number that it states.`,
   one: (f) =>
     isAboutParts(f)
       ? `1 part that ${wholeOf(f).whole} announced has not been recorded.`

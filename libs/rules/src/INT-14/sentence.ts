@@ -10,7 +10,7 @@ const spokenBy = ({ subject }: Facts): { agency: string; type: string } => {
 
 export const int14: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no statement “${spokenBy(f).type}” of ${spokenBy(f).agency} is found any more without the role that it needs.`,
+    `Withdrawn: no statement “${spokenBy(f).type}” of ${spokenBy(f).agency} is now found without the role that it needs.`,
   one: (f) =>
     `${spokenBy(f).agency} made 1 statement “${spokenBy(f).type}” under ${f.agreement}, and no record gave it the role that this needs.`,
   many: (f) =>

@@ -2,7 +2,7 @@ import { type RuleSentence } from '../words/facts.js';
 
 export const mat02: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no item of request ${f.id} of ${f.agency} is found any more that was matched without comparing the address.`,
+    `Withdrawn: no item of request ${f.id} of ${f.agency} is now found that was matched without comparing the address.`,
   one: (f) =>
     `1 item of request ${f.id} of ${f.agency} was matched without comparing the address, on a path for which the agreement asks for it; what the law requires here is disputed.`,
   many: (f) =>

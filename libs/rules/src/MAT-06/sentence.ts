@@ -9,7 +9,7 @@ function sideOf(f: Facts): 'below' | 'above' | undefined {
 
 export const mat06: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: the share of request ${f.id} of ${f.agency} that matched is not found any more outside what the agreement expects.`,
+    `Withdrawn: the share of request ${f.id} of ${f.agency} that matched is no longer found outside what the agreement expects.`,
   one: (f) => {
     const side = sideOf(f);
     if (side === 'below')

@@ -1,16 +1,25 @@
 import { FROM_ABSENCE, FROM_COMPARISON } from '../words/derived.js';
-import { instantOf, type RuleSentence } from '../words/facts.js';
+import { type Facts, inHours, type RuleSentence } from '../words/facts.js';
 
-const DUE = ['receipt.time', 'at or before'] as const;
+const HOUR = 3_600_000;
+
+/** How long the recipient had. The clauses hold moments; of what is known by its day alone none is shown as a time of day. */
+function hoursIn(f: Facts): string {
+  const [due, since] = ['at or before', 'at or after the part that it answers'].map((operator) =>
+    Date.parse(String(f.clause('receipt.time', operator)?.expected)),
+  );
+  const hours = (due! - since!) / HOUR;
+  return inHours(Number.isFinite(hours) ? hours : undefined);
+}
+
+const isMissing = (f: Facts): boolean => (f.clause('receipt.time', 'at or before')?.actual ?? null) === null;
 
 export const rcp01: RuleSentence = {
-  zero: (f) => `Withdrawn: disclosure ${f.id} of ${f.agency} is not found any more to lack a receipt in time.`,
-  one: (f) => {
-    const { actual, expected } = f.clause(...DUE) ?? {};
-    return actual === undefined || actual === null
-      ? `No record shows that the recipient confirmed disclosure ${f.id} of ${f.agency}, or a part of it, by ${instantOf(expected)}.`
-      : `The receipt for disclosure ${f.id} of ${f.agency}, or for a part of it, is of ${instantOf(actual)}, after the deadline of ${instantOf(expected)}.`;
-  },
+  zero: (f) => `Withdrawn: disclosure ${f.id} of ${f.agency} is no longer found to lack a receipt in time.`,
+  one: (f) =>
+    isMissing(f)
+      ? `Of disclosure ${f.id} of ${f.agency} (${f.day}) no record shows that its recipient confirmed all of it within ${hoursIn(f)}.`
+      : `The recipient confirmed disclosure ${f.id} of ${f.agency} (${f.day}), or a part of it, only after more than ${hoursIn(f)}.`,
   many: (f) => `For ${f.n} disclosures under ${f.id} of ${f.agency} no record shows a receipt in time.`,
-  derived: (f) => ((f.clause(...DUE)?.actual ?? null) === null ? FROM_ABSENCE : FROM_COMPARISON),
+  derived: (f) => (isMissing(f) ? FROM_ABSENCE : FROM_COMPARISON),
 };

@@ -12,7 +12,7 @@ function sentIn(f: Facts): string {
 
 export const rcp02: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: the receipts for disclosure ${f.id} of ${f.agency} are not found any more to differ from its records.`,
+    `Withdrawn: the receipts for disclosure ${f.id} of ${f.agency} are no longer found to differ from its records.`,
   one: (f) =>
     f.fails(RECEIVED)
       ? `The receipts for disclosure ${f.id} of ${f.agency} state ${inDigits(f.actual(RECEIVED))} items, and the records of the disclosure ${sentIn(f)}.`

@@ -8,7 +8,7 @@ const heldBy = ({ subject }: Facts): { holder: string; disclosure: string } => {
 
 export const rcp04: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no place is found any more where ${heldBy(f).holder} held data of disclosure ${heldBy(f).disclosure} without approval.`,
+    `Withdrawn: no place is now found where ${heldBy(f).holder} held data of disclosure ${heldBy(f).disclosure} without approval.`,
   one: (f) =>
     `By the records, ${heldBy(f).holder} holds or held data of disclosure ${heldBy(f).disclosure} in 1 place that was not on the agreement’s roster of places.`,
   many: (f) =>

@@ -7,7 +7,7 @@ const isOnlySubmitted = ({ severity }: Facts): boolean => severity === 'INFO';
 
 export const req06: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no item of request ${f.id} of ${f.agency} is found any more whose address is below the level that is required.`,
+    `Withdrawn: no item of request ${f.id} of ${f.agency} is now found whose address is below the level that is required.`,
   one: (f) =>
     isOnlySubmitted(f)
       ? `On ${f.day} ${f.agency} submitted request ${f.id} with 1 item whose address is below the level that is required.`

@@ -9,7 +9,7 @@ const limitIn = (f: Facts): string => {
 
 export const req09: RuleSentence = {
   zero: (f) =>
-    `Withdrawn: no 365 days are found any more in which requests under ${f.agreement} name this officer for too many items.`,
+    `Withdrawn: no 365 days are now found in which requests under ${f.agreement} name this officer for too many items.`,
   one: (f) =>
     `Requests under ${f.agreement} name one officer as engaged for 1 item within 365 days, and the limit is ${limitIn(f)}.`,
   many: (f) =>

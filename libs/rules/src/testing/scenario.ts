@@ -14,6 +14,7 @@ import {
 } from '#libs/contracts';
 import { type FindingFacts, foldInput, type FoldInput, MemoryShard } from '#libs/judging';
 import { ruleSet } from '../rule-set.js';
+import { checkSaid } from './check-said.js';
 import { bulk, numbers, type Rows } from './rows.js';
 
 /** Two fictional agencies and their systems, for specs. */
@@ -328,6 +329,7 @@ export class Scenario {
   /** Open findings of one rule, `<subject>` -> count, and its not evaluable lines, `n.e. <reason>` -> items. */
   outcomeOf(rule: string): Record<string, number> {
     const open = this.folded.findings().filter((finding) => finding.rule === rule);
+    open.forEach(checkSaid);
     const notEvaluable = Object.entries(this.notEvaluable(rule)).map(
       ([reason, items]) => [`n.e. ${reason}`, items] as const,
     );
@@ -340,7 +342,7 @@ export class Scenario {
     const all = [...shard.findings(), ...shard.withdrawn()];
     const found = all.filter((f) => f.rule === rule && (subject === undefined || f.subject === subject));
     if (found.length !== 1) throw new Error(`${found.length} findings of ${rule}, of ${all.map((f) => f.rule).join()}`);
-    return found[0]!;
+    return checkSaid(found[0]!);
   }
 
   /** Not evaluable lines of a rule (or a pack): `<reason>` -> items. */

@@ -44,6 +44,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
   'at least, for a share to mean anything': 'for a share to mean anything, at least',
   'equals the number stated': 'as many as stated,',
   stands: '',
+  'passes admission': 'to pass admission',
+  'can be folded': 'to be taken into the judging',
 };
 
 /** A comparison in one plain line: what, what was expected and by which source, and what was recorded. */

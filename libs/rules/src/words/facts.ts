@@ -73,6 +73,10 @@ export class Facts {
     return this.told.at === null ? 'a day that is not shown here' : dayOf(this.told.at);
   }
 
+  get hasRecipient(): boolean {
+    return this.told.recipient !== null;
+  }
+
   get recipient(): string {
     return this.told.recipient === null ? 'others' : agencyName(this.told.recipient);
   }
@@ -113,6 +117,9 @@ export const inDigits = (value: number | undefined): string =>
 
 /** `1 day`, `169 days`. */
 export const inDays = (value: number | undefined): string => (value === 1 ? '1 day' : `${inDigits(value)} days`);
+
+/** `1 hour`, `72 hours`. */
+export const inHours = (value: number | undefined): string => (value === 1 ? '1 hour' : `${inDigits(value)} hours`);
 
 /**
  * An agency by the only name that a finding has, its id. One of two to four letters is written as the acronym that it usually is; no name
