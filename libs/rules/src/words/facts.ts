@@ -23,11 +23,11 @@ export interface Told {
  */
 export interface RuleSentence {
   /** It is withdrawn: nothing is found any more, which says nothing about what happened. */
-  zero(facts: Facts): string;
-  one(facts: Facts): string;
-  many(facts: Facts): string;
+  zero: (facts: Facts) => string;
+  one: (facts: Facts) => string;
+  many: (facts: Facts) => string;
   /** How the number or the verdict was worked out. null: a single record states it, and the agreement is the only yardstick. */
-  derived(facts: Facts): string | null;
+  derived: (facts: Facts) => string | null;
 }
 
 /** A finding’s facts, in the form in which sentences take them. */
