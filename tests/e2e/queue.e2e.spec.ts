@@ -382,6 +382,32 @@ describe('the queue of findings over HTTP', () => {
     const notesOf = (rows: string[][]) => rows.filter(([name]) => name!.startsWith('# '));
     const tableOf = (rows: string[][]) => rows.filter(([name]) => !name!.startsWith('# '));
 
+    it('has what was found in words, as the list and the finding itself have it', async () => {
+      const { text } = await get('/v1/findings.csv?status=all&columns=id,sentence,derived');
+      const said = new Map(tableOf(read(text)).map(([id, ...words]) => [id!.replace(/^'/, ''), words]));
+      const { findings } = (await get('/v1/findings?status=all&limit=200')).body as {
+        findings: (Row & { sentence: string; derived: string | null; unit: string })[];
+      };
+      expect(findings.length).toBeGreaterThan(5);
+      for (const { id, sentence, derived } of findings) {
+        expect(said.get(id)).toEqual([sentence, derived ?? '']);
+        const { body } = await get(`/v1/findings/${id}`);
+        expect(body.finding).toMatchObject({ sentence, derived });
+        for (const related of body.related.findings as { finding: Row & { sentence: string } }[])
+          expect(related.finding.sentence).toBe(findings.find((one) => one.id === related.finding.id)?.sentence);
+        for (const { words } of body.clauses as { words: string }[]) expect(words).toMatch(/^\S.*: \S/);
+      }
+      const poor = findings.find(({ rule, count }) => rule === 'DIS-17' && count > 0)!;
+      expect(poor.sentence).toMatch(
+        /^On \d+ [A-Z][a-z]+ \d{4}(?: \(UTC\))? revenue disclosed \d+ items? to border whose address in the request was below the level that the agreement demands\.$/,
+      );
+      const { notEvaluable } = (await get('/v1/not-evaluable')).body as {
+        notEvaluable: { reasonText: string | null }[];
+      };
+      expect(notEvaluable.length).toBeGreaterThan(0);
+      for (const { reasonText } of notEvaluable) expect(reasonText).toMatch(/^[A-Z].*\.$/);
+    });
+
     it('has the filter, the ledger’s head and the rows of the list', async () => {
       const response = await get('/v1/findings.csv?severity=CRITICAL&columns=id,rule,count,actTime&sort=count');
       expect(response.headers).toMatchObject({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ruleSet } from './rule-set.js';
 import { rulesWithSentences, sentenceOf } from './sentences.js';
 import { EXAMPLES } from './testing/examples.js';
+import { Scenario } from './testing/scenario.js';
 import { sentencesPage } from './testing/sentences-page.js';
 import { clauseInWords } from './words/clauses.js';
 import { agencyName, dayOf } from './words/facts.js';
@@ -69,6 +70,19 @@ describe('the sentences of rules', () => {
       const code = readFileSync(join(import.meta.dirname, rule, 'rule.ts'), 'utf8');
       expect(code).not.toMatch(/words\/|sentence/);
     }
+  });
+});
+
+describe('what follows from totals alone', () => {
+  it('is said of what a rule really found', () => {
+    const scenario = new Scenario().agreed({ elementsAllowed: ['address'] }).rosters();
+    scenario.request('r1', { items: 5 });
+    // Two items are named, and the header speaks for the others.
+    scenario.disclose('d1', { items: [1, 2] }, { itemsCount: 5, elements: ['address', 'income'] });
+    const { rule, count, severity, subject, clauses } = scenario.watermarks().finding('DIS-03');
+    const told = { rule, count, severity, subject, clauses, agreement: 'a', at: null, recipient: 'ice' };
+    expect(count).toBe(5);
+    expect(sentenceOf(told)?.derived).toMatch(/^3 of these items are known by their number alone/);
   });
 });
 

@@ -8,14 +8,18 @@ export const dis17: RuleSentence = {
     `Withdrawn: no item of disclosure ${f.id} of ${f.agency} is now found whose address in the request was not usable.`,
   one: (f) => {
     if (asksForAll(f))
-      return `On ${f.day} ${f.agency} disclosed 1 item (disclosure ${f.id}) whose address in the request was below the level that the agreement demands.`;
+      return f.hasRecipient
+        ? `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} whose address in the request was below the level that the agreement demands.`
+        : `On ${f.day} ${f.agency} disclosed 1 item (disclosure ${f.id}) whose address in the request was below the level that the agreement demands.`;
     return f.hasRecipient
       ? `On ${f.day} ${f.agency} disclosed 1 item to ${f.recipient} whose address in the request was not usable.`
       : `On ${f.day} ${f.agency} disclosed 1 item (disclosure ${f.id}) whose address in the request was not usable.`;
   },
   many: (f) => {
     if (asksForAll(f))
-      return `On ${f.day} ${f.agency} disclosed ${f.n} items (disclosure ${f.id}) whose address in the request was below the level that the agreement demands.`;
+      return f.hasRecipient
+        ? `On ${f.day} ${f.agency} disclosed ${f.n} items to ${f.recipient} whose address in the request was below the level that the agreement demands.`
+        : `On ${f.day} ${f.agency} disclosed ${f.n} items (disclosure ${f.id}) whose address in the request was below the level that the agreement demands.`;
     return f.hasRecipient
       ? `On ${f.day} ${f.agency} disclosed ${f.n} items to ${f.recipient} whose address in the request was not usable.`
       : `On ${f.day} ${f.agency} disclosed ${f.n} items (disclosure ${f.id}) whose address in the request was not usable.`;

@@ -160,6 +160,11 @@ export const EXAMPLES: readonly Example[] = [
     subject: DISCLOSURE,
     clauses: addresses('SUFFICIENT', n),
   })),
+  ...examples('DIS-17', 'the same, to others than one agency', [1, 2350], (n) => ({
+    subject: DISCLOSURE,
+    clauses: addresses('SUFFICIENT', n),
+    recipient: null,
+  })),
   ...examples('DIS-18', 'no order named', [0, 1, 47_289], () => ({ subject: DISCLOSURE })),
   ...examples('INC-02', 'a limit of some days', [0, 1], () => ({
     subject: 'irs/latent-1',
