@@ -15,7 +15,7 @@ const dayOrTime = z.string().describe('As the parties wrote it: a day, which no 
 const term = z.strictObject({
   term: z.string().describe('Member of the policy; `policy.<term>` in reasons and clauses'),
   label: z.string(),
-  value: z.json().nullable().describe('As the policy has it; null: not stated'),
+  value: z.unknown().describe('As the policy has it; null: not stated'),
   words: z.string().describe('The same in a line; where it is not stated, what holds then'),
   rules: z.array(z.string()).describe('Rules that compare with it'),
   notEvaluable: z.boolean().describe('It is not stated, so that these rules cannot be evaluated'),
