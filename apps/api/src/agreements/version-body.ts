@@ -19,7 +19,7 @@ export function versionBodies(versions: readonly BoundVersion[], complete: boole
       url: `/v1/entries/${shard}/${index}`,
       parties: partiesOf(policy),
       changed: before ? changed(before, terms[n]!) : complete ? null : [],
-      terms: terms[n]! as Body['versions'][number]['terms'],
+      terms: terms[n]!,
     };
   });
 }

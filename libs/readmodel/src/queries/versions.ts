@@ -1,4 +1,4 @@
-import type { AgreementPolicy } from '#libs/contracts';
+import type { BoundVersion as JudgedVersion } from '#libs/judging';
 import type { Queryable } from './queryable.js';
 
 /** A version that has bound, of an agreement that the reader is a party of by it. Times: RFC 3339. */
@@ -18,7 +18,7 @@ export interface BoundVersion {
   shard: string;
   /** The entry of its first record. */
   index: number;
-  policy: AgreementPolicy;
+  policy: JudgedVersion['policy'];
 }
 
 type Row = Pick<BoundVersion, 'version' | 'effective' | 'claimed' | 'shard' | 'policy'> & {
