@@ -111,7 +111,7 @@ export class AgreementsController {
         shard: found.shard,
         parties: newest ? partiesOf(newest.policy) : [],
         own: await rolesOf(tx, at.generation, id),
-        versions: versionBodies(versions, complete, now),
+        versions: versionBodies(versions, now),
         versionsComplete: complete,
         settledThrough: found.settledThrough,
         sources: sources.map(sourceBody),

@@ -6,8 +6,8 @@ import { type Term, termsOf } from './terms.js';
 
 type Body = z.output<typeof agreementDetail>;
 
-/** The newest first, as the read models give them. `complete`: the oldest has none before it. */
-export function versionBodies(versions: readonly BoundVersion[], complete: boolean, now: number): Body['versions'] {
+/** The newest first, as the read models give them. */
+export function versionBodies(versions: readonly BoundVersion[], now: number): Body['versions'] {
   const terms = versions.map(({ policy }) => termsOf(policy));
   return versions.map((one, n) => {
     const { version, since, until, ends, recorded, claimed, shard, index, policy } = one;
@@ -18,7 +18,7 @@ export function versionBodies(versions: readonly BoundVersion[], complete: boole
       ...{ timeZone: policy.timeZone ?? 'UTC', since, until, ends, recorded, claimed },
       url: `/v1/entries/${shard}/${index}`,
       parties: partiesOf(policy),
-      changed: before ? changed(before, terms[n]!) : complete ? null : [],
+      changed: before ? changed(before, terms[n]!) : null,
       terms: terms[n]!,
     };
   });
