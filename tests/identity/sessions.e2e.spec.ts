@@ -244,6 +244,44 @@ describe('sessions of browsers', () => {
       expect((await session(browser)).status).toBe(200);
     });
 
+    it('leads back to the very address that she was at, with filters and with what the page itself kept', async () => {
+      for (const to of [
+        '/findings?rule=DIS-17&q=a%20b%26c&since=2026-11-22T15%3A00%3A00.000Z',
+        '/findings/q7WmJ0cLk2yVx1ZtBfNd3A?tab=items#item-17',
+        '/agreements/irs-ice-2025?by=month#disclosed',
+      ]) {
+        const { text } = await signIn(new Browser(), 'irs-compliance', to);
+        const plain = text.replaceAll('&#38;', '&');
+        expect(plain).toContain(`content="0;url=${to}"`);
+        expect(plain).toContain(`<a href="${to}">Continue</a>`);
+        for (const part of ['<html lang="en">', '<title>You are signed in</title>', '<main>', '<h1>'])
+          expect(text).toContain(part);
+      }
+    });
+
+    it('does not forget where she was going if it comes to nothing', async () => {
+      const to = '/findings/q7WmJ0cLk2yVx1ZtBfNd3A?tab=items#item-17';
+      const again = `href="${api}/auth/sign-in?${new URLSearchParams({ to }).toString()}"`;
+      const begin = async (browser: Browser): Promise<string> => {
+        const issuers = `issuer=${encodeURIComponent(issuer.url)}&to=${encodeURIComponent(to)}`;
+        const { headers } = await browser.ask(`${api}/auth/sign-in?${issuers}`);
+        return new URL(headers.get('location')!).searchParams.get('state')!;
+      };
+      const browser = new Browser();
+      const callback = (state: string, rest: string): string =>
+        `${api}/auth/callback?${new URLSearchParams({ state, iss: issuer.url }).toString()}&${rest}`;
+      const refused = await browser.open(callback(await begin(browser), 'error=access_denied'));
+      expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(again)]);
+      const state = await begin(browser);
+      await issuer.process.stop();
+      try {
+        const away = await browser.open(callback(state, 'code=x'));
+        expect([away.status, away.text]).toEqual([503, expect.stringContaining(again)]);
+      } finally {
+        issuer = await startIssuer(Number(new URL(issuer.url).port));
+      }
+    });
+
     it.each(['https://attacker.example/', '//attacker.example', '/\\attacker.example', '/%0d%0aset-cookie:x'])(
       'leads to no other site: to=%s',
       async (to) => {
@@ -761,6 +799,8 @@ describe('sessions of browsers', () => {
       return { status: response.status, etag: response.headers.get('etag'), body: (await response.json()) as Body };
     };
 
+    const SHOWN = { shortcuts: true, rowsPerPage: 50, times: 'local' };
+
     it('are hers, and changed by whoever has seen what they were', async () => {
       const [browser, other] = [await signedIn('irs-privacy'), await signedIn('irs-compliance')];
       const mine = { views: [VIEW], lastVisit: '2026-11-22T15:00:00Z' };
@@ -770,7 +810,7 @@ describe('sessions of browsers', () => {
       expect(await put(browser, mine, '"0"')).toMatchObject({ status: 412 });
       expect(await put(browser, { views: [], lastVisit: null }, '"1"')).toMatchObject({ status: 200, etag: '"2"' });
       const read = await get(browser, '/v1/me/settings');
-      expect([read.headers.get('etag'), read.body]).toEqual(['"2"', { views: [], lastVisit: null }]);
+      expect([read.headers.get('etag'), read.body]).toEqual(['"2"', { ...SHOWN, views: [], lastVisit: null }]);
       expect((await get(other, '/v1/me/settings')).headers.get('etag')).toBe('"0"');
     });
 

@@ -79,6 +79,15 @@ export const ASKED_ROUTES: Readonly<Record<string, Asked>> = {
     paths: ({ subjects }) => subjects.map((subject) => `/v1/accountings/${subject}?limit=${LIMIT}`),
   },
   '/v1/agreements': one('/v1/agreements?limit=1'),
+  '/v1/agreements/{id}': {
+    paths: ({ agreements }) => agreements.map((id) => `/v1/agreements/${encodeURIComponent(id)}`),
+  },
+  '/v1/agreements/{id}/disclosed': {
+    paths: ({ agreements }) =>
+      agreements.flatMap((id) =>
+        ['', '?by=month'].map((query) => `/v1/agreements/${encodeURIComponent(id)}/disclosed${query}`),
+      ),
+  },
   '/v1/agreements/{id}/funnel': {
     paths: ({ agreements }) => agreements.map((id) => `/v1/agreements/${encodeURIComponent(id)}/funnel?limit=${LIMIT}`),
   },
@@ -88,6 +97,7 @@ export const ASKED_ROUTES: Readonly<Record<string, Asked>> = {
     ...['asked', 'lapsed', 'given', 'refused', 'withdrawn', 'ended'].map((state) => `/v1/approvals?state=${state}`),
   ),
   '/v1/approvals/{id}': { paths: ({ approvals = [] }) => approvals.map((id) => `/v1/approvals/${id}`) },
+  '/v1/coverage': one('/v1/coverage'),
   '/v1/entries/{shard}/{index}': both(ofEntries(''), ofEntries('?proof=1', 16)),
   '/v1/entries/{shard}/{index}/receipt': ofEntries('/receipt', 16),
   '/v1/events': {
@@ -115,6 +125,7 @@ export const ASKED_ROUTES: Readonly<Record<string, Asked>> = {
   '/v1/log/{shard}/consistency': ofShards('/v1/log/{shard}/consistency?from=0'),
   '/v1/me': one('/v1/me'),
   '/v1/me/settings': one('/v1/me/settings'),
+  '/v1/me/work': one('/v1/me/work'),
   '/v1/not-evaluable': {
     paths: ({ agreements, rules }) => [
       `/v1/not-evaluable?limit=${LIMIT}`,
@@ -134,6 +145,15 @@ export const ASKED_ROUTES: Readonly<Record<string, Asked>> = {
     paths: ({ sources }) => [
       `/v1/quarantine?limit=${LIMIT}`,
       ...sources.map((source) => `/v1/quarantine?source=${encodeURIComponent(source)}&limit=200`),
+    ],
+  },
+  '/v1/sources': {
+    paths: ({ agreements }) => [
+      `/v1/sources?limit=${LIMIT}`,
+      ...['vouching', 'silent', 'never-vouched', 'not-waited-for'].map(
+        (state) => `/v1/sources?state=${state}&limit=200`,
+      ),
+      ...agreements.map((id) => `/v1/sources?agreement=${encodeURIComponent(id)}&limit=200`),
     ],
   },
   '/v1/status': one('/v1/status'),

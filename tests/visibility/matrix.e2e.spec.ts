@@ -92,6 +92,18 @@ const API_THINGS: Record<string, Thing> = {
     body: { type: 'gov.transfer.incident.reported.v1', agreement: AGREEMENT, data: INCIDENT },
   },
   'GET /v1/agreements, the agreement': holds('/v1/agreements', `"${AGREEMENT}"`),
+  'GET /v1/agreements/{id}, the agreement, and the part of S': holds(
+    `/v1/agreements/${AGREEMENT}`,
+    `"own":[{"agency":"${SOURCE}","role":"source"`,
+  ),
+  'GET /v1/agreements/{id}, what its version states': holds(`/v1/agreements/${AGREEMENT}`, '"term":"elementsAllowed"'),
+  'GET /v1/agreements/{id}, a source of S': holds(`/v1/agreements/${AGREEMENT}`, `"source":"urn:agency:${SOURCE}:`),
+  'GET /v1/agreements/{id}, a source of R': holds(`/v1/agreements/${AGREEMENT}`, `"source":"urn:agency:${RECIPIENT}:`),
+  'GET /v1/agreements/{id}/disclosed, what was disclosed': holds(`/v1/agreements/${AGREEMENT}/disclosed`, '"named":'),
+  'GET /v1/coverage, how far all is judged': holds('/v1/coverage', '"judgedThrough":"'),
+  'GET /v1/me/work, her own': whole('/v1/me/work'),
+  'GET /v1/sources, a source of S': holds('/v1/sources?limit=200', `"source":"urn:agency:${SOURCE}:`),
+  'GET /v1/sources, a source of R': holds('/v1/sources?limit=200', `"source":"urn:agency:${RECIPIENT}:`),
   'GET /v1/agreements/{id}/funnel, what was disclosed': holds(`/v1/agreements/${AGREEMENT}/funnel`, '"disclosed"'),
   'GET /v1/agreements/{id}/funnel, what was matched': holds(
     `/v1/agreements/${AGREEMENT}/funnel`,

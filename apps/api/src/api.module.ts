@@ -25,6 +25,7 @@ import { FindingsCsvController } from './findings/findings-csv.controller.js';
 import { FindingsController } from './findings/findings.controller.js';
 import { LastVisits } from './findings/last-visits.js';
 import { NotEvaluableController } from './findings/not-evaluable.controller.js';
+import { SourcesController } from './sources/sources.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { TimelineController } from './findings/timeline.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
@@ -36,6 +37,7 @@ import { MeController } from './me/me.controller.js';
 import { NOBODY_ACTS } from './oversight/settings.js';
 import { OVERSIGHT_LOG, OversightLog } from './oversight/oversight-log.js';
 import { OversightInterceptor } from './oversight/oversight.interceptor.js';
+import { WorkController } from './me/work.controller.js';
 import { SettingsController } from './me/settings.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { PeopleInterceptor } from './people/people.interceptor.js';
@@ -122,6 +124,7 @@ export class ApiModule implements OnApplicationShutdown {
         TilesController,
         ProofsController,
         LiveController,
+        SourcesController,
         FindingsController,
         FindingController,
         BulkController,
@@ -142,6 +145,7 @@ export class ApiModule implements OnApplicationShutdown {
         StatusController,
         MeController,
         SettingsController,
+        WorkController,
         PeopleController,
         SessionController,
         SignInController,

@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:9c7302aa3bc46411e31991230b0dccf71573fb554d8db49418eb4dbb395597da';
+export const JUDGING_CONTENT = 'sha256:19692f832961c35c8853600119404ee2fd5aeaaaad53b4f2178e15cb951a4ceb';

@@ -6,7 +6,7 @@ export { Engine } from './engine.js';
 export { RuleFailed, type Skipped } from './failed.js';
 export { foldInput, unreadableInput } from './fold/input.js';
 export { marksAskedBy, WillRead } from './fold/will-read.js';
-export { settledOf } from './fold/vouched.js';
+export { settledOf, waitedFor } from './fold/vouched.js';
 export { passedOrders, type Settled } from './judge/settled.js';
 export type { WakeUp } from './judge/wake-up.js';
 export { WakeUps } from './judge/wake-ups.js';
@@ -139,6 +139,8 @@ export { type DisclosedPart, type DisclosedSize, disclosedUnder, changedParts, i
 export { type FunnelRow, funnelChanges } from './rows/funnel.js';
 export { type BlockHits, changedHits } from './rows/finding-items.js';
 export { changedParties, type OfDocuments, ofDocuments, type PartySpan } from './rows/parties.js';
+export { type BoundVersion, changedVersions, versionsOf } from './rows/versions.js';
+export { changedWatermark, type HeldWatermark, watermarkOf } from './rows/watermarks.js';
 export { changedSides, seenOfFinding, seenOfLine } from './rows/sums.js';
 
 // Findings: their hits, the tree of hits, and findings derived from entries or hits alone.

@@ -5,11 +5,27 @@ export { agreement, agreements } from './queries/agreements.js';
 export {
   approvalOf,
   approvals,
+  countApprovals,
   type ApprovalsFilter,
   exceptionsInForce,
   exceptionsOfDesk,
 } from './queries/approvals.js';
 export { asOf, type AsOf } from './queries/as-of.js';
+export {
+  coverage,
+  type Coverage,
+  coveredSources,
+  type CoveredSource,
+  DEFAULT_LATENESS_SECONDS,
+  SOURCE_STATES,
+  type SourceState,
+} from './queries/coverage.js';
+export {
+  type Buckets,
+  disclosedOverTime,
+  type DisclosedThen,
+  nearestDisclosure,
+} from './queries/disclosed-over-time.js';
 export { summedParts, type SummedPart, type SummedParts, type SumPosition } from './queries/disclosure-parts.js';
 export { entriesOfEvent, findingsOfEntries, receiptsOfEvent, refusalsOf } from './queries/entries.js';
 export { type FindingHit, findingHits } from './queries/finding-hits.js';
@@ -23,6 +39,7 @@ export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable } from './queries/not-evaluable.js';
 export { namedItems, requestsOfItems } from './queries/named-items.js';
 export { positionsAt } from './queries/positions.js';
+export { countEach } from './queries/queue/counts.js';
 export { countQueue } from './queries/queue/count.js';
 export { type FacetCount, facets, type Facets } from './queries/queue/facets.js';
 export { type QueueDesk } from './queries/queue/desk.js';
@@ -65,6 +82,7 @@ export { type ActOfDesk, actOfVersion, notedTimelineOf, timelineOf, timelineOfAp
 export { duplicatesFrom, oversightFolded, triageNow, type TriageNow, triageOf, triagesOf } from './queries/triage.js';
 export { approvalOfRow, type ApprovalRow, triageOfRow, type TriageRow } from './queries/triage-rows.js';
 export { triageState, type TriageStateParameters } from './queries/triage-state.js';
+export { type BoundVersion, type PartyRole, rolesOf, versionsOf } from './queries/versions.js';
 export { visibleEntries, type VisibleEntries } from './queries/visible-entries.js';
 export { isMigrated, readmodelTables, whatHidesRows } from './queries/tables.js';
 export {

@@ -132,6 +132,8 @@ describe('the digest of the rule set', () => {
       'rows/funnel.ts',
       'rows/parties.ts',
       'rows/sums.ts',
+      'rows/versions.ts',
+      'rows/watermarks.ts',
       'rule.ts',
       'standing/in-effect.ts',
       // The same.

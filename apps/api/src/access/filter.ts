@@ -48,6 +48,7 @@ const CODES: Readonly<Record<string, CodeOf>> = {
   width: number,
   proof: oneOf(['0', '1']),
   facets: oneOf(['1']),
+  by: oneOf(['day', 'month']),
   severity: several(oneOf(severities)),
   status: several(oneOf([...JUDGED_STATES, 'all'])),
   sort: oneOf(SORTS),

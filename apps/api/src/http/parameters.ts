@@ -108,6 +108,14 @@ export const parameter = {
     'k1:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
   ),
   time: (description: string) => described(instant, description, '2025-08-07T23:59:59Z'),
+  day: (description: string) =>
+    described(
+      z.iso.date({ error: 'must be a day, such as 2025-08-07' }).refine((day) => day >= '1000' && day < '9900', {
+        error: 'must be a day from the year 1000 to 9899',
+      }),
+      description,
+      '2025-08-07',
+    ),
   positionOrTime: described(
     z
       .string()

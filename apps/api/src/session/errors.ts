@@ -1,4 +1,4 @@
-import { NoToken } from '#libs/identity';
+import { IssuerAway, NoToken } from '#libs/identity';
 import { RequestRefused } from '#libs/platform';
 import type { SignInLink } from './sign-in-path.js';
 
@@ -55,6 +55,24 @@ export class SignInFailed extends RequestRefused {
   ) {
     super(`a sign-in failed: ${reason}`);
   }
+}
+
+/** 503: the issuer went away while she signed in. */
+export class SignInInterrupted extends IssuerAway {
+  constructor(
+    { issuer, retryAfterSeconds }: IssuerAway,
+    /** How to try it again. */
+    readonly again: SignInLink,
+  ) {
+    super(issuer, retryAfterSeconds);
+  }
+}
+
+/** The same, with the way to where she wanted to go; another issuer may be the right one next time. */
+export function withWayBack(error: unknown, { to, fresh }: SignInLink): unknown {
+  if (error instanceof IssuerAway) return new SignInInterrupted(error, { to, fresh });
+  if (!(error instanceof SignInFailed) || error.again.to !== undefined) return error;
+  return new SignInFailed(error.reason, error.detail, error.cause, { to, fresh });
 }
 
 /** 400: what is said to be a logout token ends nothing. */

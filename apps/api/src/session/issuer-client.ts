@@ -169,7 +169,12 @@ export class IssuerClient {
   /** It did not answer, or as no issuer does; other errors are about what it answered. */
   private isAway(error: unknown): boolean {
     if (error instanceof oidc.ClientError)
-      return error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+      // Without a code: nothing came at all, which its cause says.
+      return (
+        error.code === 'OAUTH_TIMEOUT' ||
+        error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' ||
+        (error.code === undefined && (error.cause as { name?: string } | undefined)?.name === 'TypeError')
+      );
     return error instanceof TypeError || (error as { name?: string }).name === 'TimeoutError';
   }
 

@@ -13,7 +13,7 @@ import {
 import { People, sessionKey, SessionStore, SignInStore, type StoredSession } from '#libs/desk';
 import type { SessionCipher } from './cipher.js';
 import { cookieOf, setCookie, signInCookie } from './cookies.js';
-import { CrossSite, LogoutRefused, NoSessions, SessionEnded, SignInFailed } from './errors.js';
+import { CrossSite, LogoutRefused, NoSessions, SessionEnded, SignInFailed, withWayBack } from './errors.js';
 import { crossing, headerIn, isOfAnotherSite, isSafe } from './cross-site.js';
 import { type Asked, endOf, type IssuerClient, type Tokens } from './issuer-client.js';
 import { Renewal } from './renewal.js';
@@ -148,8 +148,7 @@ export class Sessions implements BrowserSessions {
     const pending = taken && cipher.open<Pending>({ what: 'sign-in', of: state }, taken.pending);
     const client = this.clients.find((one) => one.name === taken?.issuer);
     if (!pending || !client) throw new SignInFailed('unknown');
-    const tokens = await client.exchange(new URL(`${this.callback}?${query}`), pending);
-    const { principal, sid, authTime } = await this.whoSignedIn(client, tokens, pending);
+    const { tokens, principal, sid, authTime } = await this.answered(client, query, pending);
     const before = this.credentialOf(rawHeaders);
     if (before !== undefined) await this.db(() => store.end(sessionKey(before)));
     const id = newSecret();
@@ -162,6 +161,16 @@ export class Sessions implements BrowserSessions {
     );
     await this.db(() => people.seen(principal));
     return { to: pending.to, cookies: [setCookie(this.site, this.site.cookie, id), setCookie(this.site, name, '', 0)] };
+  }
+
+  /** What came back from the issuer. Whatever it is, the way to where she wanted to go is not lost. */
+  private async answered(client: IssuerClient, query: string, pending: Pending) {
+    try {
+      const tokens = await client.exchange(new URL(`${this.callback}?${query}`), pending);
+      return { tokens, ...(await this.whoSignedIn(client, tokens, pending)) };
+    } catch (error) {
+      throw withWayBack(error, pending);
+    }
   }
 
   /**

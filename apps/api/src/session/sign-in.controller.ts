@@ -5,7 +5,7 @@ import { Strict } from '#libs/platform';
 import type { HttpResponse } from '../http/http.js';
 import { none, parameter } from '../http/parameters.js';
 import { Operation } from '../openapi/operation.js';
-import { LogoutRefused, NoSessions, SignInFailed } from './errors.js';
+import { LogoutRefused, NoSessions, SignInFailed, SignInInterrupted } from './errors.js';
 import { localPath } from './local-path.js';
 import { choosePage, failedPage, signedInPage } from './pages.js';
 import { SESSIONS } from './settings.js';
@@ -53,6 +53,9 @@ interface Response extends Omit<HttpResponse, 'setHeader'> {
   setHeader(name: string, value: string | string[]): unknown;
 }
 
+const AWAY = 'The issuer does not answer now. Try again in a moment.';
+const wantsPage = ({ headers }: Asked): boolean => headers['accept']?.includes(HTML) ?? false;
+
 const PAGE = { description: 'A plain page', example: '<!DOCTYPE html>' };
 
 @Open()
@@ -73,6 +76,7 @@ export class SignInController {
     etag: false,
   })
   async signIn(
+    @Req() request: Asked,
     @Query(new Strict(signInQuery)) { issuer, to, fresh: given }: z.output<typeof signInQuery>,
     @Res() response: Response,
   ): Promise<void> {
@@ -82,10 +86,16 @@ export class SignInController {
       const issuers = sessions.clients.map(({ name, issuer: { web } }) => ({ name, label: web.label ?? name }));
       return show(response, 200, choosePage(issuers, { to, fresh }));
     }
-    const { url, cookie } = await sessions.begin({ issuer, to, fresh });
-    response.setHeader('set-cookie', cookie);
-    response.setHeader('location', url);
-    response.status(302).send('');
+    try {
+      const { url, cookie } = await sessions.begin({ issuer, to, fresh });
+      response.setHeader('set-cookie', cookie);
+      response.setHeader('location', url);
+      response.status(302).send('');
+    } catch (error) {
+      // It was a link that she followed.
+      if (!(error instanceof IssuerAway) || !wantsPage(request)) throw error;
+      show(response, 503, failedPage(AWAY, sessions.site.base, { to, fresh }));
+    }
   }
 
   @Get('callback')
@@ -107,13 +117,12 @@ export class SignInController {
       show(response, 200, signedInPage(to));
     } catch (error) {
       // A browser shows a page; whoever else asks has the problem.
-      const wantsPage = request.headers['accept']?.includes(HTML) ?? false;
-      if (!wantsPage) throw error;
+      if (!wantsPage(request)) throw error;
       const { base } = sessions.site;
       if (error instanceof SignInFailed)
         return show(response, error.reason === 'principal' ? 403 : 400, failedPage(error.detail, base, error.again));
-      if (error instanceof IssuerAway)
-        return show(response, 503, failedPage('The issuer does not answer now. Try again in a moment.', base));
+      if (error instanceof SignInInterrupted) return show(response, 503, failedPage(AWAY, base, error.again));
+      if (error instanceof IssuerAway) return show(response, 503, failedPage(AWAY, base));
       throw error;
     }
   }

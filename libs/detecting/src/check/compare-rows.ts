@@ -16,6 +16,8 @@ import { FUNNEL, funnelRows } from '../commit/funnel-rows.js';
 import { factRows, MEMORY } from '../commit/memory-rows.js';
 import { PARTIES, partyRows } from '../commit/party-rows.js';
 import { SOURCES, sourceRows } from '../commit/source-rows.js';
+import { versionRows, VERSIONS } from '../commit/version-rows.js';
+import { watermarkRows, WATERMARKS } from '../commit/watermark-rows.js';
 import { Retractions } from '../commit/retraction-rows.js';
 import { RULE_SETS, ruleSetRows } from '../commit/rule-set-rows.js';
 import { HIT_TREES } from '../seal/hit-tree.js';
@@ -105,6 +107,8 @@ function expectedRows({ entries, facts, hits, wakeUps, leaves, edge }: FoldedSha
       lineRows(facts, none),
     ),
     of('party', PARTIES, 'generation', ['agreement', 'agency', 'role', 'since'], partyRows(facts)),
+    of('version', VERSIONS, 'generation', ['agreement', 'registration', 'index'], versionRows(facts)),
+    of('watermark', WATERMARKS, 'generation', ['agreement', 'source'], watermarkRows(facts)),
     of('source', SOURCES, 'generation', ['agreement', 'source'], sourceRows(entries)),
     of('funnel', FUNNEL, 'generation', ['agreement', 'request', 'class', 'pair'], funnelRows(facts)),
     of('disclosure', DISCLOSURES, 'generation', ['agreement', 'agency', 'disclosure'], sizes),

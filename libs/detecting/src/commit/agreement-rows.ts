@@ -8,6 +8,7 @@ import {
   type Key,
   ofKind,
   type Version,
+  waitedFor,
 } from '#libs/judging';
 import { upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
@@ -39,6 +40,7 @@ export const AGREEMENTS = upsertInto<AgreementRow>(
     items_disclosed: ['bigint', (row) => row.disclosed, 'add'],
     first_index: ['bigint', ({ facts }) => facts.firstIndex],
     last_index: ['bigint', ({ facts }) => facts.lastIndex, 'set'],
+    waited_for: ['text[]', ({ facts }) => waitedFor(facts), 'set'],
     contacts: ['json', ({ facts }) => ofDocuments(facts).contacts, 'set'],
   },
   { name: 'readmodel-agreements', within: 'generation' },

@@ -16,6 +16,8 @@ import { type FactRow, factRows, updateWakeUps, upsertMemory } from './memory-ro
 import type { ParsedEntry } from '../session/parsed-entry.js';
 import type { HitTree } from '../seal/hit-tree.js';
 import { upsertParties } from './party-rows.js';
+import { upsertVersions } from './version-rows.js';
+import { upsertWatermarks } from './watermark-rows.js';
 import { addToSources } from './source-rows.js';
 import { Retractions } from './retraction-rows.js';
 import { insertRuleSets } from './rule-set-rows.js';
@@ -67,6 +69,8 @@ export function prepareCommit(lease: Lease, batch: FoldedBatch): Commit {
     updateWakeUps(wakeUps.changed, changed),
     upsertAgreements(changed, committed),
     upsertParties(changed, committed),
+    upsertVersions(changed, committed),
+    upsertWatermarks(changed, committed),
     addToSources(entries),
     addToFunnel(changed, committed),
     ...upsertDisclosures(changed, committed),

@@ -8,6 +8,9 @@ interface SourceRow {
   source: string;
   events: number;
   repeats: number;
+  /** The newest one, and its receipt. */
+  lastIndex: number;
+  lastAt: number;
 }
 
 /** Events by their source. */
@@ -19,6 +22,8 @@ export const SOURCES = upsertInto<SourceRow>(
     author: ['text', (row) => agencyOf(row.source)],
     events: ['bigint', (row) => row.events, 'add'],
     repeats: ['bigint', (row) => row.repeats, 'add'],
+    last_index: ['bigint?', (row) => row.lastIndex, 'set'],
+    last_at: ['timestamptz?', (row) => row.lastAt, 'set'],
   },
   { name: 'readmodel-sources', within: 'generation' },
 );
@@ -34,7 +39,9 @@ export function sourceRows(entries: readonly FoldedEntry[]): SourceRow[] {
     const { agreementid: agreement, source } = event;
     const name = `${agreement} ${source}`;
     let row = rows.get(name);
-    if (!row) rows.set(name, (row = { agreement, source, events: 0, repeats: 0 }));
+    if (!row) rows.set(name, (row = { agreement, source, events: 0, repeats: 0, lastIndex: 0, lastAt: 0 }));
+    row.lastIndex = input.index;
+    row.lastAt = input.receivedAt;
     if (state === 'repeat') row.repeats++;
     else row.events++;
   }

@@ -12,6 +12,8 @@ import { MEMORY, WAKE_UPS } from './memory-rows.js';
 import { PARTIES } from './party-rows.js';
 import { SOURCES } from './source-rows.js';
 import { RETRACTIONS } from './retraction-rows.js';
+import { VERSIONS } from './version-rows.js';
+import { WATERMARKS } from './watermark-rows.js';
 import { RULE_SETS } from './rule-set-rows.js';
 
 const WHOLE_ROWS = [
@@ -29,6 +31,8 @@ const WHOLE_ROWS = [
   HIT_TREES,
   PARTIES,
   SOURCES,
+  VERSIONS,
+  WATERMARKS,
   FUNNEL,
   FINDING_ITEMS,
   DISCLOSURES,

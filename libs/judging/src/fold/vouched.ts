@@ -65,6 +65,15 @@ export function vouchedBy(about: AgreementFacts, of: (source: string) => SourceF
   });
 }
 
+/** Sources whose watermarks conclusions wait for; ascending. */
+export function waitedFor(about: AgreementFacts): string[] {
+  const waited = new Set<string>();
+  for (const { recorders } of speakersOf(about).documents.families)
+    for (const agency of recorders)
+      for (const source of sourcesOf(about, agency)) if (isHeard(about, source)) waited.add(source);
+  return [...waited].sort();
+}
+
 /** The latest time up to which any watermarks allow conclusions. 0: none do. */
 export const throughOf = (vouched: readonly Vouched[]): number =>
   Math.max(0, greatest(vouched.map(({ through }) => through)));

@@ -21,13 +21,34 @@ const WITHIN_SCOPE = `(NOT (a.kind = 'exception' AND a.of #>> '{exception,reach}
 /** The newest first, after the place of another. What the reader may not see is left out by the database. */
 export async function approvals(
   tx: Queryable,
-  { kind, state, askedBy, waitingFor }: ApprovalsFilter,
+  filter: ApprovalsFilter,
   after: { askedAt: string; id: string } | undefined,
   limit: number,
 ): Promise<Approval[]> {
   const values: unknown[] = [limit];
   const at = (value: unknown): string => `$${values.push(value)}`;
   const conditions = [
+    ...conditionsOf(filter, at),
+    ...(after ? [`(a.asked_at, a.id) < (${at(after.askedAt)}::timestamptz, ${at(after.id)}::uuid)`] : []),
+  ];
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  const rows = await tx.query<ApprovalRow[]>(`${ROW} ${where} ORDER BY a.asked_at DESC, a.id DESC LIMIT $1`, values);
+  return rows.map(approvalOfRow);
+}
+
+/** Those that `approvals` would list, counted up to a number. */
+export async function countApprovals(tx: Queryable, filter: ApprovalsFilter, most: number): Promise<number> {
+  const values: unknown[] = [most];
+  const conditions = conditionsOf(filter, (value) => `$${values.push(value)}`);
+  const [row] = await tx.query<[{ count: number }]>(
+    `SELECT count(*)::int AS count FROM (${ROW} WHERE ${['true', ...conditions].join(' AND ')} LIMIT $1) a`,
+    values,
+  );
+  return row.count;
+}
+
+function conditionsOf({ kind, state, askedBy, waitingFor }: ApprovalsFilter, at: (value: unknown) => string): string[] {
+  return [
     ...(kind === undefined ? [] : [`a.kind = ${at(kind)}`]),
     ...(state === undefined ? [] : [stateIs(state, at)]),
     ...(askedBy ? [`(a.asked_issuer, a.asked_subject) = (${at(askedBy.issuer)}, ${at(askedBy.subject)})`] : []),
@@ -39,11 +60,7 @@ export async function approvals(
             : `${at(waitingFor.agency)} = ANY (a.sides)`,
         ]
       : []),
-    ...(after ? [`(a.asked_at, a.id) < (${at(after.askedAt)}::timestamptz, ${at(after.id)}::uuid)`] : []),
   ];
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  const rows = await tx.query<ApprovalRow[]>(`${ROW} ${where} ORDER BY a.asked_at DESC, a.id DESC LIMIT $1`, values);
-  return rows.map(approvalOfRow);
 }
 
 const stateIs = (state: NonNullable<ApprovalsFilter['state']>, at: (value: unknown) => string): string => {

@@ -24,6 +24,7 @@ const API_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   cursor: ['generation', 'shard', 'next_index', 'received_at', 'folded_at'],
   agreement: [
     ...['generation', 'shard', 'agreement', 'parties', 'version', 'effective_from', 'settled_through', 'contacts'],
+    'waited_for',
   ],
 };
 

@@ -1,6 +1,7 @@
 import type { MigrationClass, SchemaModule } from '#libs/ledger';
 import { ActsOfApproval1767312000022 } from './acts-of-approval.migration.js';
 import { Apart1767312000006 } from './apart.migration.js';
+import { Coverage1767312000024 } from './coverage.migration.js';
 import { readmodelAccess } from './access.js';
 import { CreateReadmodel1767312000000 } from './create-readmodel.migration.js';
 import { HitDelta1767312000002 } from './hit-delta.migration.js';
@@ -28,6 +29,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   Triage1767312000010,
   Queue1767312000020,
   ActsOfApproval1767312000022,
+  Coverage1767312000024,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

@@ -160,6 +160,10 @@ const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = 
   disclosure_item: byAuthor('disclosure_item.author', 'disclosure_item.agreement'),
   subject_item: byAuthor('subject_item.author', 'subject_item.agreement'),
   source: byAuthor('source.author', 'source.agreement'),
+  watermark: byAuthor('watermark.author', 'watermark.agreement'),
+  // Whoever a version binds knows it, and when it bound: it took her record. What rivals agreed is theirs.
+  version: `${underReaders('version.agreement')}
+    AND (${everyAgency} OR version.parties && (SELECT readmodel.reader_list('${READER_SETTINGS.agencies}'))::text[])`,
   gap: byAuthor('gap.author', 'gap.agreement'),
   // What it says of the present is for those who are parties now, unless others are parties of a registration of their own.
   agreement: `${underReaders('agreement.agreement')} AND (${everyAgency} OR EXISTS (SELECT FROM readmodel.party p

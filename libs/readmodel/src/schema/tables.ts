@@ -240,6 +240,8 @@ export const FOLDED_TABLES = [
   'source',
   'disclosure',
   'disclosure_part',
+  'version',
+  'watermark',
 ] as const;
 export type FoldedTable = (typeof FOLDED_TABLES)[number];
 
@@ -250,6 +252,8 @@ export type FoldedTable = (typeof FOLDED_TABLES)[number];
 export const VOID_ROWS: Readonly<Partial<Record<FoldedTable, string>>> = {
   party: 'until = since',
   finding_item: "items = ''",
+  version: "parties = '{}'",
+  watermark: 'through IS NULL',
   funnel: `class = 'source' AND accepted + insufficient + matched + not_matched = 0`,
 };
 

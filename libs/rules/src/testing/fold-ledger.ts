@@ -8,6 +8,9 @@ import {
   keys,
   MemoryShard,
   ofDocuments,
+  versionsOf,
+  waitedFor,
+  watermarkOf,
   ofKind,
   seenOfFinding,
   seenOfLine,
@@ -93,6 +96,15 @@ export function shownBeside(shard: MemoryShard) {
       .map((one) => [one.rule, one.scope, one.reason, one.items, seenOfLine(one, aboutOf(one.scope))]),
     parties: byText(
       Array.from(ofKind('agreement', facts), ([, about]) => [ofDocuments(about).parties, ofDocuments(about).contacts]),
+    ),
+    versions: byText(
+      Array.from(ofKind('agreement', facts), ([, about]) => [
+        waitedFor(about),
+        versionsOf(about).map(({ registration: _registration, index: _index, ...version }) => version),
+      ]),
+    ),
+    watermarks: byText(
+      Array.from(ofKind('source', facts), ([, one]) => watermarkOf(one)).map(({ index: _index, ...row }) => row),
     ),
     funnel: byText(funnelChanges(facts, () => undefined)),
     items: byText(
