@@ -37,7 +37,7 @@ export async function readSeen(
 }
 
 /** The first line of a note: the origin that it claims. */
-export function originOf(note: Buffer): string {
+export function originOf(note: Uint8Array): string {
   const end = note.indexOf('\n');
   return note.subarray(0, end < 0 ? 0 : end).toString('utf8');
 }

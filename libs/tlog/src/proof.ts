@@ -1,4 +1,5 @@
-import { leafHash as hashOf, verifyInclusion } from '#libs/merkle';
+import { concatBytes, type Crypto, utf8 } from '#portable/crypto';
+import { merkle } from '#portable/merkle';
 import { encodeBase64, decodeBase64 } from './base64.js';
 import { openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -15,11 +16,11 @@ import type { NoteVerifier } from './key-types.js';
 export interface TlogProof {
   readonly index: number;
   /** Inclusion proof, from the leaf's sibling up. */
-  readonly hashes: readonly Buffer[];
+  readonly hashes: readonly Uint8Array[];
   /** The signed note as the log published it, with the cosignatures. */
-  readonly checkpoint: Buffer;
+  readonly checkpoint: Uint8Array;
   /** Whatever the writer added; nobody vouches for it. */
-  readonly extra?: Buffer;
+  readonly extra?: Uint8Array;
 }
 
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
@@ -31,11 +32,11 @@ const refuse = (reason: string, options?: ErrorOptions): ProofFormatError =>
   new ProofFormatError(`a tlog-proof: ${reason}`, options);
 
 /** The file's bytes; an empty `extra` is left out. Throws ProofFormatError for what parseProof would refuse. */
-export function formatProof({ index, hashes, checkpoint, extra }: TlogProof): Buffer {
+export function formatProof({ index, hashes, checkpoint, extra }: TlogProof): Uint8Array {
   const lines = [FIRST_LINE];
   if (extra !== undefined && extra.length > 0) lines.push(`extra ${encodeBase64(extra)}`);
   lines.push(`index ${index}`, ...hashes.map(encodeBase64));
-  const file = Buffer.concat([Buffer.from(`${lines.join('\n')}\n\n`), checkpoint]);
+  const file = concatBytes(utf8(`${lines.join('\n')}\n\n`), checkpoint);
   parseProof(file);
   return file;
 }
@@ -63,7 +64,7 @@ export function parseProof(file: Uint8Array): TlogProof {
 }
 
 /** The bytes that were logged, or the hash of the leaf they make. */
-export type Leaf = { readonly entry: Uint8Array } | { readonly leafHash: Buffer };
+export type Leaf = { readonly entry: Uint8Array } | { readonly leafHash: Uint8Array };
 
 export interface ProofClaim {
   readonly proof: TlogProof;
@@ -74,27 +75,33 @@ export interface ProofClaim {
   readonly witnesses?: readonly NoteVerifier[];
 }
 
-/**
- * Checks that the entry is in the log, and that the policy's witnesses saw the tree that says so. Gives the checkpoint, and the
- * good signatures (the log's among them). Throws the errors of openCheckpoint, QuorumError, and the MerkleErrors of
- * verifyInclusion.
- */
-export function verifyProof(claim: ProofClaim & Leaf): {
-  checkpoint: Checkpoint;
-  verified: readonly NoteSignature[];
-} {
-  const { proof, log, policy, witnesses = [] } = claim;
-  const others = [...(policy?.witnesses.map(({ verifier }) => verifier) ?? []), ...witnesses];
-  const { checkpoint, note } = openCheckpoint(proof.checkpoint, log, others);
-  verifyInclusion({
-    leafHash: 'entry' in claim ? hashOf(claim.entry) : claim.leafHash,
-    index: proof.index,
-    size: checkpoint.size,
-    proof: proof.hashes,
-    root: checkpoint.root,
-  });
-  if (policy !== undefined && !isSatisfied(policy, note.verified)) {
-    throw new QuorumError(note.verified.filter(({ name }) => name !== log.name).map(({ name }) => name));
+export function proofs({ sha256 }: Crypto) {
+  const { leafHash, verifyInclusion } = merkle(sha256);
+
+  /**
+   * Checks that the entry is in the log, and that the policy's witnesses saw the tree that says so. Gives the checkpoint, and the
+   * good signatures (the log's among them). Throws the errors of openCheckpoint, QuorumError, and the MerkleErrors of
+   * verifyInclusion.
+   */
+  function verifyProof(claim: ProofClaim & Leaf): {
+    checkpoint: Checkpoint;
+    verified: readonly NoteSignature[];
+  } {
+    const { proof, log, policy, witnesses = [] } = claim;
+    const others = [...(policy?.witnesses.map(({ verifier }) => verifier) ?? []), ...witnesses];
+    const { checkpoint, note } = openCheckpoint(proof.checkpoint, log, others);
+    verifyInclusion({
+      leafHash: 'entry' in claim ? leafHash(claim.entry) : claim.leafHash,
+      index: proof.index,
+      size: checkpoint.size,
+      proof: proof.hashes,
+      root: checkpoint.root,
+    });
+    if (policy !== undefined && !isSatisfied(policy, note.verified)) {
+      throw new QuorumError(note.verified.filter(({ name }) => name !== log.name).map(({ name }) => name));
+    }
+    return { checkpoint, verified: note.verified };
   }
-  return { checkpoint, verified: note.verified };
+
+  return { verifyProof };
 }

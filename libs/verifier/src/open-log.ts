@@ -28,7 +28,7 @@ export interface Trust {
 }
 
 export interface OpenedLog {
-  note: Buffer;
+  note: Uint8Array;
   checkpoint: Checkpoint;
   cosignedBy: Cosigner[];
   /** Signature lines of keys that nobody named. */
@@ -51,7 +51,7 @@ export async function openLog(source: LogSource, trust: Trust, problems: Problem
   return openNote(note, trust, problems);
 }
 
-export function openNote(note: Buffer, trust: Trust, problems: Problems): OpenedLog | undefined {
+export function openNote(note: Uint8Array, trust: Trust, problems: Problems): OpenedLog | undefined {
   try {
     const { checkpoint, verified, unverified } = openWithAny(note, trust.keys, trust.policy);
     const witnesses = new Map(trust.policy?.witnesses.map((witness) => [witness.verifier.keyId, witness]) ?? []);
@@ -83,7 +83,7 @@ export function openNote(note: Buffer, trust: Trust, problems: Problems): Opened
 
 /** Opens a checkpoint with whichever of its log's keys signed it. Throws VerifyArgument without one, and what openCheckpoint throws. */
 export function openWithAny(
-  note: Buffer,
+  note: Uint8Array,
   keys: readonly NoteVerifier[],
   policy?: Policy,
 ): { checkpoint: Checkpoint; verified: readonly NoteSignature[]; unverified: readonly NoteSignature[] } {
