@@ -30,25 +30,30 @@ export function inclusion<H extends Uint8Array>(hasher: Hasher<H>) {
   }
 
   /**
-   * Checks an inclusion proof (RFC 9162, 2.1.3.2). Returns when it holds; throws NumberRangeError (index not below size),
-   * HashLengthError, ProofLengthError or RootMismatchError.
+   * The root to which an inclusion proof leads (RFC 9162, 2.1.3.2). Throws NumberRangeError (index not below size), HashLengthError or
+   * ProofLengthError.
    */
-  function verifyInclusion({ leafHash, index, size, proof, root }: InclusionClaim): void {
+  function inclusionRoot({ leafHash, index, size, proof }: Omit<InclusionClaim, 'root'>): Uint8Array {
     const { inner, border } = proofShape(index, size);
     checkHash('leafHash', leafHash);
-    checkHash('root', root);
     if (proof.length !== inner + border) throw new ProofLengthError('inclusion', inner + border, proof.length);
     proof.forEach((hash, i) => checkHash(`proof[${i}]`, hash));
 
-    const calculated = proof.reduce((below, sibling, i) => {
+    return proof.reduce((below, sibling, i) => {
       // Above the inner part the path runs along the right edge, where every sibling is on the left.
       const siblingOnRight = i < inner && shiftRight(index, i) % 2 === 0;
       return siblingOnRight ? nodeHash(below, sibling) : nodeHash(sibling, below);
     }, leafHash);
+  }
+
+  /** Checks an inclusion proof. Returns when it holds; throws what inclusionRoot throws, and RootMismatchError. */
+  function verifyInclusion({ root, ...claim }: InclusionClaim): void {
+    checkHash('root', root);
+    const calculated = inclusionRoot(claim);
     if (!equalBytes(calculated, root)) throw new RootMismatchError('root', root, calculated);
   }
 
-  return { inclusionProof, inclusionProofAsync, verifyInclusion };
+  return { inclusionProof, inclusionProofAsync, inclusionRoot, verifyInclusion };
 }
 
 /**

@@ -23,10 +23,10 @@ export {
 export { formatKeyId } from './key-types.js';
 export type { NoteVerifier } from './key-types.js';
 export { addSignatures, formatNote, formatSignatureLine, openNote, parseNote, parseSignatureLine } from './note.js';
-export type { NoteSignature } from './note.js';
+export type { Note, NoteSignature } from './note.js';
 export { isSatisfied } from './policy.js';
 export type { Policy, PolicyWitness, Quorum } from './policy.js';
-export { formatProof, parseProof } from './proof.js';
+export { formatProof, parseProof, splitProof } from './proof.js';
 export type { TlogProof } from './proof.js';
 export { tlog } from './tlog.js';
 export { formatVkey } from './vkey.js';

@@ -43,6 +43,15 @@ export function formatProof({ index, hashes, checkpoint, extra }: TlogProof): Ui
 
 /** Reads a proof, down to the fields of its checkpoint, and verifies nothing. Throws ProofFormatError. */
 export function parseProof(file: Uint8Array): TlogProof {
+  const proof = splitProof(file);
+  return refusing(ProofFormatError, refuse, () => {
+    parseCheckpoint(parseNote(proof.checkpoint).text);
+    return proof;
+  });
+}
+
+/** As parseProof, but for its checkpoint, which may be any bytes: for whoever has to say which of the two cannot be read. */
+export function splitProof(file: Uint8Array): TlogProof {
   return refusing(ProofFormatError, refuse, () => {
     if (file.length > MAX_PROOF_BYTES) throw refuse(`it has at most ${MAX_PROOF_BYTES} bytes`);
     const head = splitHead(file);
@@ -53,7 +62,6 @@ export function parseProof(file: Uint8Array): TlogProof {
     if (extra?.length === 0) throw refuse('without extra data there is no extra line');
     const [indexLine = '', ...hashes] = lines;
     if (!indexLine.startsWith('index ')) throw refuse('the line before the hashes is "index <number>"');
-    parseCheckpoint(parseNote(head.note).text);
     return {
       index: parseUint53(indexLine.slice('index '.length)),
       hashes: readHashes(hashes, refuse),
