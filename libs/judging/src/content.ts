@@ -1,3 +1,3 @@
 // Made by node scripts/rules-lock.mjs: do not edit.
 /** Of what judges besides the rules. */
-export const JUDGING_CONTENT = 'sha256:9c7302aa3bc46411e31991230b0dccf71573fb554d8db49418eb4dbb395597da';
+export const JUDGING_CONTENT = 'sha256:fdeae062a2dcc1397c80bd9ea4c6ccb615a3a5cf5d221bcaac6515f3d1b8c527';

@@ -1,4 +1,4 @@
-import { equalBytes, type Sha256 } from '#portable/crypto';
+import { equalBytes, type Hashing } from '#portable/crypto';
 import { HashLengthError } from './errors.js';
 import { MAX_ENTRY_BYTES } from './limits.js';
 
@@ -14,7 +14,7 @@ export const isEmptyRoot = (root: Uint8Array): boolean => equalBytes(root, EMPTY
 /** What hashes leaves and nodes with one SHA-256. */
 export type Hasher<H extends Uint8Array = Uint8Array> = ReturnType<typeof hasher<H>>;
 
-export function hasher<H extends Uint8Array>(sha256: Sha256<H>) {
+export function hasher<H extends Uint8Array>({ sha256, sha256Into }: Hashing<H>) {
   // Hashing is synchronous, so one scratch area per kind serves all calls; the prefixes 0x00 (leaf) and 0x01 (node) keep a
   // node from being passed off as a leaf.
   const leafInput = new Uint8Array(1 + MAX_ENTRY_BYTES);
@@ -35,7 +35,7 @@ export function hasher<H extends Uint8Array>(sha256: Sha256<H>) {
   function writeLeafHash(hashes: Uint8Array, position: number, bytes: Uint8Array, begin: number, end: number): void {
     const before = bytes[begin - 1]!;
     bytes[begin - 1] = 0;
-    hashes.set(sha256(bytes.subarray(begin - 1, end)), position * HASH_SIZE);
+    sha256Into(bytes.subarray(begin - 1, end), hashes, position * HASH_SIZE);
     bytes[begin - 1] = before;
   }
 
@@ -48,10 +48,10 @@ export function hasher<H extends Uint8Array>(sha256: Sha256<H>) {
     return sha256(nodeInput);
   }
 
-  /** The node over two hashes that lie beside each other at a byte offset. No checks: the caller owns the bytes. */
-  function pairHash(hashes: Uint8Array, offset: number): H {
+  /** The input of the node over two hashes that lie beside each other at a byte offset. No checks: the caller owns the bytes. */
+  function pair(hashes: Uint8Array, offset: number): Uint8Array {
     nodeInput.set(hashes.subarray(offset, offset + 2 * HASH_SIZE), 1);
-    return sha256(nodeInput);
+    return nodeInput;
   }
 
   /** The root over `count` (a power of two) consecutive hashes, of which the first is hash number `first` of `hashes`. */
@@ -59,15 +59,15 @@ export function hasher<H extends Uint8Array>(sha256: Sha256<H>) {
     const begin = first * HASH_SIZE;
     // A copy that is what `hashes` is: a Buffer's own slice is a view.
     if (count === 1) return Uint8Array.prototype.slice.call(hashes, begin, begin + HASH_SIZE) as H;
-    if (count === 2) return pairHash(hashes, begin);
+    if (count === 2) return sha256(pair(hashes, begin));
     const row = new Uint8Array((count / 2) * HASH_SIZE);
     let width = count / 2;
-    for (let i = 0; i < width; i++) row.set(pairHash(hashes, begin + i * 2 * HASH_SIZE), i * HASH_SIZE);
+    for (let i = 0; i < width; i++) sha256Into(pair(hashes, begin + i * 2 * HASH_SIZE), row, i * HASH_SIZE);
     for (; width > 2; width /= 2) {
       // In place: pair i is read before slot i, which is at or left of it, is written.
-      for (let i = 0; i < width / 2; i++) row.set(pairHash(row, i * 2 * HASH_SIZE), i * HASH_SIZE);
+      for (let i = 0; i < width / 2; i++) sha256Into(pair(row, i * 2 * HASH_SIZE), row, i * HASH_SIZE);
     }
-    return pairHash(row, 0);
+    return sha256(pair(row, 0));
   }
 
   return { leafHash, writeLeafHash, nodeHash, completeRoot, emptyRoot: (): H => sha256(new Uint8Array(0)) };

@@ -1,4 +1,4 @@
-import type { Sha256 } from '#portable/crypto';
+import type { Hashing } from '#portable/crypto';
 import { consistency } from './consistency.js';
 import { hasher } from './hash.js';
 import { inclusion } from './inclusion.js';
@@ -7,9 +7,9 @@ import { tileReader } from './tile-reader.js';
 
 /**
  * The functions of RFC 6962 that hash, over one SHA-256. Services have them over node:crypto's by importing libs/merkle; a page makes
- * them once, over what it brings. Hashes come as what `sha256` gives.
+ * them once, over what it brings. Hashes come as what it gives.
  */
-export function merkle<H extends Uint8Array>(sha256: Sha256<H>) {
-  const over = hasher(sha256);
+export function merkle<H extends Uint8Array>(hashing: Hashing<H>) {
+  const over = hasher(hashing);
   return { ...over, ...inclusion(over), ...consistency(over), ...roots(over), ...tileReader(over) };
 }

@@ -4,7 +4,7 @@ import { merkle } from './merkle.js';
 import type * as portable from './subtree.js';
 
 /* All that hashes, over node:crypto: what services and commands import by name. */
-const over = merkle(nodeCrypto.sha256);
+const over = merkle(nodeCrypto);
 
 export const { completeRoot, leafHash, nodeHash, writeLeafHash } = over;
 export const { inclusionProof, inclusionProofAsync, verifyInclusion } = over;

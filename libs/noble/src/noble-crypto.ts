@@ -30,4 +30,8 @@ const verifyEd25519: VerifyEd25519 = (publicKey) => {
 };
 
 /** Audited JavaScript without a dependency: for a page, where node:crypto is not and Ed25519 of the Web Crypto API is not everywhere. */
-export const nobleCrypto: Crypto = { sha256: (bytes) => sha256(bytes), verifyEd25519 };
+export const nobleCrypto: Crypto = {
+  sha256: (bytes) => sha256(bytes),
+  sha256Into: (bytes, target, offset) => target.set(sha256(bytes), offset),
+  verifyEd25519,
+};

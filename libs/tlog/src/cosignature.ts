@@ -19,7 +19,7 @@ export function cosignatureVerifier(crypto: Crypto, name: string, publicKey: Uin
   checkKeyName(name);
   return {
     name,
-    keyId: keyIdOver(crypto.sha256, name, COSIGNATURE, publicKey),
+    keyId: keyIdOver(crypto, name, COSIGNATURE, publicKey),
     type: COSIGNATURE,
     publicKey,
     verify: (text, signature) => {

@@ -18,7 +18,7 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, ORDER_8_Y, P
 export function ed25519Verifier(crypto: Crypto, name: string, publicKey: Uint8Array): NoteVerifier {
   const verify = readPublicKey(crypto, publicKey);
   checkKeyName(name);
-  return { name, keyId: keyIdOver(crypto.sha256, name, ED25519, publicKey), type: ED25519, publicKey, verify };
+  return { name, keyId: keyIdOver(crypto, name, ED25519, publicKey), type: ED25519, publicKey, verify };
 }
 
 /** The check of a key's signatures, which refuses those of another length. Throws KeyFormatError or WeakKeyError. */

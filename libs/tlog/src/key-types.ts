@@ -1,4 +1,4 @@
-import { concatBytes, type Sha256, utf8 } from '#portable/crypto';
+import { concatBytes, type Hashing, utf8 } from '#portable/crypto';
 import { KeyNameError } from './errors.js';
 
 /** Checks signatures of one key. `verify` gets the note's text and the signature without its key id; it never throws. */
@@ -16,7 +16,7 @@ export function checkKeyName(name: string): void {
 }
 
 /** The first four bytes of SHA-256(name || 0x0A || type || public key), as uint32 (C2SP signed-note). */
-export function keyIdOver(sha256: Sha256, name: string, type: number, publicKey: Uint8Array): number {
+export function keyIdOver({ sha256 }: Hashing, name: string, type: number, publicKey: Uint8Array): number {
   return readUint32(sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(type), publicKey)));
 }
 

@@ -83,8 +83,8 @@ export interface ProofClaim {
   readonly witnesses?: readonly NoteVerifier[];
 }
 
-export function proofs({ sha256 }: Crypto) {
-  const { leafHash, verifyInclusion } = merkle(sha256);
+export function proofs(crypto: Crypto) {
+  const { leafHash, verifyInclusion } = merkle(crypto);
 
   /**
    * Checks that the entry is in the log, and that the policy's witnesses saw the tree that says so. Gives the checkpoint, and the

@@ -13,7 +13,7 @@ export function formatVkey(verifier: NoteVerifier): string {
 export function verifierKeys(crypto: Crypto) {
   /** The first four bytes of SHA-256(name || 0x0A || type || public key), as uint32 (C2SP signed-note). */
   function keyIdOf(name: string, type: number, publicKey: Uint8Array): number {
-    return keyIdOver(crypto.sha256, name, type, publicKey);
+    return keyIdOver(crypto, name, type, publicKey);
   }
 
   /** Throws KeyFormatError, KeyNameError, WeakKeyError or UnknownSignatureTypeError. */

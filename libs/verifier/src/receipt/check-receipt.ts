@@ -53,7 +53,7 @@ export interface CheckedReceipt {
  * throws for nothing that a server can answer; what does not fit is a step that failed, and says in which way.
  */
 export function receiptChecks(crypto: Crypto) {
-  const { leafHash, inclusionRoot, verifyConsistency } = merkle(crypto.sha256);
+  const { leafHash, inclusionRoot, verifyConsistency } = merkle(crypto);
   const { readPins, readVkeys, keysOf } = pinning(crypto);
 
   function checkReceipt(question: ReceiptQuestion): CheckedReceipt {
