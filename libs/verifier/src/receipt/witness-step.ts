@@ -43,7 +43,7 @@ export function checkWitnesses(
       ? notDone('Your policy asks for no witness.', ...compared)
       : satisfied
         ? passed('The witnesses that your policy asks for have signed.', ...compared)
-        : failed('Fewer witnesses have signed than your policy asks for.', ...compared);
+        : failed('Your policy asks for more witnesses than have signed.', ...compared);
   return { outcome, cosignedBy };
 }
 
