@@ -5,8 +5,10 @@ const pure = [
   'addresses',
   'cases',
   'contracts',
+  'crypto',
   'judging',
   'merkle',
+  'noble',
   'rules',
   'system',
   'tlog',
@@ -23,7 +25,9 @@ const tests = ['**/*.spec.ts', '**/testing/**'];
 /** What each lib may import of ours, and does; apps may import every lib. Keeps the arrows of the house pointing one way. */
 const below = {
   system: [],
-  merkle: [],
+  crypto: [],
+  noble: ['crypto'],
+  merkle: ['crypto'],
   addresses: ['merkle'],
   contracts: ['addresses', 'merkle', 'tlog'],
   postgres: [],
@@ -31,9 +35,9 @@ const below = {
   openapi: ['platform'],
   identity: ['platform', 'contracts', 'system'],
   stack: [],
-  tlog: ['merkle', 'system'],
-  verifier: ['triage', 'tlog', 'merkle', 'contracts', 'system'],
-  witness: ['tlog', 'merkle', 'system'],
+  tlog: ['merkle', 'crypto', 'system'],
+  verifier: ['triage', 'tlog', 'merkle', 'crypto', 'contracts', 'system'],
+  witness: ['tlog', 'merkle', 'crypto', 'system'],
   judging: ['addresses', 'contracts', 'merkle'],
   rules: ['judging', 'contracts'],
   triage: ['judging', 'contracts'],
@@ -52,6 +56,7 @@ const below = {
     'verifier',
     'tlog',
     'merkle',
+    'crypto',
     'contracts',
     'system',
   ],
@@ -71,15 +76,20 @@ const storedFacts = {
 
 /** A way into a lib past its index. */
 const inside = {
-  regex: `^(?:\\.\\./)+(?:libs/)?(?:${libs.join('|')})/src/|^#libs/\\w+/`,
+  regex: `^(?:\\.\\./)+(?:libs/)?(?:${libs.join('|')})/src/|^#(?:libs|portable)/\\w+/`,
   message: 'A lib is imported by its index.',
 };
 
-/** Libs that are pure and small enough to run in the officers' page: it checks proofs itself, and asks the api for all else. */
-const inPages = ['merkle', 'tlog'];
+/** What of our libs runs in the officers' page: it checks proofs itself, and asks the api for all else. */
 const inPage = {
-  regex: `^node:|^#libs/(?:${libs.filter((lib) => !inPages.includes(lib)).join('|')})$`,
-  message: `The page runs in browsers: of our libs it imports ${inPages.join(' and ')}, and nothing of Node.`,
+  regex: '^node:|^#libs/',
+  message: 'The page runs in browsers: of our libs it imports what is portable, #portable/<lib>, and nothing of Node.',
+};
+
+/** Cryptography for pages. */
+const pages = {
+  regex: '^#portable/noble$|^@noble/',
+  message: 'Services and commands take node:crypto of libs/crypto; noble is for pages.',
 };
 
 /** Which of our libs, and whether frameworks and drivers, a lib may import. */
@@ -88,13 +98,14 @@ function imports(lib, allowed, opening = openers) {
   const patterns = [
     {
       // Not a `group`: those are read as lines of .gitignore, where # begins a comment.
-      regex: `^#libs/(?:${others.join('|')})(?:/|$)|(?:^|/)apps/`,
+      regex: `^#(?:libs|portable)/(?:${others.join('|')})(?:/|$)|(?:^|/)apps/`,
       message: `libs/${lib} may import only: ${allowed.join(', ') || 'no other lib'}.`,
     },
   ];
   if (pure.includes(lib))
     patterns.push({ group: frameworks, message: `libs/${lib} is pure: no framework, no driver.` });
   if (!opening.includes(lib)) patterns.push(storedFacts);
+  if (lib !== 'noble' && opening !== libs) patterns.push(pages);
   // Tests look inside.
   if (opening !== libs) patterns.push(inside);
   return { 'no-restricted-imports': ['error', { patterns }] };
@@ -201,7 +212,7 @@ export default tseslint.config(
     files: ['apps/**/*.ts'],
     ignores: tests,
     rules: {
-      'no-restricted-imports': ['error', { patterns: [storedFacts, inside] }],
+      'no-restricted-imports': ['error', { patterns: [storedFacts, inside, pages] }],
       ...refuse(...sqlOver(...schemas), ...keys, ...lazily),
     },
   },

@@ -7,6 +7,7 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.countersign'],
   moduleNameMapper: {
     '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#portable/(.*)$': '<rootDir>/libs/$1/src/portable.ts',
     '^fast-check$': '<rootDir>/tests/support/fast-check.mjs',
     '^(\\.{1,2}/(?!.*fast-check).*)\\.js$': '$1',
   },

@@ -8,9 +8,9 @@ const checkout = join(root, '../..');
 export default defineConfig({
   root,
   resolve: {
-    // The libs that are pure run in the page as they are; a lib is imported by its index.
+    // The libs that are pure run in the page as they are: by the entrance that needs no Node.
     alias: [
-      { find: /^#libs\/(.*)$/, replacement: join(checkout, 'libs/$1/src/index.ts') },
+      { find: /^#portable\/(.*)$/, replacement: join(checkout, 'libs/$1/src/portable.ts') },
       // Where the design system's style sheet finds its icons.
       { find: '@uswds-dist', replacement: join(checkout, 'node_modules/@uswds/uswds/dist') },
     ],
@@ -20,7 +20,7 @@ export default defineConfig({
     emptyOutDir: true,
     // The policy of the api lets nothing in that is not a file of its own: no data: URL.
     assetsInlineLimit: 0,
-    // tests/browser/budgets.unit.spec.ts reads which files each page loads.
+    // scripts/console-budget.mjs reads which files each page loads.
     manifest: 'manifest.json',
     target: 'es2022',
     reportCompressedSize: false,

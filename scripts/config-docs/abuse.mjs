@@ -28,6 +28,8 @@ export const abuse = {
     "stop the detector from recording its rule set's digest; readers see that it is missing. For an api: have nothing shown; with the file itself, write down looks that nobody took",
   COUNTERSIGN_ACTS_SYSTEM:
     'for an api: have what officers say refused by the recorder. For a recorder: let the api’s key write as another system of an agency, of the types that people say; entries name the api',
+  COUNTERSIGN_LOG_VKEYS_FILE:
+    'name another key as the ledger’s: whoever has pinned none is told that a log of that key agrees with it, and is given no tick; whoever has pinned one sees no difference',
   COUNTERSIGN_OPEN_PROOFS: 'keep proofs from those who hold entries and have no token; they prove nothing false',
   COUNTERSIGN_RATE_LIMIT:
     'keep people and producers out with a limit that nobody can work under, or let one ask without end',

@@ -14,6 +14,13 @@ const OPTIONS = {
 /** What is made here cannot be in its own hash. */
 const MADE = ['libs/judging/src/content.ts', 'libs/rules/src/content.ts'];
 
+/** The names that a declaration makes: one, or those of `{ a, b }`. */
+const boundNames = (name) =>
+  ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => boundNames(element.name));
+
+/** A lib's index, or what of it runs in a page too: it passes names on. */
+const isEntrance = (path) => /\/src\/(?:index|portable)\.ts$/.test(path);
+
 /** The tokens of a file's code. A comma before a closing bracket is formatting. */
 function tokensOf(source) {
   const tokens = [];
@@ -56,7 +63,7 @@ export class Code {
     let source = this.#sources.get(path);
     if (!source) {
       source = ts.createSourceFile(path, this.read(path), ts.ScriptTarget.ES2023, true);
-      if (path.endsWith('/index.ts') && !source.statements.every(ts.isExportDeclaration))
+      if (isEntrance(path) && !source.statements.every(ts.isExportDeclaration))
         throw new Error(`${path}: an index only passes names on; what it does itself is not seen here`);
       this.#sources.set(path, source);
     }
@@ -64,8 +71,8 @@ export class Code {
   }
 
   #target(from, specifier) {
-    const lib = /^#libs\/(\w+)$/.exec(specifier);
-    if (lib) return `libs/${lib[1]}/src/index.ts`;
+    const lib = /^#(libs|portable)\/(\w+)$/.exec(specifier);
+    if (lib) return `libs/${lib[2]}/src/${lib[1] === 'libs' ? 'index' : 'portable'}.ts`;
     if (!specifier.startsWith('.')) return undefined;
     return relative(this.root, resolve(this.root, dirname(from), specifier.replace(/\.js$/, '.ts'))).replaceAll(
       '\\',
@@ -83,7 +90,7 @@ export class Code {
     if (!statement.moduleSpecifier) return [];
     const target = this.#target(path, statement.moduleSpecifier.text);
     if (!target) return [];
-    if (!target.endsWith('/index.ts')) return [target];
+    if (!isEntrance(target)) return [target];
     const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : statement.exportClause;
     if (!bindings?.elements) throw new Error(`${path}: name what is taken of ${target}`);
     return bindings.elements.map(({ name, propertyName }) => this.#declaring(target, (propertyName ?? name).text));
@@ -119,7 +126,7 @@ export class Code {
       }
       if (!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
       const names = statement.declarationList
-        ? statement.declarationList.declarations.map((declaration) => declaration.name.getText())
+        ? statement.declarationList.declarations.flatMap(({ name }) => boundNames(name))
         : [statement.name?.text];
       if (names.includes(name)) return path;
     }

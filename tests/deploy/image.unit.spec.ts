@@ -78,6 +78,7 @@ function importedBy(entries: readonly string[]): Set<string> {
     for (const [, name] of read(path).matchAll(imports)) {
       if (name!.startsWith('.')) visit(join(path, '..', name!.replace(/\.js$/, '.ts')));
       else if (name!.startsWith('#libs/')) visit(`libs/${name!.slice('#libs/'.length)}/src/index.ts`);
+      else if (name!.startsWith('#portable/')) visit(`libs/${name!.slice('#portable/'.length)}/src/portable.ts`);
       else if (!name!.startsWith('node:')) packages.add(/^(@[^/]+\/)?[^/]+/.exec(name!)![0]);
     }
   };

@@ -39,8 +39,8 @@ describe('the officers’ page', () => {
     },
   );
 
-  it('may import what is pure: the tree and the log', async () => {
-    for (const imported of ['#libs/merkle', '#libs/tlog', 'react'])
+  it('may import what is portable of libs, and cryptography for pages', async () => {
+    for (const imported of ['#portable/verifier', '#portable/tlog', '#portable/noble', 'react'])
       expect(await importRefusals('apps/console/src/proof/probe.ts', imported)).toEqual([]);
   });
 });
@@ -52,6 +52,9 @@ describe('imports of libs', () => {
     ['judging', '#libs/rules'],
     ['judging', '#libs/readmodel'],
     ['merkle', '#libs/tlog'],
+    ['merkle', '#portable/tlog'],
+    ['crypto', '#portable/merkle'],
+    ['intake', '#portable/verifier'],
     ['verifier', '#libs/rules'],
     ['verifier', '#libs/ledger'],
     ['intake', '#libs/readmodel'],
@@ -77,8 +80,10 @@ describe('imports of libs', () => {
     'addresses',
     'cases',
     'contracts',
+    'crypto',
     'judging',
     'merkle',
+    'noble',
     'rules',
     'system',
     'tlog',
@@ -97,6 +102,7 @@ describe('imports of libs', () => {
       ['libs/rules/src/DIS-01', '../../../judging/src/kinds/key.js'],
       ['apps/api/src', '../../../libs/judging/src/kinds/key.js'],
       ['apps/api/src', '#libs/ledger/src/head.js'],
+      ['libs/verifier/src', '#portable/tlog/src/note.js'],
     ] as const) {
       expect(await importRefusals(`${file}/probe.ts`, imported)).toContainEqual(
         expect.stringContaining('A lib is imported by its index'),
@@ -109,6 +115,12 @@ describe('imports of libs', () => {
     const code = "const { Client } = await import('pg');";
     expect(await codeRefusals('libs/tlog/src/probe.ts', code)).toEqual([expect.stringContaining('later neither')]);
     expect(await codeRefusals('libs/ledger/src/probe.ts', code)).toEqual([]);
+  });
+
+  it('of cryptography for pages are refused to services', async () => {
+    for (const file of ['libs/verifier/src/probe.ts', 'apps/api/src/probe.ts', 'apps/cli/src/probe.ts'])
+      for (const imported of ['#portable/noble', '@noble/hashes/sha2.js'])
+        expect(await importRefusals(file, imported)).toContainEqual(expect.stringContaining('noble is for pages'));
   });
 
   it('may name the libs below it, and tests may import any lib', async () => {

@@ -15,14 +15,15 @@ export function sourceImports(): Map<string, string[]> {
   );
 }
 
-/** The lib that an import names, or undefined. */
-export const libOf = (imported: string): string | undefined => /^#libs\/([^/]+)/.exec(imported)?.[1];
+/** The lib that an import names, by its index or by what of it runs in a page too, or undefined. */
+export const libOf = (imported: string): string | undefined => /^#(?:libs|portable)\/([^/]+)/.exec(imported)?.[1];
 
-/** The sources of ours that each source imports. An import of a lib means its index. */
+/** The sources of ours that each source imports. An import of a lib means its index, or its portable.ts. */
 export function sourceGraph(imports: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const resolve = (from: string, imported: string): string => {
     const lib = libOf(imported);
-    return lib ? `libs/${lib}/src/index.ts` : join(dirname(from), imported).replace(/\.js$/, '.ts');
+    const entrance = imported.startsWith('#portable/') ? 'portable' : 'index';
+    return lib ? `libs/${lib}/src/${entrance}.ts` : join(dirname(from), imported).replace(/\.js$/, '.ts');
   };
   return new Map(
     [...imports].map(([file, names]) => [

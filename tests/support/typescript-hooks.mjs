@@ -8,10 +8,12 @@ const libs = join(root, 'libs');
 /** By content, for all children of all runs: most of them start with the same files as the previous one. */
 const cache = join(root, '.countersign', 'cache', 'typescript');
 
-/** '#libs/<name>' and relative '.js' mean the sources, as in jest's moduleNameMapper. */
+/** '#libs/<name>', '#portable/<name>' and relative '.js' mean the sources, as in jest's moduleNameMapper. */
 export async function resolve(specifier, context, next) {
-  if (specifier.startsWith('#libs/')) {
-    return { url: pathToFileURL(join(libs, specifier.slice(6), 'src', 'index.ts')).href, shortCircuit: true };
+  const [, entrance, lib] = /^#(libs|portable)\/(.+)$/.exec(specifier) ?? [];
+  if (lib) {
+    const file = entrance === 'libs' ? 'index.ts' : 'portable.ts';
+    return { url: pathToFileURL(join(libs, lib, 'src', file)).href, shortCircuit: true };
   }
   if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL) {
     const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);

@@ -212,7 +212,10 @@ describe('a database that was tampered with', () => {
         'SELECT shard, size, note FROM ledger.checkpoint ORDER BY shard, size',
       );
       const { checkpoint } = openCheckpoint(Buffer.from(row.note), keyOf(row.shard).verifier);
-      const note = signCheckpoint({ ...checkpoint, root: random.flip(checkpoint.root) }, keyOf(row.shard)).toString();
+      const note = signCheckpoint(
+        { ...checkpoint, root: random.flip(Buffer.from(checkpoint.root)) },
+        keyOf(row.shard),
+      ).toString();
       await db.query('UPDATE ledger.checkpoint SET note = $3 WHERE shard = $1 AND size = $2', [
         row.shard,
         row.size,

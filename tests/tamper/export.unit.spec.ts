@@ -103,7 +103,10 @@ const TAMPERINGS: Record<string, (touched: Touched, random: Random) => void> = {
   },
   'fork the checkpoint': (touched, random) => {
     const { checkpoint } = openCheckpoint(read('checkpoint'), key.verifier);
-    touched.write('checkpoint', signCheckpoint({ ...checkpoint, root: random.flip(checkpoint.root) }, key));
+    touched.write(
+      'checkpoint',
+      signCheckpoint({ ...checkpoint, root: random.flip(Buffer.from(checkpoint.root)) }, key),
+    );
   },
   'put the checkpoint of an older copy': (touched) => touched.write('checkpoint', olderCheckpoint),
   'truncate the tail': (touched) => {

@@ -29,6 +29,7 @@ import { SourcesController } from './sources/sources.controller.js';
 import { DatabaseInterceptor } from './http/database.interceptor.js';
 import { TimelineController } from './findings/timeline.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { LOG_KEYS } from './ledger/log-keys.js';
 import { Live, LIVE, LIVE_LIMITS, type LiveLimits } from './live/live.js';
 import { LiveController } from './live/live.controller.js';
 import { ProofsController } from './log/proofs.controller.js';
@@ -79,6 +80,8 @@ export interface ApiOptions {
   statements?: RecorderActs;
   /** The system that they speak through. */
   actsSystem?: string;
+  /** The verifier keys that this server names as the logs'. */
+  logKeys?: readonly string[];
   /** How long desks may take. */
   targets?: Targets;
   live?: LiveLimits;
@@ -112,6 +115,7 @@ export class ApiModule implements OnApplicationShutdown {
       statements = new RecorderActs(NOTHING_SAID),
       actsSystem = 'console',
       targets = DEFAULT_TARGETS,
+      logKeys = [],
       live = LIVE_LIMITS,
       metricsAt,
     }: ApiOptions = {},
@@ -166,6 +170,7 @@ export class ApiModule implements OnApplicationShutdown {
         BulkActs,
         LastVisits,
         { provide: TARGETS, useValue: targets },
+        { provide: LOG_KEYS, useValue: logKeys },
         { provide: LIVE, useValue: live },
         Live,
         { provide: RECORDER_ACTS, useValue: statements },

@@ -34,6 +34,11 @@ export const apiSettings = z.object({
   COUNTERSIGN_OPEN_PROOFS: setting
     .flag('Give proofs (receipts and consistency) of event shards to whoever asks, without a token')
     .default(true),
+  COUNTERSIGN_LOG_VKEYS_FILE: setting
+    .text(
+      'File with the verifier keys of the logs, one on each line, that this server names as the ledger’s; without it, none',
+    )
+    .optional(),
   DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
   PORT: setting.port('Port to listen on; 0: any free one').default(3000),
   COUNTERSIGN_DATABASE_CONNECTIONS: setting

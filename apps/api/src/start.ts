@@ -10,6 +10,7 @@ import { configure } from './configure.js';
 import { apiDatabase, deskDatabase } from './database.js';
 import { MAX_BODY_BYTES } from './http/json-body.js';
 import { apiProblems } from './http/problems.js';
+import { logKeys } from './ledger/log-keys.js';
 import { oversightLog } from './oversight/settings.js';
 import { databaseReady } from './readiness.js';
 import { sessionsOf } from './session/settings.js';
@@ -50,6 +51,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
       statements: await recorderActs(settings),
       actsSystem: settings.COUNTERSIGN_ACTS_SYSTEM,
       targets: targetsOf(settings),
+      logKeys: await logKeys(settings),
       exports: { ...EXPORT_LIMITS, atOnce: Math.max(1, Math.floor(settings.COUNTERSIGN_DATABASE_CONNECTIONS / 2)) },
       metricsAt: settings,
     }),

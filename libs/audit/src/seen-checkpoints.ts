@@ -37,9 +37,9 @@ export async function readSeen(
 }
 
 /** The first line of a note: the origin that it claims. */
-export function originOf(note: Buffer): string {
-  const end = note.indexOf('\n');
-  return note.subarray(0, end < 0 ? 0 : end).toString('utf8');
+export function originOf(note: Uint8Array): string {
+  const text = Buffer.from(note).toString('utf8');
+  return text.slice(0, Math.max(0, text.indexOf('\n')));
 }
 
 const WITNESS_TIMEOUT_MS = 10_000;

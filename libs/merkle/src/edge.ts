@@ -1,5 +1,5 @@
 import { EdgeFormatError, HashLengthError } from './errors.js';
-import { completeRoot, EMPTY_ROOT, HASH_SIZE, nodeHash } from './hash.js';
+import { HASH_SIZE, type Hasher } from './hash.js';
 import { checkInteger, MAX_SIZE } from './size.js';
 import { partialWidth, TILE_WIDTH } from './tile.js';
 
@@ -27,53 +27,58 @@ export function emptyEdge(): Edge {
   return { size: 0, levels: [] };
 }
 
-/**
- * The edge after n more leaves, given as n leaf hashes of 32 bytes end to end, and the tiles that they completed, lowest level
- * first, each level by index. Pure; the result shares nothing with `leafHashes`, the tiles of one level share one buffer.
- * Costs one hash for each leaf, amortised. Throws HashLengthError, EdgeFormatError, NumberRangeError (beyond 2^53 - 1 leaves).
- */
-export function appendLeaves(edge: Edge, leafHashes: Buffer): { edge: Edge; tiles: FullTile[] } {
-  checkEdge(edge);
-  if (leafHashes.length % HASH_SIZE !== 0) {
-    throw new HashLengthError('leafHashes', leafHashes.length, `a multiple of ${HASH_SIZE}`);
-  }
-  const size = checkInteger('size', edge.size + leafHashes.length / HASH_SIZE);
-  const levels = [...edge.levels];
-  const tiles: FullTile[] = [];
-  let arriving = leafHashes;
-  for (let level = 0; arriving.length > 0; level++) {
-    const known = levels[level] ?? Buffer.alloc(0);
-    const row = Buffer.concat([known, arriving]);
-    const firstIndex = Math.floor(edge.size / TILE_WIDTH ** (level + 1));
-    const full = Math.floor(row.length / TILE_BYTES);
-    const roots = Buffer.allocUnsafe(full * HASH_SIZE);
-    for (let i = 0; i < full; i++) {
-      const bytes = row.subarray(i * TILE_BYTES, (i + 1) * TILE_BYTES);
-      tiles.push({ level, index: firstIndex + i, bytes });
-      completeRoot(bytes, 0, TILE_WIDTH).copy(roots, i * HASH_SIZE);
+/** In Node alone: only a recorder, or what folds like one, appends. */
+export function edges({ completeRoot, nodeHash, emptyRoot }: Hasher<Buffer>) {
+  /**
+   * The edge after n more leaves, given as n leaf hashes of 32 bytes end to end, and the tiles that they completed, lowest level
+   * first, each level by index. Pure; the result shares nothing with `leafHashes`, the tiles of one level share one buffer.
+   * Costs one hash for each leaf, amortised. Throws HashLengthError, EdgeFormatError, NumberRangeError (beyond 2^53 - 1 leaves).
+   */
+  function appendLeaves(edge: Edge, leafHashes: Buffer): { edge: Edge; tiles: FullTile[] } {
+    checkEdge(edge);
+    if (leafHashes.length % HASH_SIZE !== 0) {
+      throw new HashLengthError('leafHashes', leafHashes.length, `a multiple of ${HASH_SIZE}`);
     }
-    // A copy, so that a kept edge does not hold the whole batch in memory.
-    levels[level] = full === 0 ? row : Buffer.from(row.subarray(full * TILE_BYTES));
-    arriving = roots;
+    const size = checkInteger('size', edge.size + leafHashes.length / HASH_SIZE);
+    const levels = [...edge.levels];
+    const tiles: FullTile[] = [];
+    let arriving = leafHashes;
+    for (let level = 0; arriving.length > 0; level++) {
+      const known = levels[level] ?? Buffer.alloc(0);
+      const row = Buffer.concat([known, arriving]);
+      const firstIndex = Math.floor(edge.size / TILE_WIDTH ** (level + 1));
+      const full = Math.floor(row.length / TILE_BYTES);
+      const roots = Buffer.allocUnsafe(full * HASH_SIZE);
+      for (let i = 0; i < full; i++) {
+        const bytes = row.subarray(i * TILE_BYTES, (i + 1) * TILE_BYTES);
+        tiles.push({ level, index: firstIndex + i, bytes });
+        roots.set(completeRoot(bytes, 0, TILE_WIDTH), i * HASH_SIZE);
+      }
+      // A copy, so that a kept edge does not hold the whole batch in memory.
+      levels[level] = full === 0 ? row : Buffer.from(row.subarray(full * TILE_BYTES));
+      arriving = roots;
+    }
+    return { edge: { size, levels }, tiles };
   }
-  return { edge: { size, levels }, tiles };
-}
 
-/** The root of the tree (RFC 6962, 2.1). Costs at most 255 hashes for each level, however large the tree. */
-export function edgeRoot(edge: Edge): Buffer {
-  checkEdge(edge);
-  let root: Buffer | undefined;
-  for (const hashes of edge.levels) {
-    // The complete subtrees shrink from left to right, so the smallest, which is the last, is folded first.
-    let end = hashes.length / HASH_SIZE;
-    for (let count = 1; end > 0; count *= 2) {
-      if ((end / count) % 2 === 0) continue;
-      end -= count;
-      const left = completeRoot(hashes, end, count);
-      root = root === undefined ? left : nodeHash(left, root);
+  /** The root of the tree (RFC 6962, 2.1). Costs at most 255 hashes for each level, however large the tree. */
+  function edgeRoot(edge: Edge): Buffer {
+    checkEdge(edge);
+    let root: Buffer | undefined;
+    for (const hashes of edge.levels) {
+      // The complete subtrees shrink from left to right, so the smallest, which is the last, is folded first.
+      let end = hashes.length / HASH_SIZE;
+      for (let count = 1; end > 0; count *= 2) {
+        if ((end / count) % 2 === 0) continue;
+        end -= count;
+        const left = completeRoot(hashes, end, count);
+        root = root === undefined ? left : nodeHash(left, root);
+      }
     }
+    return root ?? emptyRoot();
   }
-  return root ?? Buffer.from(EMPTY_ROOT);
+
+  return { appendLeaves, edgeRoot };
 }
 
 /**

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { appendLeaves, decodeEdge, edgeRoot, emptyEdge, encodeEdge, tileFromEdge } from './edge.js';
+import { decodeEdge, emptyEdge, encodeEdge, tileFromEdge } from './edge.js';
 import type { Edge, FullTile } from './edge.js';
 import { EdgeFormatError, HashLengthError, NumberRangeError } from './errors.js';
-import { EMPTY_ROOT, leafHash } from './hash.js';
+import { appendLeaves, edgeRoot, EMPTY_ROOT, leafHash } from './node.js';
 
 const MOST = 1500;
 const leaves = Buffer.concat(Array.from({ length: MOST }, (_, i) => leafHash(Buffer.from(String(i)))));

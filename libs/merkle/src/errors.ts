@@ -1,3 +1,5 @@
+import { encodeBase64 } from '#portable/crypto';
+
 /** Base of everything libs/merkle refuses. `category` is a bounded label for metrics and for mapping to an answer. */
 export abstract class MerkleError extends Error {
   abstract readonly category: 'argument' | 'proof' | 'format';
@@ -54,10 +56,10 @@ export class RootMismatchError extends MerkleError {
 
   constructor(
     readonly which: 'root' | 'oldRoot' | 'newRoot',
-    readonly given: Buffer,
-    readonly calculated: Buffer,
+    readonly given: Uint8Array,
+    readonly calculated: Uint8Array,
   ) {
-    super(`${which} is ${given.toString('base64')}, the proof leads to ${calculated.toString('base64')}`);
+    super(`${which} is ${encodeBase64(given)}, the proof leads to ${encodeBase64(calculated)}`);
   }
 }
 

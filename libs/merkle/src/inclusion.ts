@@ -1,46 +1,59 @@
+import { equalBytes } from '#portable/crypto';
 import { ProofLengthError, RootMismatchError } from './errors.js';
-import { checkHash, nodeHash } from './hash.js';
+import { checkHash, type Hasher } from './hash.js';
 import { checkInteger, differingBits, popcount, shiftRight } from './size.js';
-import { fetchPlan, fetchPlanAsync, subtreesOf } from './subtree.js';
-import type { AsyncHashAt, HashAt, PlannedHash } from './subtree.js';
+import { type AsyncHashAt, fetchPlan, fetchPlanAsync, type HashAt, type PlannedHash, subtreesOf } from './subtree.js';
 
-/**
- * The proof that leaf `index` is in the tree of `size` leaves: siblings from the leaf up to the root (RFC 9162, 2.1.3.1).
- * Throws NumberRangeError unless index < size.
- */
-export function inclusionProof(index: number, size: number, hashAt: HashAt): Buffer[] {
-  return fetchPlan(planInclusion(index, size), hashAt);
-}
-
-/** As inclusionProof, from storage; all hashes are asked for at once. */
-export async function inclusionProofAsync(index: number, size: number, hashAt: AsyncHashAt): Promise<Buffer[]> {
-  return fetchPlanAsync(planInclusion(index, size), hashAt);
-}
-
-/**
- * Checks an inclusion proof (RFC 9162, 2.1.3.2). Returns when it holds; throws NumberRangeError (index not below size),
- * HashLengthError, ProofLengthError or RootMismatchError.
- */
-export function verifyInclusion(claim: {
-  leafHash: Buffer;
+/** That a leaf is in a tree. Hashes have 32 bytes. */
+export interface InclusionClaim {
+  leafHash: Uint8Array;
   index: number;
   size: number;
-  proof: readonly Buffer[];
-  root: Buffer;
-}): void {
-  const { leafHash, index, size, proof, root } = claim;
-  const { inner, border } = proofShape(index, size);
-  checkHash('leafHash', leafHash);
-  checkHash('root', root);
-  if (proof.length !== inner + border) throw new ProofLengthError('inclusion', inner + border, proof.length);
-  proof.forEach((hash, i) => checkHash(`proof[${i}]`, hash));
+  proof: readonly Uint8Array[];
+  root: Uint8Array;
+}
 
-  const calculated = proof.reduce((below, sibling, i) => {
-    // Above the inner part the path runs along the right edge, where every sibling is on the left.
-    const siblingOnRight = i < inner && shiftRight(index, i) % 2 === 0;
-    return siblingOnRight ? nodeHash(below, sibling) : nodeHash(sibling, below);
-  }, leafHash);
-  if (!calculated.equals(root)) throw new RootMismatchError('root', root, calculated);
+export function inclusion<H extends Uint8Array>(hasher: Hasher<H>) {
+  const { nodeHash } = hasher;
+
+  /**
+   * The proof that leaf `index` is in the tree of `size` leaves: siblings from the leaf up to the root (RFC 9162, 2.1.3.1).
+   * Throws NumberRangeError unless index < size.
+   */
+  function inclusionProof(index: number, size: number, hashAt: HashAt<H>): H[] {
+    return fetchPlan(hasher, planInclusion(index, size), hashAt);
+  }
+
+  /** As inclusionProof, from storage; all hashes are asked for at once. */
+  async function inclusionProofAsync(index: number, size: number, hashAt: AsyncHashAt<H>): Promise<H[]> {
+    return fetchPlanAsync(hasher, planInclusion(index, size), hashAt);
+  }
+
+  /**
+   * The root to which an inclusion proof leads (RFC 9162, 2.1.3.2). Throws NumberRangeError (index not below size), HashLengthError or
+   * ProofLengthError.
+   */
+  function inclusionRoot({ leafHash, index, size, proof }: Omit<InclusionClaim, 'root'>): Uint8Array {
+    const { inner, border } = proofShape(index, size);
+    checkHash('leafHash', leafHash);
+    if (proof.length !== inner + border) throw new ProofLengthError('inclusion', inner + border, proof.length);
+    proof.forEach((hash, i) => checkHash(`proof[${i}]`, hash));
+
+    return proof.reduce((below, sibling, i) => {
+      // Above the inner part the path runs along the right edge, where every sibling is on the left.
+      const siblingOnRight = i < inner && shiftRight(index, i) % 2 === 0;
+      return siblingOnRight ? nodeHash(below, sibling) : nodeHash(sibling, below);
+    }, leafHash);
+  }
+
+  /** Checks an inclusion proof. Returns when it holds; throws what inclusionRoot throws, and RootMismatchError. */
+  function verifyInclusion({ root, ...claim }: InclusionClaim): void {
+    checkHash('root', root);
+    const calculated = inclusionRoot(claim);
+    if (!equalBytes(calculated, root)) throw new RootMismatchError('root', root, calculated);
+  }
+
+  return { inclusionProof, inclusionProofAsync, inclusionRoot, verifyInclusion };
 }
 
 /**

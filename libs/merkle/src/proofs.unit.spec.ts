@@ -1,4 +1,3 @@
-import { verifyConsistency } from './consistency.js';
 import {
   EmptyOldTreeError,
   HashLengthError,
@@ -7,9 +6,8 @@ import {
   RootMismatchError,
   ShrunkTreeError,
 } from './errors.js';
-import { EMPTY_ROOT, leafHash, nodeHash } from './hash.js';
-import { verifyInclusion } from './inclusion.js';
 import { bitLength, differingBits, popcount, shiftRight, trailingZeros } from './size.js';
+import { EMPTY_ROOT, leafHash, nodeHash, verifyConsistency, verifyInclusion } from './node.js';
 
 const [a, b] = [leafHash(Buffer.from('a')), leafHash(Buffer.from('b'))];
 const root = nodeHash(a, b);

@@ -1,11 +1,17 @@
-import { consistencyProofAsync, verifyConsistency } from './consistency.js';
-import { appendLeaves, edgeRoot, emptyEdge, tileFromEdge } from './edge.js';
+import { emptyEdge, tileFromEdge } from './edge.js';
 import { NumberRangeError, TileFormatError } from './errors.js';
-import { leafHash } from './hash.js';
-import { inclusionProofAsync, verifyInclusion } from './inclusion.js';
-import { treeRootAsync } from './subtree.js';
-import { tileHashReader } from './tile-reader.js';
 import type { ReadTile } from './tile-reader.js';
+import {
+  appendLeaves,
+  consistencyProofAsync,
+  edgeRoot,
+  inclusionProofAsync,
+  leafHash,
+  tileHashReader,
+  treeRootAsync,
+  verifyConsistency,
+  verifyInclusion,
+} from './node.js';
 
 const SIZE = 66_000;
 const OLD_SIZES = [1, 255, 256, 257, 1000, 65_536, 65_999];
@@ -22,7 +28,7 @@ describe('tileHashReader over stored tiles and the edge', () => {
   const stored = new Map(tiles.map(({ level, index, bytes }) => [`${level}/${index}`, bytes]));
   const root = edgeRoot(edge);
   let reads: string[] = [];
-  const readTile: ReadTile = async (level, index, width) => {
+  const readTile: ReadTile<Buffer> = async (level, index, width) => {
     reads.push(`${level}/${index}.${width}`);
     const tile = tileFromEdge(edge, level, index, width) ?? stored.get(`${level}/${index}`);
     if (tile === undefined) throw new Error(`no tile ${level}/${index}`);

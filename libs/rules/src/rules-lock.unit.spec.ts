@@ -157,7 +157,7 @@ describe('the version lock', () => {
     const copy = mkdtempSync(join(tmpdir(), 'rules-'));
     try {
       mkdirSync(join(copy, 'docs'));
-      for (const lib of ['addresses', 'contracts', 'judging', 'merkle', 'rules', 'system', 'tlog'])
+      for (const lib of ['addresses', 'contracts', 'crypto', 'judging', 'merkle', 'rules', 'system', 'tlog'])
         cpSync(join(root, 'libs', lib), join(copy, 'libs', lib), { recursive: true });
       cpSync(join(root, 'docs/rules.md'), join(copy, 'docs/rules.md'));
       const edit = (path: string, from: string, to: string) => {

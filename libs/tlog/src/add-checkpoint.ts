@@ -1,3 +1,4 @@
+import { concatBytes, utf8 } from '#portable/crypto';
 import { encodeBase64 } from './base64.js';
 import { parseClaim } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -11,9 +12,9 @@ export interface AddCheckpoint {
   /** Of the checkpoint that the witness is thought to have; 0 for none. */
   readonly oldSize: number;
   /** Consistency from there; empty for old size 0. */
-  readonly proof: readonly Buffer[];
+  readonly proof: readonly Uint8Array[];
   /** The signed note. */
-  readonly checkpoint: Buffer;
+  readonly checkpoint: Uint8Array;
 }
 
 /** The note, and the most that can stand before it: a size and 63 hashes. */
@@ -23,9 +24,9 @@ const refuse = (reason: string, options?: ErrorOptions): AddCheckpointFormatErro
   new AddCheckpointFormatError(`an add-checkpoint request: ${reason}`, options);
 
 /** The request's body. Throws AddCheckpointFormatError for what parseAddCheckpoint would refuse. */
-export function formatAddCheckpoint({ oldSize, proof, checkpoint }: AddCheckpoint): Buffer {
+export function formatAddCheckpoint({ oldSize, proof, checkpoint }: AddCheckpoint): Uint8Array {
   const head = [`old ${oldSize}`, ...proof.map(encodeBase64)].map((line) => `${line}\n`).join('');
-  const body = Buffer.concat([Buffer.from(`${head}\n`), checkpoint]);
+  const body = concatBytes(utf8(`${head}\n`), checkpoint);
   parseAddCheckpoint(body);
   return body;
 }

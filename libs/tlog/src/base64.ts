@@ -1,16 +1,14 @@
+import { readBase64 } from '#portable/crypto';
 import { Base64Error } from './errors.js';
 
-/** Standard base64 with padding (RFC 4648, section 4). */
-export function encodeBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-}
+export { encodeBase64 } from '#portable/crypto';
 
 /**
- * Reads exactly what encodeBase64 writes; throws Base64Error. Node's own decoder skips what it does not know and takes the
- * URL alphabet, missing padding and stray low bits, so two texts could stand for the same bytes.
+ * Reads exactly what encodeBase64 writes; throws Base64Error. The decoders of Node and of browsers skip what they do not know, and take
+ * missing padding and stray low bits, so two texts could stand for the same bytes.
  */
-export function decodeBase64(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') !== text) throw new Base64Error(text);
+export function decodeBase64(text: string): Uint8Array {
+  const bytes = readBase64(text);
+  if (bytes === undefined) throw new Base64Error(text);
   return bytes;
 }

@@ -1,24 +1,15 @@
-import { EMPTY_ROOT, HASH_SIZE } from '#libs/merkle';
+import { HASH_SIZE, isEmptyRoot } from '#portable/merkle';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import { parseUint53 } from './decimal.js';
-import { ED25519 } from './ed25519.js';
-import {
-  CheckpointFormatError,
-  NoTrustedSignatureError,
-  OriginMismatchError,
-  TlogError,
-  WrongKeyTypeError,
-} from './errors.js';
-import { checkKeyName } from './key-types.js';
-import { openNote, signNote } from './note.js';
-import type { VerifiedNote } from './note.js';
-import type { NoteSigner, NoteVerifier } from './key-types.js';
+import { CheckpointFormatError, NoTrustedSignatureError, OriginMismatchError, TlogError } from './errors.js';
+import type { NoteVerifier } from './key-types.js';
+import { openNote, type VerifiedNote } from './note.js';
 
 /** A log's statement about itself: its origin has `size` leaves under `root` (C2SP tlog-checkpoint). */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
-  readonly root: Buffer;
+  readonly root: Uint8Array;
   /** Further lines, not recommended; each without its newline. */
   readonly extensions: readonly string[];
 }
@@ -36,7 +27,7 @@ export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint)
 /** Reads a note body; throws CheckpointFormatError, also for an empty tree with another root than SHA-256(""). */
 export function parseCheckpoint(body: string): Checkpoint {
   const checkpoint = parseClaim(body);
-  if (checkpoint.size === 0 && !checkpoint.root.equals(EMPTY_ROOT))
+  if (checkpoint.size === 0 && !isEmptyRoot(checkpoint.root))
     throw new CheckpointFormatError('the root of a tree of size 0 is SHA-256("")');
   return checkpoint;
 }
@@ -55,18 +46,6 @@ export function parseClaim(body: string): Checkpoint {
   if (root.length !== HASH_SIZE)
     throw new CheckpointFormatError(`the root has ${root.length} bytes, expected ${HASH_SIZE}`);
   return { origin, size, root, extensions };
-}
-
-/**
- * The signed note. The caller has made sure that no other root was ever signed for this origin and size, and that this tree
- * extends the last one signed. Throws OriginMismatchError unless the log key's name is the origin, WrongKeyTypeError unless it
- * is a plain Ed25519 key, which every tlog-tiles client can check.
- */
-export function signCheckpoint(checkpoint: Checkpoint, log: NoteSigner, others: readonly NoteSigner[] = []): Buffer {
-  checkKeyName(checkpoint.origin);
-  if (log.verifier.type !== ED25519) throw new WrongKeyTypeError(log.verifier.type, 'a log');
-  if (log.verifier.name !== checkpoint.origin) throw new OriginMismatchError(log.verifier.name, checkpoint.origin);
-  return signNote(formatCheckpoint(checkpoint), [log, ...others]);
 }
 
 /**

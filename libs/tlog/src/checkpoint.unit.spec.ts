@@ -1,5 +1,6 @@
+import { encodeBase64 } from '#libs/crypto';
 import { EMPTY_ROOT, leafHash } from '#libs/merkle';
-import { formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js';
+import { formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import {
   CheckpointFormatError,
@@ -8,14 +9,16 @@ import {
   NoTrustedSignatureError,
   OriginMismatchError,
 } from './errors.js';
-import { generateLogKey } from './key.js';
-import { parseNote, signNote } from './note.js';
+import { parseNote } from './note.js';
+import { generateLogKey } from './signing/key.js';
+import { signCheckpoint } from './signing/sign-checkpoint.js';
+import { signNote } from './signing/sign-note.js';
 
 const origin = 'log.example/ledger/0';
 const log = generateLogKey(origin);
 const witness = generateLogKey('witness.example');
 const checkpoint: Checkpoint = { origin, size: 70_000, root: leafHash(Buffer.from('root')), extensions: [] };
-const root = checkpoint.root.toString('base64');
+const root = encodeBase64(checkpoint.root);
 
 describe('the body of a checkpoint', () => {
   it('is origin, size, root and extension lines', () => {

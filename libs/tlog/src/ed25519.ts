@@ -1,18 +1,9 @@
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import type { Crypto } from '#portable/crypto';
 import { KeyFormatError, WeakKeyError } from './errors.js';
-import { checkKeyName, keyIdOf } from './key-types.js';
-import type { NoteSigner, NoteVerifier, SignatureType } from './key-types.js';
+import { checkKeyName, keyIdOver, type NoteVerifier } from './key-types.js';
 
 /** Signature type byte of Ed25519 over the note's text (C2SP signed-note). */
 export const ED25519 = 0x01;
-
-const SIGNATURE_BYTES = 64;
-const SEED_BYTES = 32;
-
-// DER around the raw key, which follows it: SubjectPublicKeyInfo and PKCS #8 with the Ed25519 identifier (RFC 8410).
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 const PUBLIC_KEY_BYTES = 32;
 const P = 2n ** 255n - 19n;
@@ -23,44 +14,22 @@ const ORDER_8_Y = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a
 /** The y coordinates of the eight points whose order divides 8; the sign bit of x does not matter. */
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, ORDER_8_Y, P - ORDER_8_Y]);
 
-export const ed25519: SignatureType = {
-  code: ED25519,
-
-  verifier(name, publicKey): NoteVerifier {
-    return verifierOf(name, Buffer.from(publicKey), ed25519PublicKey(publicKey));
-  },
-
-  signer(name, secret): NoteSigner {
-    const { privateKey, publicKey, raw } = ed25519KeyPair(secret);
-    return { verifier: verifierOf(name, raw, publicKey), sign: (text) => sign(null, text, privateKey) };
-  },
-};
-
-function verifierOf(name: string, publicKey: Buffer, key: KeyObject): NoteVerifier {
+/** Throws KeyFormatError, WeakKeyError or KeyNameError. */
+export function ed25519Verifier(crypto: Crypto, name: string, publicKey: Uint8Array): NoteVerifier {
+  const verify = readPublicKey(crypto, publicKey);
   checkKeyName(name);
-  return {
-    name,
-    keyId: keyIdOf(name, ED25519, publicKey),
-    type: ED25519,
-    publicKey,
-    verify: (text, signature) => signature.length === SIGNATURE_BYTES && verify(null, text, key, signature),
-  };
+  return { name, keyId: keyIdOver(crypto, name, ED25519, publicKey), type: ED25519, publicKey, verify };
 }
 
-/** A public key of 32 bytes; throws KeyFormatError or WeakKeyError. */
-export function ed25519PublicKey(raw: Uint8Array): KeyObject {
-  checkEd25519PublicKey(raw);
-  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
-}
-
-/** Both keys of a 32-byte seed, and the public one's bytes; throws KeyFormatError. */
-export function ed25519KeyPair(seed: Uint8Array): { privateKey: KeyObject; publicKey: KeyObject; raw: Buffer } {
-  if (seed.length !== SEED_BYTES)
-    throw new KeyFormatError(`an Ed25519 seed has ${SEED_BYTES} bytes, not ${seed.length}`);
-  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(privateKey);
-  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
-  return { privateKey, publicKey, raw };
+/** The check of a key's signatures, which refuses those of another length. Throws KeyFormatError or WeakKeyError. */
+export function readPublicKey(
+  { verifyEd25519 }: Crypto,
+  publicKey: Uint8Array,
+): (message: Uint8Array, signature: Uint8Array) => boolean {
+  checkPublicKey(publicKey);
+  const verify = verifyEd25519(publicKey);
+  if (verify === undefined) throw new WeakKeyError('an Ed25519 public key must be a point of the curve’s own group');
+  return verify;
 }
 
 /**
@@ -68,11 +37,11 @@ export function ed25519KeyPair(seed: Uint8Array): { privateKey: KeyObject; publi
  * as key and as R, and S = 0, every message passes), and y coordinates beyond the field, a second spelling of the same point.
  * Throws KeyFormatError for a wrong length, WeakKeyError otherwise. Layout: RFC 8032, 5.1.2.
  */
-function checkEd25519PublicKey(publicKey: Uint8Array): void {
+function checkPublicKey(publicKey: Uint8Array): void {
   if (publicKey.length !== PUBLIC_KEY_BYTES) {
     throw new KeyFormatError(`an Ed25519 public key has ${PUBLIC_KEY_BYTES} bytes, not ${publicKey.length}`);
   }
-  const y = BigInt(`0x${Buffer.from(publicKey).reverse().toString('hex')}`) % 2n ** 255n;
+  const y = publicKey.reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n) % 2n ** 255n;
   if (y >= P) throw new WeakKeyError('an Ed25519 public key must be in its canonical encoding');
   if (SMALL_ORDER_Y.has(y)) throw new WeakKeyError('an Ed25519 public key of small order lets anyone sign');
 }

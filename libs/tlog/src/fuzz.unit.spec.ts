@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { EMPTY_ROOT, leafHash } from '#libs/merkle';
-import { formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.js';
-import { formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js';
+import { parseAddCheckpoint } from './add-checkpoint.js';
+import { formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
-import { cosign, cosignedAt, parseCosignatures } from './cosignature.js';
+import { cosignedAt, parseCosignatures } from './cosignature.js';
 import { TlogError } from './errors.js';
-import { formatVkey, generateCosignerKey, generateLogKey, parseSkey, parseVkey } from './key.js';
-import { addSignatures, formatNote, formatSignatureLine, openNote, parseNote } from './note.js';
-import { parsePolicy } from './policy.js';
-import { formatProof, parseProof } from './proof.js';
+import { formatSignatureLine, openNote, parseNote } from './note.js';
+import { parseProof } from './proof.js';
+import { addSignatures, formatAddCheckpoint, formatNote, formatProof, parsePolicy, parseVkey } from './node.js';
+import { generateCosignerKey, generateLogKey, parseSkey } from './signing/key.js';
+import { cosign, signCheckpoint } from './signing/sign-checkpoint.js';
+import { formatVkey } from './vkey.js';
 
 const log = generateLogKey('log.example/0');
 const witness = generateCosignerKey('witness.example/w1');

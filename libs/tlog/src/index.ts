@@ -1,28 +1,21 @@
-/** Signed notes, keys, checkpoints, cosignatures, proofs and policies of transparency logs, byte for byte as C2SP describes them. Pure, but for key files. */
-export { formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.js';
-export { decodeBase64, encodeBase64 } from './base64.js';
-export { formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js';
-export type { Checkpoint } from './checkpoint.js';
-export { COSIGNATURE, cosign, cosignedAt, parseCosignatures } from './cosignature.js';
-export { parseUint53 } from './decimal.js';
-export { ED25519 } from './ed25519.js';
-export { AddCheckpointFormatError, NoteFormatError, TlogError, WeakKeyError, WrongKeyTypeError } from './errors.js';
-export { readKeyFile, writeKeyFile } from './key-file.js';
-export { formatVkey, generateCosignerKey, generateLogKey, parseSkey, parseVkey } from './key.js';
-export type { PrivateKey } from './key.js';
+/**
+ * Transparency logs for services and commands: what portable.ts has, over node:crypto, and what signs. Pure, but for key files. A page
+ * imports portable.ts and brings its cryptography.
+ */
 export {
   addSignatures,
+  formatAddCheckpoint,
   formatNote,
-  formatSignatureLine,
-  openNote,
-  parseNote,
-  parseSignatureLine,
-  signNote,
-} from './note.js';
-export type { NoteSignature } from './note.js';
-export { isSatisfied, parsePolicy } from './policy.js';
-export { askAsLog, isAskedByLog, isPrivateLog } from './private-log.js';
-export type { Policy, PolicyWitness } from './policy.js';
-export { formatProof, parseProof, verifyProof } from './proof.js';
-export { formatKeyId, keyIdOf } from './key-types.js';
-export type { NoteSigner, NoteVerifier } from './key-types.js';
+  formatProof,
+  keyIdOf,
+  parsePolicy,
+  parseVkey,
+  verifyProof,
+} from './node.js';
+export * from './portable.js';
+export { readKeyFile, writeKeyFile } from './signing/key-file.js';
+export { generateCosignerKey, generateLogKey, parseSkey } from './signing/key.js';
+export type { NoteSigner, PrivateKey } from './signing/key.js';
+export { askAsLog, isAskedByLog, isPrivateLog } from './signing/private-log.js';
+export { cosign, signCheckpoint } from './signing/sign-checkpoint.js';
+export { signNote } from './signing/sign-note.js';

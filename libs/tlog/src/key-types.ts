@@ -1,4 +1,4 @@
-import { hash as digest } from 'node:crypto';
+import { concatBytes, type Hashing, utf8 } from '#portable/crypto';
 import { KeyNameError } from './errors.js';
 
 /** Checks signatures of one key. `verify` gets the note's text and the signature without its key id; it never throws. */
@@ -6,25 +6,8 @@ export interface NoteVerifier {
   readonly name: string;
   readonly keyId: number;
   readonly type: number;
-  readonly publicKey: Buffer;
+  readonly publicKey: Uint8Array;
   readonly verify: (text: Uint8Array, signature: Uint8Array) => boolean;
-}
-
-/** Signs with one key; `sign` gives the signature without its key id. */
-export interface NoteSigner {
-  readonly verifier: NoteVerifier;
-  readonly sign: (text: Uint8Array) => Buffer;
-  /** Cosigner keys only: as `sign`, for a given time in seconds since 1970 instead of the clock's. */
-  readonly signAt?: (text: Uint8Array, seconds: number) => Buffer;
-}
-
-/** The meaning of a key's type byte. Cosignature types sign more than the text, so both sides take the whole text. */
-export interface SignatureType {
-  readonly code: number;
-  /** Throws KeyFormatError or WeakKeyError. */
-  readonly verifier: (name: string, publicKey: Uint8Array) => NoteVerifier;
-  /** `secret` as in the signer key's text, after the type byte. Throws KeyFormatError. */
-  readonly signer: (name: string, secret: Uint8Array) => NoteSigner;
 }
 
 /** Throws KeyNameError unless notes and verifier keys can carry the name (C2SP signed-note). */
@@ -33,12 +16,16 @@ export function checkKeyName(name: string): void {
 }
 
 /** The first four bytes of SHA-256(name || 0x0A || type || public key), as uint32 (C2SP signed-note). */
-export function keyIdOf(name: string, type: number, publicKey: Uint8Array): number {
-  const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), publicKey]);
-  return digest('sha256', input, 'buffer').readUInt32BE();
+export function keyIdOver({ sha256 }: Hashing, name: string, type: number, publicKey: Uint8Array): number {
+  return readUint32(sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(type), publicKey)));
 }
 
 /** Eight lowercase hexadecimal digits. */
 export function formatKeyId(keyId: number): string {
   return keyId.toString(16).padStart(8, '0');
+}
+
+/** The first four bytes, big-endian. */
+export function readUint32(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
 }

@@ -8,9 +8,11 @@ import {
   KeyNameError,
   UnknownSignatureTypeError,
 } from './errors.js';
-import { readKeyFile, writeKeyFile } from './key-file.js';
-import { formatKeyId, keyIdOf } from './key-types.js';
-import { formatVkey, generateLogKey, parseSkey, parseVkey } from './key.js';
+import { formatKeyId } from './key-types.js';
+import { keyIdOf, parseVkey } from './node.js';
+import { readKeyFile, writeKeyFile } from './signing/key-file.js';
+import { generateLogKey, parseSkey } from './signing/key.js';
+import { formatVkey } from './vkey.js';
 
 const key = generateLogKey('log.example/ledger');
 const vkey = formatVkey(key.verifier);

@@ -1,3 +1,4 @@
+import { concatBytes, utf8 } from '#portable/crypto';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import {
   AmbiguousKeyError,
@@ -6,14 +7,13 @@ import {
   NoTrustedSignatureError,
   TlogError,
 } from './errors.js';
-import { checkKeyName, formatKeyId } from './key-types.js';
-import type { NoteSigner, NoteVerifier } from './key-types.js';
+import { checkKeyName, formatKeyId, type NoteVerifier, readUint32 } from './key-types.js';
 
 /** One signature line; `signature` is without the key id. */
 export interface NoteSignature {
   readonly name: string;
   readonly keyId: number;
-  readonly signature: Buffer;
+  readonly signature: Uint8Array;
 }
 
 /** A note as written: nothing in it is verified. `text` ends in a newline. */
@@ -65,7 +65,7 @@ export function openNote(note: Uint8Array, verifiers: readonly NoteVerifier[]): 
     known.set(keyOf(verifier), verifier);
   }
   const { text, signatures } = parseNote(note);
-  const bytes = Buffer.from(text);
+  const bytes = utf8(text);
   const verified = new Map<string, NoteSignature>();
   const unverified: NoteSignature[] = [];
   for (const signature of signatures) {
@@ -84,31 +84,10 @@ export function openNote(note: Uint8Array, verifiers: readonly NoteVerifier[]): 
 }
 
 /**
- * The text with the signatures it has and those of the signers, which come last, in their order, and replace older ones of the
- * same key. Throws NoteFormatError for a text that no note can carry, AmbiguousKeyError for two signers with one name and id.
- */
-export function signNote(
-  text: string,
-  signers: readonly NoteSigner[],
-  existing: readonly NoteSignature[] = [],
-): Buffer {
-  checkText(text);
-  const bytes = Buffer.from(text);
-  const added = new Map<string, NoteSignature>();
-  for (const { verifier, sign } of signers) {
-    const { name, keyId } = verifier;
-    if (added.has(keyOf(verifier))) throw new AmbiguousKeyError(name, formatKeyId(keyId));
-    added.set(keyOf(verifier), { name, keyId, signature: sign(bytes) });
-  }
-  const kept = existing.filter((signature) => !added.has(keyOf(signature)));
-  return formatNote({ text, signatures: [...kept, ...added.values()] });
-}
-
-/**
  * The note with these signatures too: last, in their order, in place of older ones of the same key. Nothing is verified. Throws
  * NoteFormatError, and AmbiguousKeyError for two new signatures with one name and id.
  */
-export function addSignatures(note: Uint8Array, signatures: readonly NoteSignature[]): Buffer {
+export function addSignatures(note: Uint8Array, signatures: readonly NoteSignature[]): Uint8Array {
   const { text, signatures: existing } = parseNote(note);
   const added = new Set<string>();
   for (const signature of signatures) {
@@ -122,12 +101,12 @@ export function addSignatures(note: Uint8Array, signatures: readonly NoteSignatu
 }
 
 /** The note's bytes; throws NoteFormatError when parseNote could not read them. */
-export function formatNote({ text, signatures }: Note): Buffer {
+export function formatNote({ text, signatures }: Note): Uint8Array {
   checkText(text);
   if (signatures.length === 0) throw new NoteFormatError('a note has at least one signature');
   if (signatures.length > MAX_NOTE_SIGNATURES)
     throw new NoteFormatError(`a note has at most ${MAX_NOTE_SIGNATURES} signatures`);
-  const note = Buffer.from(`${text}\n${signatures.map((signature) => `${formatSignatureLine(signature)}\n`).join('')}`);
+  const note = utf8(`${text}\n${signatures.map((signature) => `${formatSignatureLine(signature)}\n`).join('')}`);
   if (note.length > MAX_NOTE_BYTES) throw new NoteFormatError(`a note has at most ${MAX_NOTE_BYTES} bytes`);
   return note;
 }
@@ -136,9 +115,9 @@ export function formatNote({ text, signatures }: Note): Buffer {
 export function formatSignatureLine({ name, keyId, signature }: NoteSignature): string {
   checkKeyName(name);
   if (signature.length === 0) throw new NoteFormatError('a signature has at least one byte');
-  const id = Buffer.alloc(KEY_ID_BYTES);
-  id.writeUInt32BE(keyId);
-  return `${SIGNATURE_PREFIX}${name} ${encodeBase64(Buffer.concat([id, signature]))}`;
+  const id = new Uint8Array(KEY_ID_BYTES);
+  new DataView(id.buffer).setUint32(0, keyId);
+  return `${SIGNATURE_PREFIX}${name} ${encodeBase64(concatBytes(id, signature))}`;
 }
 
 /** Reads what formatSignatureLine writes; throws NoteFormatError. */
@@ -150,14 +129,14 @@ export function parseSignatureLine(line: string): NoteSignature {
     checkKeyName(name);
     const blob = decodeBase64(base64);
     if (blob.length <= KEY_ID_BYTES) throw new NoteFormatError('a signature has at least one byte after its key id');
-    return { name, keyId: blob.readUInt32BE(), signature: blob.subarray(KEY_ID_BYTES) };
+    return { name, keyId: readUint32(blob), signature: blob.subarray(KEY_ID_BYTES) };
   } catch (error) {
     if (error instanceof NoteFormatError || !(error instanceof TlogError)) throw error;
     throw new NoteFormatError(`a signature line is malformed: ${error.message}`, { cause: error });
   }
 }
 
-function keyOf({ name, keyId }: { name: string; keyId: number }): string {
+export function keyOf({ name, keyId }: { name: string; keyId: number }): string {
   return `${name}+${formatKeyId(keyId)}`;
 }
 
@@ -170,7 +149,8 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function checkText(text: string): void {
+/** Throws NoteFormatError for a text that no note can carry. */
+export function checkText(text: string): void {
   if (!text.endsWith('\n')) throw new NoteFormatError('the text of a note ends in a newline');
   checkCharacters(text);
   if (/\p{Surrogate}/u.test(text)) throw new NoteFormatError('the text of a note is valid Unicode');

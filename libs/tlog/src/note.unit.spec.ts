@@ -6,9 +6,11 @@ import {
   NoteFormatError,
   NoTrustedSignatureError,
 } from './errors.js';
-import { generateLogKey } from './key.js';
-import { formatNote, formatSignatureLine, openNote, parseNote, parseSignatureLine, signNote } from './note.js';
+import { formatSignatureLine, openNote, parseNote, parseSignatureLine } from './note.js';
 import type { NoteSignature } from './note.js';
+import { formatNote } from './node.js';
+import { generateLogKey } from './signing/key.js';
+import { signNote } from './signing/sign-note.js';
 
 const alice = generateLogKey('alice.example/log');
 const bob = generateLogKey('bob.example/witness');

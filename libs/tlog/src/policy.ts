@@ -1,8 +1,8 @@
+import { equalBytes, latin1, utf8 as utf8Of } from '#portable/crypto';
 import { COSIGNATURE } from './cosignature.js';
 import { parseUint53 } from './decimal.js';
 import { ED25519 } from './ed25519.js';
 import { PolicyFormatError, TlogError } from './errors.js';
-import { parseVkey } from './key.js';
 import type { NoteSignature } from './note.js';
 import type { NoteVerifier } from './key-types.js';
 
@@ -37,17 +37,21 @@ export type Quorum =
 const MAX_POLICY_BYTES = 1_000_000;
 const MAX_DEFINITIONS = 1_000;
 
-/**
- * Reads a policy; a missing newline at the end is forgiven. Throws PolicyFormatError, which names the line. Names are bytes to
- * the format: two that differ in any byte are two.
- */
-export function parsePolicy(text: string | Uint8Array): Policy {
-  // One character for each byte, so that what is no UTF-8 cannot make two names alike.
-  const bytes = Buffer.from(text as string).toString('latin1');
-  if (bytes.length > MAX_POLICY_BYTES) throw new PolicyFormatError(0, `it has at most ${MAX_POLICY_BYTES} bytes`);
-  const reader = new PolicyReader();
-  for (const [i, line] of bytes.split('\n').entries()) reader.line(i + 1, line);
-  return reader.done();
+export function policies({ parseVkey }: { parseVkey: (vkey: string) => NoteVerifier }) {
+  /**
+   * Reads a policy; a missing newline at the end is forgiven. Throws PolicyFormatError, which names the line. Names are bytes to
+   * the format: two that differ in any byte are two.
+   */
+  function parsePolicy(text: string | Uint8Array): Policy {
+    const bytes = typeof text === 'string' ? utf8Of(text) : text;
+    if (bytes.length > MAX_POLICY_BYTES) throw new PolicyFormatError(0, `it has at most ${MAX_POLICY_BYTES} bytes`);
+    const reader = new PolicyReader(parseVkey);
+    // One character for each byte, so that what is no UTF-8 cannot make two names alike.
+    for (const [i, line] of latin1(bytes).split('\n').entries()) reader.line(i + 1, line);
+    return reader.done();
+  }
+
+  return { parsePolicy };
 }
 
 /** Whether the keys of these signatures, which openCheckpoint verified, meet the quorum. */
@@ -75,6 +79,8 @@ class PolicyReader {
   readonly #members = new Set<string>();
   #quorum: Quorum | undefined;
   #line = 0;
+
+  constructor(private readonly parseVkey: (vkey: string) => NoteVerifier) {}
 
   line(number: number, line: string): void {
     this.#line = number;
@@ -141,10 +147,10 @@ class PolicyReader {
 
   private key(vkey: string, type: number, existing: readonly { verifier: NoteVerifier }[]): NoteVerifier {
     if (existing.length >= MAX_DEFINITIONS) throw this.refusal(`there are at most ${MAX_DEFINITIONS} of them`);
-    const verifier = this.attempt(() => parseVkey(utf8(vkey) ?? vkey));
+    const verifier = this.attempt(() => this.parseVkey(utf8(vkey) ?? vkey));
     if (verifier.type !== type)
       throw this.refusal(`the key of a ${type === ED25519 ? 'log' : 'witness'} has signature type 0x0${type}`);
-    if (existing.some((other) => other.verifier.publicKey.equals(verifier.publicKey)))
+    if (existing.some((other) => equalBytes(other.verifier.publicKey, verifier.publicKey)))
       throw this.refusal('this public key is there already');
     // Two keys whose signatures nobody could tell apart: no checkpoint could be opened with them.
     if (
@@ -191,7 +197,9 @@ const readable = (bytes: string): string => utf8(bytes) ?? bytes;
 /** Of the text that stands for bytes, or undefined when they are not UTF-8. */
 function utf8(bytes: string): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
+    );
   } catch {
     return undefined;
   }

@@ -1,7 +1,9 @@
 import { PolicyFormatError } from './errors.js';
-import { formatVkey, generateCosignerKey, generateLogKey } from './key.js';
 import type { NoteSignature } from './note.js';
-import { isSatisfied, parsePolicy } from './policy.js';
+import { isSatisfied } from './policy.js';
+import { parsePolicy } from './node.js';
+import { generateCosignerKey, generateLogKey } from './signing/key.js';
+import { formatVkey } from './vkey.js';
 
 const logKey = generateLogKey('log.example/0');
 const log = formatVkey(logKey.verifier);

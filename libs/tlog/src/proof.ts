@@ -1,4 +1,5 @@
-import { leafHash as hashOf, verifyInclusion } from '#libs/merkle';
+import { concatBytes, type Crypto, utf8 } from '#portable/crypto';
+import { merkle } from '#portable/merkle';
 import { encodeBase64, decodeBase64 } from './base64.js';
 import { openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -15,11 +16,11 @@ import type { NoteVerifier } from './key-types.js';
 export interface TlogProof {
   readonly index: number;
   /** Inclusion proof, from the leaf's sibling up. */
-  readonly hashes: readonly Buffer[];
+  readonly hashes: readonly Uint8Array[];
   /** The signed note as the log published it, with the cosignatures. */
-  readonly checkpoint: Buffer;
+  readonly checkpoint: Uint8Array;
   /** Whatever the writer added; nobody vouches for it. */
-  readonly extra?: Buffer;
+  readonly extra?: Uint8Array;
 }
 
 const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
@@ -31,17 +32,26 @@ const refuse = (reason: string, options?: ErrorOptions): ProofFormatError =>
   new ProofFormatError(`a tlog-proof: ${reason}`, options);
 
 /** The file's bytes; an empty `extra` is left out. Throws ProofFormatError for what parseProof would refuse. */
-export function formatProof({ index, hashes, checkpoint, extra }: TlogProof): Buffer {
+export function formatProof({ index, hashes, checkpoint, extra }: TlogProof): Uint8Array {
   const lines = [FIRST_LINE];
   if (extra !== undefined && extra.length > 0) lines.push(`extra ${encodeBase64(extra)}`);
   lines.push(`index ${index}`, ...hashes.map(encodeBase64));
-  const file = Buffer.concat([Buffer.from(`${lines.join('\n')}\n\n`), checkpoint]);
+  const file = concatBytes(utf8(`${lines.join('\n')}\n\n`), checkpoint);
   parseProof(file);
   return file;
 }
 
 /** Reads a proof, down to the fields of its checkpoint, and verifies nothing. Throws ProofFormatError. */
 export function parseProof(file: Uint8Array): TlogProof {
+  const proof = splitProof(file);
+  return refusing(ProofFormatError, refuse, () => {
+    parseCheckpoint(parseNote(proof.checkpoint).text);
+    return proof;
+  });
+}
+
+/** As parseProof, but for its checkpoint, which may be any bytes: for whoever has to say which of the two cannot be read. */
+export function splitProof(file: Uint8Array): TlogProof {
   return refusing(ProofFormatError, refuse, () => {
     if (file.length > MAX_PROOF_BYTES) throw refuse(`it has at most ${MAX_PROOF_BYTES} bytes`);
     const head = splitHead(file);
@@ -52,7 +62,6 @@ export function parseProof(file: Uint8Array): TlogProof {
     if (extra?.length === 0) throw refuse('without extra data there is no extra line');
     const [indexLine = '', ...hashes] = lines;
     if (!indexLine.startsWith('index ')) throw refuse('the line before the hashes is "index <number>"');
-    parseCheckpoint(parseNote(head.note).text);
     return {
       index: parseUint53(indexLine.slice('index '.length)),
       hashes: readHashes(hashes, refuse),
@@ -63,7 +72,7 @@ export function parseProof(file: Uint8Array): TlogProof {
 }
 
 /** The bytes that were logged, or the hash of the leaf they make. */
-export type Leaf = { readonly entry: Uint8Array } | { readonly leafHash: Buffer };
+export type Leaf = { readonly entry: Uint8Array } | { readonly leafHash: Uint8Array };
 
 export interface ProofClaim {
   readonly proof: TlogProof;
@@ -74,27 +83,33 @@ export interface ProofClaim {
   readonly witnesses?: readonly NoteVerifier[];
 }
 
-/**
- * Checks that the entry is in the log, and that the policy's witnesses saw the tree that says so. Gives the checkpoint, and the
- * good signatures (the log's among them). Throws the errors of openCheckpoint, QuorumError, and the MerkleErrors of
- * verifyInclusion.
- */
-export function verifyProof(claim: ProofClaim & Leaf): {
-  checkpoint: Checkpoint;
-  verified: readonly NoteSignature[];
-} {
-  const { proof, log, policy, witnesses = [] } = claim;
-  const others = [...(policy?.witnesses.map(({ verifier }) => verifier) ?? []), ...witnesses];
-  const { checkpoint, note } = openCheckpoint(proof.checkpoint, log, others);
-  verifyInclusion({
-    leafHash: 'entry' in claim ? hashOf(claim.entry) : claim.leafHash,
-    index: proof.index,
-    size: checkpoint.size,
-    proof: proof.hashes,
-    root: checkpoint.root,
-  });
-  if (policy !== undefined && !isSatisfied(policy, note.verified)) {
-    throw new QuorumError(note.verified.filter(({ name }) => name !== log.name).map(({ name }) => name));
+export function proofs(crypto: Crypto) {
+  const { leafHash, verifyInclusion } = merkle(crypto);
+
+  /**
+   * Checks that the entry is in the log, and that the policy's witnesses saw the tree that says so. Gives the checkpoint, and the
+   * good signatures (the log's among them). Throws the errors of openCheckpoint, QuorumError, and the MerkleErrors of
+   * verifyInclusion.
+   */
+  function verifyProof(claim: ProofClaim & Leaf): {
+    checkpoint: Checkpoint;
+    verified: readonly NoteSignature[];
+  } {
+    const { proof, log, policy, witnesses = [] } = claim;
+    const others = [...(policy?.witnesses.map(({ verifier }) => verifier) ?? []), ...witnesses];
+    const { checkpoint, note } = openCheckpoint(proof.checkpoint, log, others);
+    verifyInclusion({
+      leafHash: 'entry' in claim ? leafHash(claim.entry) : claim.leafHash,
+      index: proof.index,
+      size: checkpoint.size,
+      proof: proof.hashes,
+      root: checkpoint.root,
+    });
+    if (policy !== undefined && !isSatisfied(policy, note.verified)) {
+      throw new QuorumError(note.verified.filter(({ name }) => name !== log.name).map(({ name }) => name));
+    }
+    return { checkpoint, verified: note.verified };
   }
-  return { checkpoint, verified: note.verified };
+
+  return { verifyProof };
 }

@@ -1,3 +1,4 @@
+import { encodeBase64 } from '#libs/crypto';
 import {
   type HashAt,
   inclusionProof,
@@ -8,9 +9,7 @@ import {
   RootMismatchError,
   treeRoot,
 } from '#libs/merkle';
-import { formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.js';
-import { signCheckpoint } from './checkpoint.js';
-import { cosign } from './cosignature.js';
+import { parseAddCheckpoint } from './add-checkpoint.js';
 import {
   AddCheckpointFormatError,
   InvalidSignatureError,
@@ -19,11 +18,13 @@ import {
   ProofFormatError,
   QuorumError,
 } from './errors.js';
-import { formatVkey, generateCosignerKey, generateLogKey } from './key.js';
-import { addSignatures, signNote } from './note.js';
-import { parsePolicy } from './policy.js';
-import { formatProof, parseProof, verifyProof } from './proof.js';
+import { parseProof } from './proof.js';
 import type { TlogProof } from './proof.js';
+import { addSignatures, formatAddCheckpoint, formatProof, parsePolicy, verifyProof } from './node.js';
+import { generateCosignerKey, generateLogKey } from './signing/key.js';
+import { cosign, signCheckpoint } from './signing/sign-checkpoint.js';
+import { signNote } from './signing/sign-note.js';
+import { formatVkey } from './vkey.js';
 
 const log = generateLogKey('log.example/0');
 const [first, second] = ['w1', 'w2'].map((name) => generateCosignerKey(`${name}.example`)) as [
@@ -47,13 +48,7 @@ const both = parsePolicy(
 
 describe('a receipt', () => {
   it('is lines, an empty line, and the checkpoint as it is', () => {
-    const lines = [
-      'c2sp.org/tlog-proof@v1',
-      'index 13',
-      ...proof.hashes.map((hash) => hash.toString('base64')),
-      '',
-      '',
-    ];
+    const lines = ['c2sp.org/tlog-proof@v1', 'index 13', ...proof.hashes.map((hash) => encodeBase64(hash)), '', ''];
     expect(text).toBe(`${lines.join('\n')}${checkpoint.toString()}`);
     expect(parseProof(Buffer.from(text))).toEqual(proof);
   });
@@ -73,7 +68,7 @@ describe('a receipt', () => {
   });
 
   const checkpointText = checkpoint.toString();
-  const hash = proof.hashes[0]!.toString('base64');
+  const hash = encodeBase64(proof.hashes[0]!);
   it.each([
     ['nothing', ''],
     ['another first line', text.replace('@v1', '@v2')],
@@ -165,7 +160,7 @@ describe('an add-checkpoint body', () => {
   const body = formatAddCheckpoint({ oldSize: 7, proof: hashes, checkpoint }).toString();
 
   it('is the old size, the proof, an empty line and the checkpoint', () => {
-    const lines = ['old 7', ...hashes.map((hash) => hash.toString('base64')), '', ''];
+    const lines = ['old 7', ...hashes.map((hash) => encodeBase64(hash)), '', ''];
     expect(body).toBe(`${lines.join('\n')}${checkpoint.toString()}`);
     const read = parseAddCheckpoint(Buffer.from(body));
     expect(read).toMatchObject({ oldSize: 7, proof: hashes, checkpoint });

@@ -1,3 +1,4 @@
+import { equalBytes } from '#libs/crypto';
 import { consistencyProofAsync, MerkleError, tileHashReader, verifyConsistency } from '#libs/merkle';
 import { type Checkpoint, encodeBase64, TlogError } from '#libs/tlog';
 import { FileMalformed, FileMissing, StateUnusable, VerifyArgument } from './errors.js';
@@ -9,7 +10,7 @@ import type { LogSource } from './source.js';
 export interface SeenCheckpoint {
   /** In words: "the state file", "the witness at …". */
   from: string;
-  note: Buffer;
+  note: Uint8Array;
 }
 
 /**
@@ -54,7 +55,7 @@ async function disagreement(
 ): Promise<string | undefined> {
   if (old.size > present.size)
     return `the log was truncated or rolled back${source.newest ? '' : ', or this copy is an older one'}: ${from} has a signed checkpoint of ${old.size} entries, this one has ${present.size}`;
-  if (old.size === present.size && !old.root.equals(present.root))
+  if (old.size === present.size && !equalBytes(old.root, present.root))
     return `the log was forked: two signed roots for ${old.size} entries, ${encodeBase64(old.root)} (${from}) and ${encodeBase64(present.root)}`;
   if (old.size === 0 || old.size === present.size) return undefined;
   try {

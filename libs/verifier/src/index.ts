@@ -27,4 +27,6 @@ export type { LogSource } from './source.js';
 export { StateFile } from './state-file.js';
 export { UrlSource, type UrlOptions } from './url-source.js';
 export { verifyLog, type VerifyLogOptions, type VerifyProgress, WORKERS_FROM } from './verify-log.js';
-export { type ReceiptClaim, type ReceiptReport, verifyReceipt } from './verify-receipt.js';
+export { checkReceipt, consistencyToAsk, readPins, readVkeys } from './receipt/node.js';
+export { type ReceiptClaim, type ReceiptReport, verifyReceipt } from './receipt/verify-receipt.js';
+export * from './portable.js';

@@ -1,4 +1,5 @@
 import { TILE_WIDTH, tilePath } from '#libs/merkle';
+import type { Cosigner } from './receipt/cosigners.js';
 
 /**
  * The kind of a problem, by the check that shows it. `history`: another checkpoint of the log, seen earlier or elsewhere, does not agree;
@@ -61,13 +62,6 @@ export class Problems {
 
 function before(problem: LogProblem, first: LogProblem & { index: number }): boolean {
   return problem.index! < first.index;
-}
-
-/** A witness of the policy, or another cosigner that was given, whose signature on the checkpoint is good. */
-export interface Cosigner {
-  name: string;
-  /** RFC 3339 UTC: when it saw the tree as the largest of this log. */
-  at: string;
 }
 
 /** An earlier or other checkpoint that the present one was shown to extend, or to be extended by. */

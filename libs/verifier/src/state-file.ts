@@ -41,12 +41,12 @@ export class StateFile {
    * Remembers a verified checkpoint. On disk when it returns; either the old file is there or the new one, whole. A larger
    * checkpoint that another run stored meanwhile stays.
    */
-  async store(origin: string, note: Buffer): Promise<void> {
+  async store(origin: string, note: Uint8Array): Promise<void> {
     for (const [other, text] of await readNotes(this.path)) {
       const mine = this.notes.get(other);
       if (mine === undefined || sizeOf(text) > sizeOf(mine)) this.notes.set(other, text);
     }
-    const text = note.toString('utf8');
+    const text = Buffer.from(note).toString('utf8');
     const known = this.notes.get(origin);
     if (known === undefined || sizeOf(text) >= sizeOf(known)) this.notes.set(origin, text);
     const state: StateText = { format: FORMAT, checkpoints: Object.fromEntries([...this.notes].sort()) };

@@ -42,7 +42,7 @@ export class TreeWalk {
 
   constructor(
     private readonly source: LogSource,
-    private readonly tree: { size: number; root: Buffer },
+    private readonly tree: { size: number; root: Uint8Array },
     range: { from: number; to: number },
     private readonly problems: Problems,
   ) {

@@ -160,7 +160,7 @@ function rangeOf(size: number, { from = 0, to = size }: { from?: number; to?: nu
  */
 async function walk(
   source: LogSource,
-  tree: { size: number; root: Buffer },
+  tree: { size: number; root: Uint8Array },
   range: Range,
   options: VerifyLogOptions & { counts: IntakeCounts },
   problems: Problems,

@@ -1,4 +1,5 @@
-import { EMPTY_ROOT, MerkleError, verifyConsistency } from '#libs/merkle';
+import { equalBytes } from '#libs/crypto';
+import { isEmptyRoot, MerkleError, verifyConsistency } from '#libs/merkle';
 import {
   addSignatures,
   type Checkpoint,
@@ -124,7 +125,7 @@ export class Witness {
   }
 
   /** The note with the log's good signatures alone: lines that others added are not kept. */
-  private open(origin: string, note: Buffer): Buffer {
+  private open(origin: string, note: Uint8Array): Buffer {
     const verifiers = this.#logs.get(origin);
     if (verifiers === undefined) throw new UnknownOriginError(origin);
     try {
@@ -138,14 +139,14 @@ export class Witness {
 
   private extend(
     latest: Cosigned | undefined,
-    { oldSize, proof, claimed }: { oldSize: number; proof: readonly Buffer[]; claimed: Checkpoint },
+    { oldSize, proof, claimed }: { oldSize: number; proof: readonly Uint8Array[]; claimed: Checkpoint },
   ): void {
     const latestSize = latest?.checkpoint.size ?? 0;
     if (oldSize !== latestSize) throw new ConflictError(oldSize, latestSize);
     if (latest === undefined || oldSize === 0) {
       // Every tree extends the empty one, without a proof.
       if (proof.length > 0) throw new InconsistentError('a proof from size 0 is empty');
-      if (claimed.size === 0 && !claimed.root.equals(EMPTY_ROOT))
+      if (claimed.size === 0 && !isEmptyRoot(claimed.root))
         throw new InconsistentError('the root of a tree of size 0 is SHA-256("")');
       return;
     }
@@ -184,6 +185,6 @@ export class Witness {
 /** Whether the log has signed another tree of the size that was cosigned last. */
 function forkOf(latest: Cosigned | undefined, claimed: Checkpoint, refused: Buffer): Fork | undefined {
   if (latest?.checkpoint.size !== claimed.size || claimed.size === 0) return undefined;
-  if (latest.checkpoint.root.equals(claimed.root)) return undefined;
+  if (equalBytes(latest.checkpoint.root, claimed.root)) return undefined;
   return { origin: claimed.origin, cosigned: latest.note, refused };
 }

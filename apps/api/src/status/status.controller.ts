@@ -11,6 +11,7 @@ import { natural, time } from '../answers.js';
 import { none } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { base64Hash, EXAMPLE_HASH } from '../ledger/ledger.answers.js';
+import { LOG_KEYS } from '../ledger/log-keys.js';
 import { answer } from '../openapi/answers.js';
 import { Operation } from '../openapi/operation.js';
 import { hoursOf, TARGETS, triageHours } from '../triage/targets.js';
@@ -50,6 +51,11 @@ export const status = answer(
       ),
     gapsComplete: z.boolean().describe('false: there are more'),
     triageHours,
+    logKeys: z
+      .array(z.string())
+      .describe(
+        'The verifier keys (C2SP signed-note) that this server names as those of the ledger’s logs; a key with the name of the ledger is that of each of its logs. **They prove nothing about this server**: keys to check it by come from the log’s operator by another way. Empty: it names none',
+      ),
   }),
   {
     shards: [
@@ -74,6 +80,7 @@ export const status = answer(
     ],
     gaps: [],
     gapsComplete: true,
+    logKeys: ['ledger.example.gov/0+a9d06efa+AdUWdy7qbSFKSMUTwOdpmEV9hJHqWlPPtpb0eQOBfBmF'],
     triageHours: { CRITICAL: 72, HIGH: 168, MEDIUM: 720, LOW: 2160, INFO: null },
   },
 );
@@ -84,6 +91,7 @@ export class StatusController {
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(TARGETS) private readonly targets: Targets,
+    @Inject(LOG_KEYS) private readonly keys: readonly string[],
   ) {}
 
   @Get()
@@ -91,7 +99,7 @@ export class StatusController {
     tag: 'ledger',
     summary: 'State of the ledger and the detector',
     description:
-      'Heads, signed sizes and checkpoints of the ledger, positions of the detector, gaps, and how long desks may take.',
+      'Heads, signed sizes and checkpoints of the ledger, positions of the detector, gaps, how long desks may take, and the keys that this server names as the logs’.',
     query: none,
     content: { 'application/json': status },
   })
@@ -126,6 +134,7 @@ export class StatusController {
         gaps: found.slice(0, MAX_GAPS).map((gap) => ({ ...gap, url: `/v1/entries/${gap.shard}/${gap.index}` })),
         gapsComplete: found.length <= MAX_GAPS,
         triageHours: hoursOf(this.targets),
+        logKeys: [...this.keys],
       };
     });
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { EXIT } from '../lib/exit.js';
@@ -165,14 +165,13 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     if (options.json) printJson(reportJson(run));
     return;
   }
-  const vkeyFile = join(dir, 'vkeys.txt');
-  await writeFile(vkeyFile, `${stack.vkeys.join('\n')}\n`);
   const { people, producers, secrets } = stack.issuer;
   const { leftRunningLines } = await import('../demo/left-running.js');
   const { logins } = stack;
-  const places = { addresses: urls, api: stack.api, issuer: stack.issuer.url, vkeyFile, tokenFile: join(dir, 'token') };
-  for (const line of leftRunningLines({ ...places, people, producers, secrets, logins })) say(line);
-  if (options.json) printJson({ ...reportJson(run, urls), issuer: { people, producers, secrets }, logins });
+  const places = { addresses: urls, api: stack.api, issuer: stack.issuer.url, tokenFile: join(dir, 'token') };
+  const { vkeyFile, pinFile } = stack;
+  for (const line of leftRunningLines({ ...places, vkeyFile, pinFile, people, producers, secrets, logins })) say(line);
+  if (options.json) printJson({ ...reportJson(run, urls), issuer: { people, producers, secrets }, logins, pinFile });
   // A signal ends this: the teardown's handlers stop everything and exit.
   await new Promise(() => setInterval(() => undefined, 1 << 30));
 }

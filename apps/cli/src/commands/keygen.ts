@@ -92,9 +92,12 @@ async function log(file: string, { origin, shards, json }: Out & { origin: strin
   const key = generateLogKey(origin);
   await writeKeyFile(file, key);
   const verifiers = names.map((name) => formatVkey(key.named(name).verifier));
-  if (json) return printJson({ file, verifiers });
+  const ledger = formatVkey(key.verifier);
+  if (json) return printJson({ file, verifiers, ledger });
   printLine(`Wrote ${file}. Publish these verifier keys:`);
   for (const vkey of verifiers) printLine(vkey);
+  printLine('And the one of the whole ledger, for files of pinned keys:');
+  printLine(ledger);
 }
 
 async function subject(file: string, { keyId, epoch, json }: Out & { keyId: string; epoch: number }): Promise<void> {

@@ -162,6 +162,7 @@ async function end(
 ): Promise<void> {
   if (!newDatabase || !newOrigin || !newLogKeyFile || !reason) throw new Error('--end lacks options');
   const { LedgerReader, shardNames, shardOrigin } = await import('#libs/ledger');
+  const { equalBytes } = await import('#libs/crypto');
   const { formatVkey, readKeyFile } = await import('#libs/tlog');
   const { openDatabase } = await import('#libs/platform');
   const { keepersOf } = await import('../../../recorder/src/witnesses.js');
@@ -170,7 +171,7 @@ async function end(
   const origin = config.COUNTERSIGN_ORIGIN;
   const newKey = await readKeyFile(newLogKeyFile);
   if (newOrigin === origin) throw new Error(`the next epoch needs an origin of its own, not ${origin}`);
-  if (newKey.verifier.publicKey.equals(secrets.logKey.verifier.publicKey))
+  if (equalBytes(newKey.verifier.publicKey, secrets.logKey.verifier.publicKey))
     throw new Error('the next epoch needs a key of its own: make one with `countersign keygen log`');
   const reader = db && new LedgerReader(db);
   const keepers = keepersOf(config, secrets);

@@ -41,6 +41,10 @@ export interface PreparedStack {
   logins: DemoLogins;
   issuer: DemoIssuer;
   vkeys: string[];
+  /** The same in a file, one on each line. */
+  vkeyFile: string;
+  /** The ledger's key and no witness, as a policy: what a page pins. */
+  pinFile: string;
   db: DataSource;
   start(app: App, env?: Record<string, string>): Promise<StartedProcess>;
 }
@@ -104,7 +108,7 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
   const brokers = await broker;
   const topics = agencies.map((agency) => `transfers.${agency}`);
   if (brokers.length > 0) await createEmptyTopics({ brokers }, topics, shards);
-  const { keyFile, quarantineKey, accessKey, sessionKey, vkeys } = await makeKeys(dir, shards);
+  const { keyFile, quarantineKey, accessKey, sessionKey, vkeys, vkeyFile, pinFile } = await makeKeys(dir, shards);
   const processes = await makeProcessKeys(dir);
   const issuer = await issuing;
   const metricsPorts = { recorder: await freePort(), detector: await freePort(), api: await freePort() };
@@ -139,6 +143,7 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
       RECORDER_URL: url('recorder'),
       COUNTERSIGN_PROCESS_KEY_FILE: processes.files.api!,
       COUNTERSIGN_ACCESS_KEY_FILE: accessKey,
+      COUNTERSIGN_LOG_VKEYS_FILE: vkeyFile,
     },
   };
   // People sign in with a browser where an issuer lets the api ask for that.
@@ -175,6 +180,8 @@ async function prepared(options: StackOptions, starting: Promise<unknown>[]): Pr
     logins: await writeLogins(dir, { verifier: urls.auditor!, grafana: urls.grafana! }),
     issuer,
     vkeys,
+    vkeyFile,
+    pinFile,
     db,
     start,
   };
@@ -262,8 +269,20 @@ async function makeKeys(dir: string, shards: number) {
   const vkeys = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) =>
     formatVkey(key.named(`${ORIGIN}/${shard}`).verifier),
   );
-  return { keyFile, quarantineKey, accessKey, sessionKey, vkeys };
+  const vkeyFile = join(dir, 'vkeys.txt');
+  await writeFile(vkeyFile, `${vkeys.join('\n')}\n`);
+  const pinFile = join(dir, 'pinned-keys.txt');
+  await writeFile(pinFile, pinnedKeys(formatVkey(key.verifier)));
+  return { keyFile, quarantineKey, accessKey, sessionKey, vkeys, vkeyFile, pinFile };
 }
+
+/** A policy (c2sp.org/tlog-policy): one key for all logs of the ledger. The demo has no witness. */
+const pinnedKeys = (vkey: string): string =>
+  `# The key of this demo's ledger: a page or a command checks entries by it.
+# The file lies here because this is a demo. Of a real ledger, get key and witnesses from those who hold them.
+log ${vkey}
+quorum none
+`;
 
 /** A key for each of our processes that calls the recorder, and for an operator; the process of a role has its name. */
 async function makeProcessKeys(dir: string): Promise<{ pins: string; files: Record<string, string> }> {

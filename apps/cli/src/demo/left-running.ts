@@ -13,6 +13,8 @@ export interface LeftRunning {
   secrets: string;
   logins: DemoLogins;
   vkeyFile: string;
+  /** The ledger's key to pin. */
+  pinFile: string;
   tokenFile: string;
 }
 
@@ -48,5 +50,8 @@ export function leftRunningLines(left: LeftRunning): string[] {
     `  use it:       ${bearer} ${shellQuoted(`${api}/v1/findings`)}`,
     `  verify it:    DATABASE_URL="$(cat ${verifier})" ${COUNTERSIGN} verify --vkey-file ${vkeys}`,
     `  routes:       ${api}/docs`,
+    '',
+    'The key to pin, so that a page checks entries by it and not by what this server says:',
+    `  ${left.pinFile}`,
   ];
 }

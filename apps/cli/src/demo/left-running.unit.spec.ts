@@ -34,6 +34,7 @@ describe('what a demo leaves running', () => {
       secrets: join(dir, 'issuer'),
       logins: await writeLogins(dir, { verifier: urlOf('auditor'), grafana: urlOf('grafana') }),
       vkeyFile: join(dir, 'vkeys.txt'),
+      pinFile: join(dir, 'pinned-keys.txt'),
       tokenFile: join(dir, 'token'),
     };
   });
@@ -49,6 +50,12 @@ describe('what a demo leaves running', () => {
       .trimEnd()
       .split('\n');
   }
+
+  it('says which file has the key to pin, and what for', () => {
+    const lines = leftRunningLines(left);
+    const at = lines.findIndex((line) => line.startsWith('The key to pin'));
+    expect(lines[at + 1]).toBe(`  ${left.pinFile}`);
+  });
 
   it('can be asked by commands that a shell reads as they are meant, in a folder with apostrophes and blanks', () => {
     writeFileSync(left.tokenFile, 'tok.en\n');

@@ -4,7 +4,15 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { LedgerReader, ShardName, StoredCheckpoint } from '#libs/ledger';
 import { consistencyProofAsync, MerkleError, treeRootAsync, verifyConsistency } from '#libs/merkle';
-import { type Checkpoint, openCheckpoint, parseCheckpoint, parseNote, parseVkey, TlogError } from '#libs/tlog';
+import {
+  type Checkpoint,
+  encodeBase64,
+  openCheckpoint,
+  parseCheckpoint,
+  parseNote,
+  parseVkey,
+  TlogError,
+} from '#libs/tlog';
 import { ExportDamaged, NotAContinuation, TilesDisagree } from './errors.js';
 import { FileWriter, readIfThere } from './file-writer.js';
 import { type LogFile, logFiles } from './log-files.js';
@@ -68,7 +76,7 @@ export async function exportShard(shard: ShardName, options: ExportOptions): Pro
     if (!before?.equals(Buffer.from(stored.note))) await writer.replace('checkpoint', Buffer.from(stored.note));
     await writer.sync();
     const { size, origin } = next;
-    return { shard, size, from, origin, root: next.root.toString('base64'), files: writer.written };
+    return { shard, size, from, origin, root: encodeBase64(next.root), files: writer.written };
   } finally {
     await writer.close();
   }

@@ -16,7 +16,7 @@ export interface TreeClaim {
 export function signedTree(note: Uint8Array, verifier: NoteVerifier): Tree | undefined {
   try {
     const { size, root } = openCheckpoint(note, verifier).checkpoint;
-    return { size, root };
+    return { size, root: Buffer.from(root) };
   } catch (error) {
     if (error instanceof TlogError) return undefined;
     throw error;

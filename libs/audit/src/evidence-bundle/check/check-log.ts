@@ -1,3 +1,4 @@
+import { equalBytes } from '#libs/crypto';
 import { leafHash, verifyInclusion } from '#libs/merkle';
 import { formatKeyId, type NoteVerifier, parsePolicy, parseProof, parseVkey, type Policy } from '#libs/tlog';
 import { type OpenedLog, openNote, Problems } from '#libs/verifier';
@@ -83,8 +84,8 @@ export class LogCheck {
     const proof = files.attempt(PATHS.proof(path), () => parseProof(receipt));
     if (!proof) return undefined;
     if (proof.index !== index) files.fail(PATHS.proof(path), `it is of entry ${proof.index}, not ${index}`);
-    if (!proof.checkpoint.equals(note)) files.fail(PATHS.proof(path), `its checkpoint is not ${this.path}`);
-    if (proof.index !== index || !proof.checkpoint.equals(note)) return undefined;
+    if (!equalBytes(proof.checkpoint, note)) files.fail(PATHS.proof(path), `its checkpoint is not ${this.path}`);
+    if (proof.index !== index || !equalBytes(proof.checkpoint, note)) return undefined;
     const { size, root } = opened.checkpoint;
     return files.attempt(path, () => {
       try {

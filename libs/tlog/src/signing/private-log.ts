@@ -1,5 +1,7 @@
-import { openNote, signNote } from './note.js';
-import type { NoteSigner, NoteVerifier } from './key-types.js';
+import type { NoteVerifier } from '../key-types.js';
+import { openNote } from '../note.js';
+import type { NoteSigner } from './key.js';
+import { signNote } from './sign-note.js';
 
 /**
  * Logs of who reads another log: sizes and times of their checkpoints say when an inspector looks, so a witness shows them to nobody but

@@ -1,7 +1,8 @@
-import { parseCheckpoint } from './checkpoint.js';
-import { generateCosignerKey, generateLogKey } from './key.js';
-import { parseNote, signNote } from './note.js';
+import { parseCheckpoint } from '../checkpoint.js';
+import { parseNote } from '../note.js';
 import { askAsLog, isAskedByLog, isPrivateLog } from './private-log.js';
+import { generateCosignerKey, generateLogKey } from './key.js';
+import { signNote } from './sign-note.js';
 
 const NOW = 1_790_000_000;
 const log = generateLogKey('log.example/ledger/access');

@@ -1,5 +1,5 @@
 import { createFile, readPrivateFile } from '#libs/system';
-import { KeyFileExistsError, KeyFormatError } from './errors.js';
+import { KeyFileExistsError, KeyFormatError } from '../errors.js';
 import { parseSkey } from './key.js';
 import type { PrivateKey } from './key.js';
 
