@@ -10,9 +10,7 @@ export type LiveState =
 
 /** `restart`: a first stream, whose beginning nothing that was read before is sure to reach. */
 export type LiveMessage =
-  | { kind: 'state'; state: LiveState }
-  | { kind: 'event'; event: string; data: unknown }
-  | { kind: 'restart' };
+  { kind: 'state'; state: LiveState } | { kind: 'event'; event: string; data: unknown } | { kind: 'restart' };
 
 /** What a stream needs of where it runs: a page, a shared worker, a test. */
 export interface LiveSurroundings {
@@ -62,7 +60,7 @@ export class LiveStream {
 
   async #run(): Promise<void> {
     this.#running = true;
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       const opened = await this.#once();
       if (this.#state.is === 'ended') break;
       failures = opened ? 1 : failures + 1;
@@ -150,7 +148,7 @@ export class LiveStream {
   }
 
   #sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
         clearTimeout(timer);

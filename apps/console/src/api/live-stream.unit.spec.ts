@@ -35,13 +35,21 @@ async function played(answers: readonly (() => Response)[]) {
     live.start({});
   });
   const states = told.flatMap((one) => (one.kind === 'state' ? [one.state.is] : []));
-  return { asked, told, states, why: told.flatMap((one) => (one.kind === 'state' && 'why' in one.state ? [one.state.why] : [])) };
+  return {
+    asked,
+    told,
+    states,
+    why: told.flatMap((one) => (one.kind === 'state' && 'why' in one.state ? [one.state.why] : [])),
+  };
 }
 
 describe('the live stream', () => {
   it('goes on with the last id after a break, and begins anew only once', async () => {
     const { asked, told, states } = await played([
-      () => stream(': hello\n\nid: a\nevent: ready\ndata: {}\n\nid: b\nevent: triage\ndata: {"finding":"f"}\n\nid: c\nevent: fin'),
+      () =>
+        stream(
+          ': hello\n\nid: a\nevent: ready\ndata: {}\n\nid: b\nevent: triage\ndata: {"finding":"f"}\n\nid: c\nevent: fin',
+        ),
       () => {
         throw new TypeError('no network');
       },

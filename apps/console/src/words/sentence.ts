@@ -11,3 +11,7 @@ export function subjectOf({ subject, subjectKind }: { subject: string; subjectKi
   if (agency !== undefined && id !== undefined) return `${kind} ${id} of ${agencyName(agency)}`;
   return subjectKind === 'officer' ? 'One officer' : `${kind} ${subject}`;
 }
+
+/** Why something could not be judged, as a sentence. */
+export const reasonOf = ({ reason, reasonText }: { reason: string; reasonText?: string }): string =>
+  reasonText ?? `What it rests on is missing, or cannot be decided: ${reason}.`;

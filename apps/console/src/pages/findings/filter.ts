@@ -23,7 +23,7 @@ export const filterOf = (search: Search): Filter =>
 
 /** The filter as text of an address, in one order, so that two equal ones are one. */
 export const filterText = (filter: Filter): string =>
-  new URLSearchParams(Object.entries(filterOf(filter)).map(([name, value]) => [name, value!])).toString();
+  new URLSearchParams(Object.entries(filterOf(filter)).map(([name, value]) => [name, value])).toString();
 
 export const values = (text: string | undefined): string[] => text?.split(',').filter((value) => value !== '') ?? [];
 
@@ -52,7 +52,8 @@ const WORDS: Readonly<Record<Part, (value: string) => string>> = {
   suppressed: yesNo('Suppressed by an exception', 'Not suppressed'),
   agency: (value) => `About ${agencyName(value)}`,
   waits: yesNo('Waits for somebody', 'Waits for nobody'),
-  assignee: (value) => (value === 'me' ? 'Mine' : value === 'nobody' ? 'Nobody’s' : `Owned by ${value.split(' ').at(-1)}`),
+  assignee: (value) =>
+    value === 'me' ? 'Mine' : value === 'nobody' ? 'Nobody’s' : `Owned by ${value.split(' ').at(-1)}`,
   overdue: yesNo('Overdue', 'Not overdue'),
   reopened: yesNo('Reopened', 'Not reopened'),
   since: (value) => (value === 'last-visit' ? 'New since your last visit' : `New since ${value}`),

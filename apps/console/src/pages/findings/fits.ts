@@ -39,7 +39,8 @@ export function fits(finding: Finding, filter: Filter, reader: Reader): Fit {
 const within = (wanted: string | undefined, value: string): boolean =>
   wanted === undefined || values(wanted).includes(value);
 
-const flag = (wanted: string | undefined, value: boolean): boolean => wanted === undefined || (wanted === '1') === value;
+const flag = (wanted: string | undefined, value: boolean): boolean =>
+  wanted === undefined || (wanted === '1') === value;
 
 /** What a desk has not touched and the judge has withdrawn is counted as withdrawn. */
 const counted = ({ status }: Finding, of: DeskState | undefined): string =>

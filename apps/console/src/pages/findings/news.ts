@@ -70,7 +70,11 @@ function judged(news: News, finding: Finding, { rows, fit }: Shown): News {
   return { ...news, fresh, unsure };
 }
 
-function triaged(news: News, { finding, desk, state, version, owner }: Triaged, { rows, desk: mine, now }: Shown): News {
+function triaged(
+  news: News,
+  { finding, desk, state, version, owner }: Triaged,
+  { rows, desk: mine, now }: Shown,
+): News {
   const row = rows.get(finding);
   if (row === undefined || desk !== mine) return news;
   const known = Math.max(
@@ -81,7 +85,10 @@ function triaged(news: News, { finding, desk, state, version, owner }: Triaged, 
 }
 
 /** What an act came to is shown in its row, in place. */
-export const told = (news: News, id: string, of: DeskNews): News => ({ ...news, desks: new Map(news.desks).set(id, of) });
+export const told = (news: News, id: string, of: DeskNews): News => ({
+  ...news,
+  desks: new Map(news.desks).set(id, of),
+});
 
 /** What a row says of a finding, but for where desks are with it: `triage` tells that. */
 const differs = (row: Finding, now: Finding): boolean =>

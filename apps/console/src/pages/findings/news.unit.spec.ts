@@ -2,7 +2,15 @@ import type { Finding } from './finding.js';
 import { changedRows, hasNews, heard, NO_NEWS, type Shown, told } from './news.js';
 
 const row = (id: string, version = 0): Finding =>
-  ({ id, severity: 'HIGH', status: 'open', count: 2, restated: false, retracted: false, triage: [{ desk: 'irs', version }] }) as Finding;
+  ({
+    id,
+    severity: 'HIGH',
+    status: 'open',
+    count: 2,
+    restated: false,
+    retracted: false,
+    triage: [{ desk: 'irs', version }],
+  }) as Finding;
 const shown = (fit: Shown['fit'] = () => 'yes'): Shown => ({
   rows: new Map([
     ['a', row('a')],
@@ -16,15 +24,34 @@ const act = (finding: string, version: number, desk = 'irs') =>
 
 describe('news of the list', () => {
   it('counts a finding that belongs to the list once, however often it is told', () => {
-    const news = [row('x'), row('x'), row('y')].reduce((all, one) => heard(all, event('finding', one), shown()), NO_NEWS);
+    const news = [row('x'), row('x'), row('y')].reduce(
+      (all, one) => heard(all, event('finding', one), shown()),
+      NO_NEWS,
+    );
     expect(news.fresh.size).toBe(2);
-    expect(heard(news, event('finding', row('x')), shown(() => 'no')).fresh).toEqual(new Set(['y']));
+    expect(
+      heard(
+        news,
+        event('finding', row('x')),
+        shown(() => 'no'),
+      ).fresh,
+    ).toEqual(new Set(['y']));
   });
 
   it('keeps apart what only the api can place', () => {
-    const news = heard(NO_NEWS, event('finding', row('x')), shown(() => 'perhaps'));
+    const news = heard(
+      NO_NEWS,
+      event('finding', row('x')),
+      shown(() => 'perhaps'),
+    );
     expect([news.fresh.size, news.unsure.size]).toEqual([1, 1]);
-    expect(heard(NO_NEWS, event('finding', row('x')), shown(() => 'no'))).toMatchObject({ fresh: new Set() });
+    expect(
+      heard(
+        NO_NEWS,
+        event('finding', row('x')),
+        shown(() => 'no'),
+      ),
+    ).toMatchObject({ fresh: new Set() });
   });
 
   it('tells a row that has grown, and not one that says the same', () => {
