@@ -31,7 +31,7 @@ interface FindingTableProps {
   body: RefObject<HTMLTableSectionElement | null>;
 }
 
-/** The list. On a small screen each row is a card with the same fields, in the same order. */
+/** The list. On a small screen each row is a card with the same fields, in the same order; roles keep it a table to who hears it. */
 export function FindingTable(props: FindingTableProps) {
   const { rows, search, selected, acts, busy, body } = props;
   const table = useTable({
@@ -43,13 +43,13 @@ export function FindingTable(props: FindingTableProps) {
     onRowSelectionChange: (next) => props.onSelect((before) => (typeof next === 'function' ? next(before) : next)),
   });
   return (
-    <table className="usa-table usa-table--borderless queue-table" aria-busy={busy}>
+    <table role="table" className="usa-table usa-table--borderless queue-table" aria-busy={busy}>
       <caption className="usa-sr-only">Findings</caption>
-      <thead>
+      <thead role="rowgroup">
         {table.getHeaderGroups().map((group) => (
-          <tr key={group.id}>
+          <tr key={group.id} role="row">
             {acts && (
-              <th scope="col" className="queue-select">
+              <th scope="col" role="columnheader" className="queue-select">
                 <label>
                   <span className="usa-sr-only">Select all on this page</span>
                   <input
@@ -61,20 +61,20 @@ export function FindingTable(props: FindingTableProps) {
               </th>
             )}
             {group.headers.map((header) => (
-              <th key={header.id} scope="col" className={`queue-${header.column.id}`}>
+              <th key={header.id} scope="col" role="columnheader" className={`queue-${header.column.id}`}>
                 <table.FlexRender header={header} />
               </th>
             ))}
           </tr>
         ))}
       </thead>
-      <tbody ref={body}>
+      <tbody role="rowgroup" ref={body}>
         {table.getRowModel().rows.map((row) => {
           const finding = row.original;
           return (
-            <tr key={row.id} data-id={row.id} className={row.getIsSelected() ? 'queue-selected' : undefined}>
+            <tr key={row.id} role="row" data-id={row.id} className={row.getIsSelected() ? 'queue-selected' : undefined}>
               {acts && (
-                <td className="queue-select">
+                <td role="cell" className="queue-select">
                   <label>
                     <span className="usa-sr-only">Select: {subjectOf(finding)}</span>
                     <input
@@ -88,6 +88,7 @@ export function FindingTable(props: FindingTableProps) {
               )}
               {row.getAllCells().map((cell) => (
                 <td
+                  role="cell"
                   key={cell.id}
                   className={`queue-${cell.column.id}`}
                   data-label={String(cell.column.columnDef.header)}

@@ -48,39 +48,45 @@ export function NotEvaluableList({ of: { query, lines, more } }: { of: NotEvalua
           <p>
             These neither passed nor were found wanting. {more && 'The first 200 lines of more; choose an agreement.'}
           </p>
-          <table className="usa-table usa-table--borderless queue-table">
+          <table role="table" className="usa-table usa-table--borderless queue-table">
             <caption className="usa-sr-only">What could not be judged</caption>
-            <thead>
-              <tr>
-                <th scope="col" className="queue-severity">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th scope="col" role="columnheader" className="queue-severity">
                   Would be
                 </th>
-                <th scope="col">Why not</th>
-                <th scope="col" className="queue-count">
+                <th scope="col" role="columnheader">
+                  Why not
+                </th>
+                <th scope="col" role="columnheader" className="queue-count">
                   How many
                 </th>
-                <th scope="col">Agreement</th>
-                <th scope="col">Since</th>
+                <th scope="col" role="columnheader">
+                  Agreement
+                </th>
+                <th scope="col" role="columnheader">
+                  Since
+                </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {lines.map((line) => (
-                <tr key={[line.rule, line.agreement, line.reason, line.agency, line.shard].join('|')}>
-                  <td data-label="Would be">
+                <tr role="row" key={[line.rule, line.agreement, line.reason, line.agency, line.shard].join('|')}>
+                  <td role="cell" data-label="Would be">
                     <Severity of={line.severity} />
                   </td>
-                  <td data-label="Why not" className="queue-finding">
+                  <td role="cell" data-label="Why not" className="queue-finding">
                     {reasonOf(line)}
                     <span className="queue-about">
                       {line.title} <code>{line.rule}</code>
                       {line.agency !== null && ` · ${line.acts ?? 'system'} of ${agencyName(line.agency)}`}
                     </span>
                   </td>
-                  <td data-label="How many" className="queue-count">
+                  <td role="cell" data-label="How many" className="queue-count">
                     {number(line.items)} <span className="queue-unit">{line.items === 1 ? 'item' : 'items'}</span>
                     {line.subjects > 1 && <span className="queue-unit"> in {number(line.subjects)} cases</span>}
                   </td>
-                  <td data-label="Agreement">
+                  <td role="cell" data-label="Agreement">
                     {line.agreement === null ? (
                       'No agreement'
                     ) : (
@@ -89,7 +95,7 @@ export function NotEvaluableList({ of: { query, lines, more } }: { of: NotEvalua
                       </Link>
                     )}
                   </td>
-                  <td data-label="Since">
+                  <td role="cell" data-label="Since">
                     <When at={line.since} />
                   </td>
                 </tr>
