@@ -4,7 +4,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Failing } from '../../parts/Failing.js';
 import { When } from '../../parts/When.js';
 import { changed, type Search } from '../../search.js';
-import { keep, settingsQuery, withVisit } from './settings.js';
+import { withVisit } from './kept.js';
+import { keep, settingsQuery } from './settings.js';
 
 interface LastVisitProps {
   search: Search;

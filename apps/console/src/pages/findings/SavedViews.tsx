@@ -6,7 +6,8 @@ import { Dialog } from '../../parts/Dialog.js';
 import { Failing } from '../../parts/Failing.js';
 import { parseSearch, type Search } from '../../search.js';
 import { filterOf } from './filter.js';
-import { keep, settingsQuery, withoutView, withView } from './settings.js';
+import { withoutView, withView } from './kept.js';
+import { keep, settingsQuery } from './settings.js';
 
 /** The address of a view: its filter and its order, from the first page on. */
 const queryOf = (search: Search): string =>

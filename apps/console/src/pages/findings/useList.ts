@@ -11,7 +11,7 @@ import { filterOf, filterText } from './filter.js';
 import { deskOf, type Finding } from './finding.js';
 import { fits } from './fits.js';
 import { type DeskNews, heard, NO_NEWS, told } from './news.js';
-import { seenUpTo } from './settings.js';
+import { seenUpTo } from './kept.js';
 
 /** The list is read after the stream has begun, so that nothing falls between them; and not later than this, where the stream is slow. */
 const WAIT_FOR_LIVE_MS = 500;

@@ -1,5 +1,5 @@
 import type { Status } from '../../api/status.js';
-import { seenUpTo, withoutView, withView, withVisit } from './settings.js';
+import { seenUpTo, withoutView, withView, withVisit } from './kept.js';
 
 const status = (...shards: [size: number, judged: number, receivedAt: string | null][]) =>
   ({
