@@ -70,7 +70,7 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          act.mutate();
+          if (!act.isPending) act.mutate();
         }}
       >
         <fieldset className="usa-fieldset">
@@ -142,7 +142,7 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
           <p>{exceptionInWords({ ...body, owner: { issuer: who.issuer, subject: who.subject } }, desk).join(' ')}</p>
         )}
         {act.isError && <DecisionFailed error={act.error} again={() => act.mutate()} />}
-        <Button type="submit" disabled={act.isPending}>
+        <Button type="submit" aria-disabled={act.isPending}>
           {act.isPending ? 'Recording…' : 'Ask for it'}
         </Button>
       </form>

@@ -66,7 +66,7 @@ export function DecideDialog({ id, verb, version, words, onClose }: DecideDialog
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          act.mutate();
+          if (!act.isPending) act.mutate();
         }}
       >
         <label className="usa-label" htmlFor="decide-reason">
@@ -85,7 +85,7 @@ export function DecideDialog({ id, verb, version, words, onClose }: DecideDialog
           {means} No names, numbers or addresses of people.
         </p>
         {act.isError && <DecisionFailed error={act.error} again={() => act.mutate()} />}
-        <Button type="submit" disabled={act.isPending}>
+        <Button type="submit" aria-disabled={act.isPending}>
           {act.isPending ? 'Recording…' : name}
         </Button>
       </form>

@@ -21,6 +21,7 @@ import {
 import type { Finding, Owner } from './finding.js';
 import { doneInWords, OUTCOMES, previewInWords } from './outcome.js';
 import { peopleQuery } from './people.js';
+import type { List } from './useList.js';
 
 export type ActKind = 'move' | 'give';
 
@@ -30,6 +31,8 @@ interface ActDialogProps {
   howMany: number;
   /** Rows on screen, to name findings by. */
   rows: readonly Finding[];
+  /** What is told of these meanwhile is hers. */
+  acting: List['acting'];
   onClose: () => void;
   onDone: (done: Done) => void;
 }
@@ -46,7 +49,7 @@ interface Form {
 const EMPTY: Form = { to: 'investigating', reason: '', note: '', until: '', duplicateOf: '', person: 'me' };
 
 /** One finding or many: what is wanted, what it would change, and what became of each. */
-export function ActDialog({ kind, of, howMany, rows, onClose, onDone }: ActDialogProps) {
+export function ActDialog({ kind, of, howMany, rows, acting, onClose, onDone }: ActDialogProps) {
   const { who } = useSession();
   const people = useQuery({ ...peopleQuery, enabled: kind === 'give' });
   const [draft, setDraft, clearDraft] = useDraft(`queue.${kind}`);
@@ -69,7 +72,11 @@ export function ActDialog({ kind, of, howMany, rows, onClose, onDone }: ActDialo
     mutationFn: () => {
       // The same bytes with the same key, however often it is sent.
       request.current ??= bulkRequest(looked!.previewed, looked!.wish, form.note.trim() || form.reason.trim());
-      return sendBulk(request.current);
+      const sent = request.current;
+      return acting(
+        sent.body.findings.map(({ id }) => id),
+        () => sendBulk(sent),
+      );
     },
     onSuccess: (done) => {
       onDone(done);
@@ -87,7 +94,7 @@ export function ActDialog({ kind, of, howMany, rows, onClose, onDone }: ActDialo
         <>
           <Results done={act.data} rows={rows} />
           {act.data.unfinished && (
-            <Button type="button" disabled={act.isPending} onClick={() => act.mutate()}>
+            <Button type="button" aria-disabled={act.isPending} onClick={() => act.isPending || act.mutate()}>
               Go on
             </Button>
           )}
@@ -104,7 +111,7 @@ export function ActDialog({ kind, of, howMany, rows, onClose, onDone }: ActDialo
           </p>
           {act.isError && <ActFailed error={act.error} again={() => act.mutate()} />}
           {looked.previewed.counts.change > 0 && !uncertain && (
-            <Button type="button" disabled={act.isPending} onClick={() => act.mutate()}>
+            <Button type="button" aria-disabled={act.isPending} onClick={() => act.isPending || act.mutate()}>
               {act.isPending ? 'Recording…' : `Record it for ${count(looked.previewed.counts.change, 'finding')}`}
             </Button>
           )}
@@ -118,7 +125,7 @@ export function ActDialog({ kind, of, howMany, rows, onClose, onDone }: ActDialo
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            look.mutate();
+            if (!look.isPending) look.mutate();
           }}
         >
           {howMany === 1 && rows[0] && <p>{sentenceOf(rows[0])}</p>}
@@ -140,7 +147,7 @@ export function ActDialog({ kind, of, howMany, rows, onClose, onDone }: ActDialo
           />
           <p className="fine">No names, numbers or addresses of people: what is recorded stays for good.</p>
           {look.isError && <ActFailed error={look.error} again={() => look.mutate()} />}
-          <Button type="submit" disabled={look.isPending}>
+          <Button type="submit" aria-disabled={look.isPending}>
             {look.isPending ? 'Looking…' : 'See what will change'}
           </Button>
         </form>

@@ -36,7 +36,7 @@ const NONE: Finding[] = [];
 export function FindingsPage() {
   const search: Search = useSearch({ strict: false });
   const { who } = useSession();
-  const { filter, desk, news, live, list, facets, tell, tryLive } = useList(search);
+  const { filter, desk, news, live, list, facets, tell, acting, tryLive } = useList(search);
   const rows = list.data?.page.findings ?? NONE;
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const place = useRows(ids);
@@ -57,7 +57,7 @@ export function FindingsPage() {
     return { version: newer?.version ?? of?.version ?? 0, shown: newer?.shown ?? of?.shown ?? ('new' as const) };
   };
   const take = useMutation({
-    mutationFn: ({ run }: { finding: Finding; run: ReturnType<typeof taking> }) => run(),
+    mutationFn: ({ finding, run }: { finding: Finding; run: ReturnType<typeof taking> }) => acting([finding.id], run),
     onSuccess: ({ version, triage }, { finding }) => {
       const { shown } = known(finding);
       const state = triage?.shown ?? (shown === 'new' ? 'acknowledged' : shown);
@@ -196,10 +196,11 @@ export function FindingsPage() {
           onAct={open}
         />
       )}
-      {opened && <ActDialog {...opened} onClose={() => setOpened(undefined)} onDone={onDone} />}
+      {opened && <ActDialog {...opened} acting={acting} onClose={() => setOpened(undefined)} onDone={onDone} />}
       {noting && (
         <NoteDialog
           finding={noting}
+          acting={acting}
           version={known(noting).version}
           onClose={() => setNoting(undefined)}
           onDone={(version) => {

@@ -46,8 +46,8 @@ export function LastVisit({ search, seen }: LastVisitProps) {
       <Button
         type="button"
         outline
-        disabled={seen === null || save.isPending || data.lastVisit === seen}
-        onClick={() => save.mutate(withVisit(seen!))}
+        aria-disabled={seen === null || save.isPending}
+        onClick={() => seen === null || save.isPending || save.mutate(withVisit(seen))}
       >
         I have seen these
       </Button>

@@ -29,7 +29,13 @@ export function NewsBar({ news, live, at, reading, onShow, onTry }: NewsBarProps
         )}
         {broken && <> {<Broken live={live} />}</>}
       </p>
-      <Button type="button" outline={!hasNews(news)} disabled={reading} onClick={onShow} className="news-show">
+      <Button
+        type="button"
+        outline={!hasNews(news)}
+        aria-disabled={reading}
+        onClick={() => reading || onShow()}
+        className="news-show"
+      >
         {hasNews(news) ? 'Show them' : 'Read again'}
       </Button>
       {broken && live.is !== 'ended' && (

@@ -7,23 +7,26 @@ import { sentenceOf } from '../../words/sentence.js';
 import { ActFailed } from './ActFailed.js';
 import { newKey, writeNote } from './acts.js';
 import type { Finding } from './finding.js';
+import type { List } from './useList.js';
 
 interface NoteDialogProps {
   finding: Finding;
   version: number;
+  acting: List['acting'];
   onClose: () => void;
   onDone: (version: number) => void;
 }
 
 /** What she typed stays until it is recorded: also when her session ends meanwhile. */
-export function NoteDialog({ finding, version, onClose, onDone }: NoteDialogProps) {
+export function NoteDialog({ finding, version, acting, onClose, onDone }: NoteDialogProps) {
   const [text, setText, clear] = useDraft(`note.${finding.id}`);
   // Another text is another request, and takes another key.
   const sent = useRef({ text: '', key: '' });
   const act = useMutation({
     mutationFn: () => {
       if (sent.current.text !== text) sent.current = { text, key: newKey() };
-      return writeNote(finding.id, version, text, sent.current.key);
+      const { key } = sent.current;
+      return acting([finding.id], () => writeNote(finding.id, version, text, key));
     },
     onSuccess: (done) => {
       clear();
@@ -36,7 +39,7 @@ export function NoteDialog({ finding, version, onClose, onDone }: NoteDialogProp
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          act.mutate();
+          if (!act.isPending) act.mutate();
         }}
       >
         <label className="usa-label" htmlFor="note-text">
@@ -56,7 +59,7 @@ export function NoteDialog({ finding, version, onClose, onDone }: NoteDialogProp
           addresses of people.
         </p>
         {act.isError && <ActFailed error={act.error} again={() => act.mutate()} />}
-        <Button type="submit" disabled={act.isPending}>
+        <Button type="submit" aria-disabled={act.isPending}>
           {act.isPending ? 'Recording…' : 'Record the note'}
         </Button>
       </form>

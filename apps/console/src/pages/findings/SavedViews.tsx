@@ -74,7 +74,7 @@ function ViewsDialog({ search, onClose }: { search: Search; onClose: () => void 
             ? 'You have a view of this name: it will be replaced.'
             : 'Only you see your views. No name or number of a person in it.'}
         </p>
-        <Button type="submit" disabled={save.isPending}>
+        <Button type="submit" aria-disabled={save.isPending}>
           Keep
         </Button>
       </form>

@@ -45,6 +45,8 @@ export interface Shown {
   desk: string | null;
   fit: (finding: Finding) => Fit;
   now: number;
+  /** Findings with which she does something here just now: what is told of them is hers, until the answer says otherwise. */
+  acting?: ReadonlySet<string>;
 }
 
 /** Takes a message of the stream in. */
@@ -73,7 +75,7 @@ function judged(news: News, finding: Finding, { rows, fit }: Shown): News {
 function triaged(
   news: News,
   { finding, desk, state, version, owner }: Triaged,
-  { rows, desk: mine, now }: Shown,
+  { rows, desk: mine, now, acting }: Shown,
 ): News {
   const row = rows.get(finding);
   if (row === undefined || desk !== mine) return news;
@@ -81,7 +83,9 @@ function triaged(
     news.desks.get(finding)?.version ?? 0,
     row.triage.find((one) => one.desk === desk)?.version ?? 0,
   );
-  return version <= known ? news : told(news, finding, { shown: state, owner, version, at: now, own: false });
+  return version <= known
+    ? news
+    : told(news, finding, { shown: state, owner, version, at: now, own: acting?.has(finding) ?? false });
 }
 
 /** What an act came to is shown in its row, in place. */

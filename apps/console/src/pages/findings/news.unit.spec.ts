@@ -74,6 +74,12 @@ describe('news of the list', () => {
     expect(changedRows(heard(after, act('a', 3), shown()))).toBe(1);
   });
 
+  it('takes what is told while she acts for hers', () => {
+    const news = heard(NO_NEWS, act('a', 1), { ...shown(), acting: new Set(['a']) });
+    expect(news.desks.get('a')?.version).toBe(1);
+    expect(hasNews(news)).toBe(false);
+  });
+
   it('says to read again when the api does, or a stream begins after the list', () => {
     expect(heard(NO_NEWS, event('reload', {}), shown()).reload).toBe(true);
     expect(heard(NO_NEWS, { kind: 'restart' }, shown()).reload).toBe(true);

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { answered, api } from '../../api/client.js';
 import { tryLive, useLive } from '../../api/live.js';
 import { usePreferences } from '../../api/preferences.js';
@@ -28,6 +28,7 @@ export function useList(search: Search) {
   const filter = useMemo(() => filterOf(search), [search]);
   const desk = search.desk ?? deskOf(who);
   const [news, setNews] = useState(NO_NEWS);
+  const acting = useRef(new Set<string>());
   const query: ListQuery = {
     ...filter,
     ...(search.sort ? { sort: search.sort } : {}),
@@ -40,7 +41,13 @@ export function useList(search: Search) {
     // Nothing is on screen yet: what is read next has it.
     if (!list.data) return;
     setNews((before) =>
-      heard(before, message, { rows, desk, now, fit: (one) => fits(one, filter, { me: who, desk, now }) }),
+      heard(before, message, {
+        rows,
+        desk,
+        now,
+        acting: acting.current,
+        fit: (one) => fits(one, filter, { me: who, desk, now }),
+      }),
     );
   });
   const begun = useBegun(live.is !== 'opening');
@@ -72,6 +79,15 @@ export function useList(search: Search) {
   });
   return {
     ...{ filter, desk, limit, news, live, list, facets, tryLive },
+    /** She does something with these, until it is answered. */
+    acting: async <T>(ids: readonly string[], act: () => Promise<T>): Promise<T> => {
+      for (const id of ids) acting.current.add(id);
+      try {
+        return await act();
+      } finally {
+        for (const id of ids) acting.current.delete(id);
+      }
+    },
     /** What an act came to is shown where the row is. */
     tell: (id: string, of: DeskNews): void => setNews((before) => told(before, id, of)),
   };
