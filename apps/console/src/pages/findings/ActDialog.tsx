@@ -1,6 +1,6 @@
 import { Button } from '@trussworks/react-uswds';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../../api/session.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { useDraft } from '../../parts/useDraft.js';
@@ -283,10 +283,18 @@ const nameOf = (id: string, rows: readonly Finding[]): string => {
   return row ? sentenceOf(row) : id;
 };
 
+/** A step of the dialog that has come: the focus is there, since what she pressed is gone. */
+function useArrival() {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => element.current?.focus(), []);
+  return element;
+}
+
 function PreviewWords({ previewed, rows }: { previewed: Previewed; rows: readonly Finding[] }) {
+  const arrival = useArrival();
   const not = previewed.findings.filter(({ outcome }) => outcome !== 'change');
   return (
-    <div role="status">
+    <div ref={arrival} tabIndex={-1} className="act-step">
       {previewInWords(previewed).map((words) => (
         <p key={words}>{words}</p>
       ))}
@@ -308,9 +316,10 @@ function PreviewWords({ previewed, rows }: { previewed: Previewed; rows: readonl
 }
 
 function Results({ done, rows }: { done: Done; rows: readonly Finding[] }) {
+  const arrival = useArrival();
   const not = done.findings.filter(({ result }) => result !== 'done');
   return (
-    <div role="status">
+    <div ref={arrival} tabIndex={-1} className="act-step">
       {doneInWords(done).map((words) => (
         <p key={words}>{words}</p>
       ))}
