@@ -6,15 +6,16 @@ import type { components } from '../../../generated/openapi.js';
 import { useSession } from '../../api/session.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { useDraft } from '../../parts/useDraft.js';
+import { number } from '../../words/format.js';
 import { deskName } from '../../words/names.js';
 import { newKey } from '../findings/acts.js';
 import { deskOf, type Finding } from '../findings/finding.js';
-import { conditionsOf } from './conditions.js';
+import { conditionsOf, MOST_AT_ONCE, spikeFor } from './conditions.js';
 import { DecisionFailed } from './DecisionFailed.js';
 import { conditionInWords, exceptionInWords } from './words.js';
 
 interface AskExceptionProps {
-  finding: Pick<Finding, 'id' | 'rule' | 'agreement' | 'subject' | 'count' | 'severity'>;
+  finding: Pick<Finding, 'id' | 'rule' | 'title' | 'agreement' | 'subject' | 'count' | 'severity'>;
   /** What the finding compared: each can be what an exception is about. */
   clauses?: readonly { field: string; actual: unknown }[];
   onClose: () => void;
@@ -35,7 +36,8 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
   const { who } = useSession();
   const queries = useQueryClient();
   const [draft, setDraft, clear] = useDraft(`exception.${finding.id}`);
-  const form: Form = { ...{ condition: 0, reach: 'desk', until: '', spike: '100', reason: '' }, ...parsed(draft) };
+  const spike = String(spikeFor(finding.count));
+  const form: Form = { ...{ condition: 0, reach: 'desk', until: '', spike, reason: '' }, ...parsed(draft) };
   const set = (change: Partial<Form>): void => setDraft(JSON.stringify({ ...form, ...change }));
   const conditions = conditionsOf(finding, clauses);
   const condition = conditions[form.condition] ?? conditions[0]!;
@@ -74,7 +76,9 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
         }}
       >
         <fieldset className="usa-fieldset">
-          <legend>Which findings of rule {finding.rule}</legend>
+          <legend>
+            Which findings of “{finding.title}” <code>{finding.rule}</code>
+          </legend>
           {conditions.map((one, index) => (
             <label key={conditionInWords(one)} className="act-outcome">
               <input
@@ -120,10 +124,16 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
           type="number"
           required
           min={1}
-          max={10_000}
+          max={MOST_AT_ONCE}
           value={form.spike}
+          aria-describedby="ask-spike-hint"
           onChange={({ target }) => set({ spike: target.value })}
         />
+        <p id="ask-spike-hint" className="fine">
+          {finding.count > MOST_AT_ONCE
+            ? `This finding has ${number(finding.count)}, which is more than any exception allows: look at it by itself.`
+            : `This finding has ${number(finding.count)} now. With fewer than that the exception ends as soon as it begins.`}
+        </p>
         <label className="usa-label" htmlFor="ask-reason">
           Reason, in a sentence
         </label>

@@ -52,7 +52,7 @@ function Exception({ of }: { of: InForceRow }) {
         >
           {of.works
             ? `It suppresses ${count(of.count, 'finding')} that you see now.`
-            : 'It works no longer, or that is being worked out.'}
+            : 'More came at once than it allows, or that is being worked out: it suppresses nothing now.'}
         </Link>
       </p>
       <p className="fine">

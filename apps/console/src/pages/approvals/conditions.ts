@@ -28,3 +28,9 @@ export function conditionsOf(
 
 /** Fields of a finding itself: a clause of the same name is not reached by an exception. */
 const OWN = { subject: true, count: true, severity: true };
+
+/** What is more is to be looked at finding by finding, docs/triage.md. */
+export const MOST_AT_ONCE = 10_000;
+
+/** Room to grow by half again: an exception that allows less than what there is ends at once, for good. */
+export const spikeFor = (count: number): number => Math.min(MOST_AT_ONCE, Math.max(100, Math.ceil(count * 1.5)));

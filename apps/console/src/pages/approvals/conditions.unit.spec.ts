@@ -1,4 +1,4 @@
-import { conditionsOf } from './conditions.js';
+import { conditionsOf, spikeFor } from './conditions.js';
 
 const finding = { subject: 'irs/d', count: 2, severity: 'CRITICAL' } as const;
 
@@ -19,5 +19,9 @@ describe('what an exception can be about', () => {
       { field: 'items.addressCodes', operator: 'equals', value: 'INSUFFICIENT' },
       { field: 'items below that level', operator: 'at-most', value: 2 },
     ]);
+  });
+
+  it('allows more at once than there is, as far as any exception may', () => {
+    expect([spikeFor(2), spikeFor(1280), spikeFor(1_280_000)]).toEqual([100, 1920, 10_000]);
   });
 });
