@@ -14,13 +14,12 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   const heading = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (!open || !dialog) return;
     const before = document.activeElement;
-    if (!dialog.open) dialog.showModal();
+    if (open && dialog && !dialog.open) dialog.showModal();
     return () => {
-      dialog.close();
-      // A dialog that is no longer in the page cannot give the focus back by itself.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+      dialog?.close();
+      // The browser gives the focus back only while the dialog is still in the page.
+      if (open && document.activeElement === document.body && before instanceof HTMLElement) before.focus();
     };
   }, [open]);
   if (!open) return null;

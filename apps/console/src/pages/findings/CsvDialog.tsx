@@ -9,6 +9,8 @@ const COLUMNS: readonly [name: string, words: string, unlessTold: boolean][] = [
   ['rule', 'Rule', true],
   ['ruleVersion', 'Version of the rule', false],
   ['title', 'Title', true],
+  ['sentence', 'What was found', true],
+  ['derived', 'How it was derived', true],
   ['theory', 'Standing of the legal theory', false],
   ['severity', 'Severity', true],
   ['status', 'What the rules say', true],

@@ -6,6 +6,7 @@ import { When } from '../../parts/When.js';
 import type { Search } from '../../search.js';
 import { number } from '../../words/format.js';
 import { sentenceOf, subjectOf } from '../../words/sentence.js';
+import { unitWord } from '../../words/units.js';
 import { DeskCell } from './DeskCell.js';
 import type { Finding } from './finding.js';
 import type { News } from './news.js';
@@ -140,6 +141,7 @@ function Sentence({ finding, lastVisit }: FindingTableProps & { finding: Finding
   const sentence = sentenceOf(finding);
   const fresh = lastVisit !== null && Date.parse(finding.firstSeen) >= Date.parse(lastVisit);
   const tags = [
+    ...(finding.derived ? ['Derived'] : []),
     ...(fresh ? ['New since your last visit'] : []),
     ...(finding.status === 'withdrawn' ? ['Withdrawn'] : []),
     ...(finding.retracted ? ['Retracted by its author'] : []),
@@ -168,7 +170,7 @@ function Sentence({ finding, lastVisit }: FindingTableProps & { finding: Finding
 function Count({ finding: { count, unit }, now }: { finding: Finding; now: Finding | undefined }) {
   return (
     <>
-      {number(count)} <span className="queue-unit">{count === 1 ? unit.replace(/s$/, '') : unit}</span>
+      {number(count)} <span className="queue-unit">{unitWord(count, unit)}</span>
       {now !== undefined && (
         <strong className="queue-now">
           {now.status === 'withdrawn'
