@@ -13,5 +13,5 @@ export function subjectOf({ subject, subjectKind }: { subject: string; subjectKi
 }
 
 /** Why something could not be judged, as a sentence. */
-export const reasonOf = ({ reason, reasonText }: { reason: string; reasonText?: string }): string =>
+export const reasonOf = ({ reason, reasonText }: { reason: string; reasonText?: string | null }): string =>
   reasonText ?? `What it rests on is missing, or cannot be decided: ${reason}.`;

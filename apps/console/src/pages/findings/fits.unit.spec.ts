@@ -6,7 +6,15 @@ const now = Date.parse('2026-12-01T12:00:00Z');
 const reader = { me, desk: 'irs', now };
 
 const finding = (change: Partial<Finding> = {}, triage: Partial<Finding['triage'][number]> = {}): Finding => ({
-  ...{ id: 'v4WSkWoaN60zXOkpvMpJGO', rule: 'DIS-17', ruleVersion: '2.0.0', title: 't', theory: 'asserted' },
+  ...{
+    id: 'v4WSkWoaN60zXOkpvMpJGO',
+    rule: 'DIS-17',
+    ruleVersion: '2.0.0',
+    title: 't',
+    sentence: null,
+    derived: null,
+    theory: 'asserted',
+  },
   ...{ severity: 'CRITICAL', status: 'open', restated: false, retracted: false, agreement: 'a', subject: 'irs/d' },
   ...{ subjectKind: 'disclosure', count: 2, unit: 'items', shard: '0', actTime: null, suppressed: null },
   ...{ firstSeen: '2026-12-01T00:00:00Z', lastSeen: '2026-12-01T00:00:00Z', url: '', exceptions: [] },
