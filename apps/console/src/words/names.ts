@@ -37,5 +37,11 @@ export const roleName = named({
   producer: 'Sending system',
 });
 
+/** Kinds of what a finding can be about; a kind that is not here is written as the api has it. */
+export const subjectKindName = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1);
+
+/** Whose triage: an agency's officers share a desk, and the overseers have one together. */
+export const deskName = (desk: string): string => (desk === '@overseers' ? 'Overseers' : agencyName(desk));
+
 /** Agencies whose name is an acronym, which is what an id of up to five letters is: irs -> IRS. */
 export const agencyName = (id: string): string => (/^[a-z]{2,5}$/.test(id) ? id.toUpperCase() : id);

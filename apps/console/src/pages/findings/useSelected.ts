@@ -1,0 +1,41 @@
+import { useMemo, useState } from 'react';
+import { useDraft } from '../../parts/useDraft.js';
+import type { Chosen } from './acts.js';
+import type { Filter } from './filter.js';
+import type { Selected } from './FindingTable.js';
+
+/** An act on many takes so many at most. */
+const MOST = 200;
+
+/** What she has selected under a filter, on any of its pages. It is kept as what she types is: a session that ends meanwhile loses nothing. */
+export function useSelected(filter: string) {
+  const [text, setText] = useDraft(`queue.selected.${filter}`);
+  // All of the filter, wherever it is: of this filter alone.
+  const [allOf, setAllOf] = useState<string>();
+  const all = allOf === filter;
+  const selected = useMemo(
+    () => Object.fromEntries(text.split(',').flatMap((id) => (id === '' ? [] : [[id, true as const]]))),
+    [text],
+  );
+  const ids = Object.keys(selected);
+  const set = (next: readonly string[]): void => {
+    setAllOf(undefined);
+    setText(next.slice(0, MOST).join(','));
+  };
+  return {
+    ...{ selected, all },
+    count: ids.length,
+    change: (change: (before: Selected) => Selected) => set(Object.keys(change(selected))),
+    toggle(id: string | undefined) {
+      if (id !== undefined) set(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
+    },
+    chooseAll: () => setAllOf(filter),
+    clear: () => set([]),
+    drop: (done: readonly string[]) => set(ids.filter((id) => !done.includes(id))),
+    /** For the preview: undefined where nothing is chosen. */
+    chosen(of: Filter): Chosen | undefined {
+      if (all) return { filter: { ...of } };
+      return ids.length === 0 ? undefined : { ids };
+    },
+  };
+}
