@@ -55,7 +55,7 @@ export function valueInWords(value: unknown): string {
   if (isTime(value)) return dayAlone(value) ? day(value) : instant(value, { utc: true, seconds: true });
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueInWords).join(', ');
-  return Object.entries(value as object)
+  return Object.entries(value)
     .map(([name, part]) => `${name} ${valueInWords(part)}`)
     .join('; ');
 }

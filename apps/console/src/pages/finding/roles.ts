@@ -24,8 +24,7 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 
 /** A role without a name of its own is said as the api has it, with a capital. */
-export const roleInWords = (role: string): string =>
-  ROLES[role] ?? `${role.slice(0, 1).toUpperCase()}${role.slice(1)}`;
+export const roleInWords = (role: string): string => ROLES[role] ?? `${role.slice(0, 1).toUpperCase()}${role.slice(1)}`;
 
 export const hasWords = (role: string): boolean => Object.hasOwn(ROLES, role);
 

@@ -18,7 +18,8 @@ const textOf = (block: Block): string => {
 
 describe('a rule’s page', () => {
   it('is read into headings, paragraphs, lists, code and emphasis', () => {
-    const page = '# X-01 · Title\n\n| a |\n| - |\n| b |\n\nOne `code`, _two_ and **three**.\n\n## What\n\n- a\n- b\n  goes on [there](x.md).';
+    const page =
+      '# X-01 · Title\n\n| a |\n| - |\n| b |\n\nOne `code`, _two_ and **three**.\n\n## What\n\n- a\n- b\n  goes on [there](x.md).';
     expect(rulePage(page)).toEqual([
       {
         kind: 'paragraph',

@@ -1,13 +1,6 @@
 /** Where a desk can go from where it is, as docs/triage.md has it; a unit test holds it against libs/triage. */
 export type State =
-  | 'new'
-  | 'acknowledged'
-  | 'investigating'
-  | 'true-positive'
-  | 'false-positive'
-  | 'expected'
-  | 'duplicate'
-  | 'accepted';
+  'new' | 'acknowledged' | 'investigating' | 'true-positive' | 'false-positive' | 'expected' | 'duplicate' | 'accepted';
 export type Goal = Exclude<State, 'new'>;
 
 const CLOSED = ['true-positive', 'false-positive', 'expected', 'duplicate', 'accepted'] as const;
@@ -24,13 +17,14 @@ export function movesFrom({ state, shown }: { state: State; shown: string }): re
 /** What a move says, and what follows from it. */
 export const MEANING: Readonly<Record<Goal, string>> = {
   acknowledged: 'Your desk has seen it and will look into it. The clock runs on.',
-  investigating: 'Your desk is finding out what happened. The clock runs on; if it was closed, it goes on where it was.',
+  investigating:
+    'Your desk is finding out what happened. The clock runs on; if it was closed, it goes on where it was.',
   'true-positive': 'It happened as the finding says. It leaves the queue, and comes back by itself if it grows.',
   'false-positive': 'It did not happen as the finding says. It leaves the queue, and comes back by itself if it grows.',
-  expected:
-    'It happened, and it was meant to: a test, say. It leaves the queue, and comes back by itself if it grows.',
+  expected: 'It happened, and it was meant to: a test, say. It leaves the queue, and comes back by itself if it grows.',
   duplicate: 'Another finding says the same, and is worked on there.',
-  accepted: 'It is so, and your desk lives with it until a day. The clock pauses; after that day it is back in the queue.',
+  accepted:
+    'It is so, and your desk lives with it until a day. The clock pauses; after that day it is back in the queue.',
 };
 
 /** What the ledger keeps of any act. */

@@ -1,0 +1,69 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answered, api } from '../../../api/client.js';
+import { isSignedOut } from '../../../api/problem.js';
+import { sessionQuery } from '../../../api/session.js';
+import { type DeskTriage, type Triage, triageQuery } from '../finding-queries.js';
+import { type Done, type Outcome, outcomeOf, type Sent, type Wish } from './wishes.js';
+
+/** Sends what she wants done, once, and says what became of it. */
+export function useAct(id: string, own: DeskTriage | null) {
+  const queries = useQueryClient();
+  const [outcome, setOutcome] = useState<Outcome>();
+
+  /** The finding with all that is said of it, as it is now. */
+  const refresh = async (): Promise<void> => {
+    await queries.refetchQueries({ queryKey: ['finding', id], type: 'active' });
+    queries.removeQueries({ queryKey: ['finding', id], type: 'inactive' });
+  };
+
+  const send = async (sent: Sent): Promise<Outcome> => {
+    setOutcome({ at: 'sending', sent });
+    const become = (next: Outcome): Outcome => {
+      setOutcome(next);
+      return next;
+    };
+    try {
+      const done = await request(id, sent);
+      if (done.triage !== null) show(done.triage);
+      const next = become({ at: 'done', sent, done });
+      // Lists that she goes back to are read again.
+      void queries.invalidateQueries({ queryKey: ['findings'] });
+      await refresh();
+      return next;
+    } catch (error) {
+      // Whatever else is shown says that she is signed out: the shell asks for the session.
+      if (isSignedOut(error)) void queries.refetchQueries(sessionQuery);
+      const next = outcomeOf(error, sent, own);
+      // What is before her now is what her next act names.
+      if (next.at === 'moved') show(next.now);
+      return become(next);
+    }
+  };
+
+  const show = (triage: DeskTriage): void => {
+    queries.setQueryData<Triage>(triageQuery(id).queryKey, (shown) => shown && { ...shown, own: triage });
+  };
+
+  return {
+    outcome,
+    forget: () => setOutcome(undefined),
+    refresh,
+    /** Each wish has a key of its own. */
+    act: (wish: Wish) => send({ wish, version: own?.version ?? 0, key: crypto.randomUUID() }),
+    /** The same request with the same key: done once, whatever became of the first. */
+    again: (sent: Sent) => send(sent),
+  };
+}
+
+function request(id: string, { wish, version, key }: Sent): Promise<Done> {
+  const params = { path: { id }, header: { 'If-Match': `"${version}"`, 'Idempotency-Key': key } };
+  switch (wish.kind) {
+    case 'assign':
+      return answered(api.PUT('/v1/findings/{id}/assignee', { params, body: wish.to }));
+    case 'note':
+      return answered(api.POST('/v1/findings/{id}/notes', { params, body: { note: wish.note } }));
+    case 'move':
+      return answered(api.POST('/v1/findings/{id}/triage', { params, body: wish.move }));
+  }
+}
