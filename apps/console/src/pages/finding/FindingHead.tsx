@@ -34,7 +34,7 @@ export function Trail({ finding, list }: { finding: Detail['finding']; list: str
 /** The plain sentence, then what it counts, of how many, by which rules, and when it came to be known. */
 export function FindingHead({ detail, search }: { detail: Detail; search: Search }) {
   const { finding, clauses, items, ruleText } = detail;
-  const { sentence, derived } = sentenceOf(finding);
+  const { derived = null } = finding as { derived?: string | null };
   const total = totalOf(clauses);
   const known =
     total === undefined || finding.unit !== 'items'
@@ -43,7 +43,7 @@ export function FindingHead({ detail, search }: { detail: Detail; search: Search
   const day = finding.actTime === null ? undefined : dayAlone(finding.actTime);
   return (
     <div className="finding-head">
-      <p className="finding-sentence">{sentence}</p>
+      <p className="finding-sentence">{sentenceOf(finding)}</p>
       {derived !== null && (
         <p className="finding-derived">
           <strong>Derived.</strong> {derived}

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@trussworks/react-uswds';
+import { useEffect } from 'react';
 import { answered, api } from '../../api/client.js';
-import { type Person, triageQuery } from './finding-queries.js';
+import { peopleQuery, type Person, triageQuery } from './finding-queries.js';
 import { newsOf } from './news.js';
 
 /** How often the page looks whether a colleague has acted. */
@@ -28,6 +29,11 @@ export function Meanwhile({ id, unit, nameOf }: MeanwhileProps) {
   });
   const news =
     shown.data && now.data && now.dataUpdatedAt > shown.dataUpdatedAt ? newsOf(shown.data, now.data, unit, nameOf) : [];
+  const version = now.data?.own?.version;
+  useEffect(() => {
+    // Whoever acted may be one who has just signed in for the first time.
+    void queries.invalidateQueries(peopleQuery);
+  }, [queries, version]);
   const show = (): void => {
     void queries.refetchQueries({ queryKey: ['finding', id], type: 'active' });
     document.querySelector('h1')?.focus();

@@ -25,7 +25,7 @@ export function Related({ related }: { related: Detail['related'] }) {
                 {finding.status === 'withdrawn' && `, ${statusName('withdrawn').toLowerCase()}`}
               </span>
             </p>
-            <p>{sentenceOf(finding).sentence}</p>
+            <p>{sentenceOf(finding)}</p>
             <p className="fine">{why.map(whyInWords).join(' ')}</p>
           </li>
         ))}

@@ -106,20 +106,16 @@ function actOf(oversight: Members, recorded: Row): Contents {
 }
 
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?$/;
-const scalar = (value: unknown): string =>
-  value === null || value === undefined
-    ? 'none'
-    : typeof value === 'boolean'
-      ? value
-        ? 'yes'
-        : 'no'
-      : Array.isArray(value)
-        ? value.map(scalar).join(', ') || 'none'
-        : typeof value === 'object'
-          ? Object.entries(value)
-              .map(([name, part]) => `${fieldInWords(name)}: ${scalar(part)}`)
-              .join('; ')
-          : String(value);
+function scalar(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(scalar).join(', ') || 'none';
+  if (!isMembers(value)) return 'none';
+  return Object.entries(value)
+    .map(([name, part]) => `${fieldInWords(name)}: ${scalar(part)}`)
+    .join('; ');
+}
 
 function rowsOf(members: Members, under: readonly string[], dayOnly: boolean): Row[] {
   return Object.entries(members).flatMap(([name, value]): Row[] => {

@@ -42,13 +42,17 @@ export function InHand({ detail, own, nameOf, children }: InHandProps) {
     setForm(name);
     setRaised(true);
   };
+  // The button that opened a form has the focus again when she closes it, and is drawn by then.
+  const closing = useRef<FormName>(undefined);
   const close = (): void => {
-    const button = panel.current?.querySelector<HTMLElement>(`[data-form="${form}"]`);
+    closing.current = form;
     setForm(undefined);
-    (button ?? heading.current)?.focus();
   };
   useEffect(() => {
-    if (form) first.current?.focus();
+    if (form) return first.current?.focus();
+    const button = closing.current && panel.current?.querySelector<HTMLElement>(`[data-form="${closing.current}"]`);
+    closing.current = undefined;
+    button?.focus();
   }, [form]);
   // What was told gets the focus, so that it is read where she is.
   const at = outcome?.at;

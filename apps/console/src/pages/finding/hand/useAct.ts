@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { answered, api } from '../../../api/client.js';
 import { isSignedOut } from '../../../api/problem.js';
 import { sessionQuery } from '../../../api/session.js';
-import { type DeskTriage, type Triage, triageQuery } from '../finding-queries.js';
+import { type DeskTriage, peopleQuery, type Triage, triageQuery } from '../finding-queries.js';
 import { type Done, type Outcome, outcomeOf, type Sent, type Wish } from './wishes.js';
 
 /** Sends what she wants done, once, and says what became of it. */
@@ -26,17 +26,20 @@ export function useAct(id: string, own: DeskTriage | null) {
     try {
       const done = await request(id, sent);
       if (done.triage !== null) show(done.triage);
-      const next = become({ at: 'done', sent, done });
-      // Lists that she goes back to are read again.
+      // Lists that she goes back to are read again, and what else is shown of this finding.
       void queries.invalidateQueries({ queryKey: ['findings'] });
-      await refresh();
-      return next;
+      void refresh();
+      return become({ at: 'done', sent, done });
     } catch (error) {
       // Whatever else is shown says that she is signed out: the shell asks for the session.
       if (isSignedOut(error)) void queries.refetchQueries(sessionQuery);
       const next = outcomeOf(error, sent, own);
       // What is before her now is what her next act names.
-      if (next.at === 'moved') show(next.now);
+      if (next.at === 'moved') {
+        show(next.now);
+        // The colleague may be one who has just signed in for the first time.
+        void queries.invalidateQueries(peopleQuery);
+      }
       return become(next);
     }
   };
