@@ -7,21 +7,23 @@ interface PagerProps {
   next: string | null;
   /** What is paged, for who hears the page: `findings`. */
   of: string;
+  /** The list is a part of a page: the page stays where it is scrolled to. */
+  stay?: boolean;
 }
 
 /** Pages by addresses: the way back is the browser's. */
-export function Pager({ search, next, of }: PagerProps) {
+export function Pager({ search, next, of, stay = false }: PagerProps) {
   const cursor = next === null ? undefined : (new URL(next, location.origin).searchParams.get('cursor') ?? undefined);
   if (search.cursor === undefined && cursor === undefined) return null;
   return (
     <nav className="pager" aria-label={`Pages of ${of}`}>
       {search.cursor !== undefined && (
-        <Link to="." search={changed(search, {})}>
+        <Link to="." search={changed(search, {})} state={true} resetScroll={!stay}>
           First page
         </Link>
       )}
       {cursor !== undefined && (
-        <Link to="." search={changed(search, { cursor })}>
+        <Link to="." search={changed(search, { cursor })} state={true} resetScroll={!stay}>
           Next page
         </Link>
       )}

@@ -36,11 +36,12 @@ export function Aside({ detail, triage, error, search }: AsideProps) {
     );
   if (!triage) return <Failing error={error} again={() => void refetch()} />;
   const { own, others } = triage;
+  const news = <Meanwhile id={id} unit={unit} nameOf={nameOf} />;
   return (
     <>
-      <Meanwhile id={id} unit={unit} nameOf={nameOf} />
+      {own === null && news}
       {own && (
-        <InHand detail={detail} own={own} nameOf={nameOf}>
+        <InHand detail={detail} own={own} nameOf={nameOf} news={news}>
           <History rows={timeline.data?.rows ?? []} desk={own.desk} nameOf={nameOf} search={search} />
         </InHand>
       )}

@@ -80,7 +80,7 @@ export function Disclosures({ id, search }: { id: string; search: Search }) {
           ))}
         </tbody>
       </table>
-      <Pager search={{ ...search, tab: 'disclosures', cursor }} next={next} of="disclosures" />
+      <Pager search={{ ...search, tab: 'disclosures', cursor }} next={next} of="disclosures" stay />
     </>
   );
 }

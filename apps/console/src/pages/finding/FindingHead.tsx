@@ -34,7 +34,6 @@ export function Trail({ finding, list }: { finding: Detail['finding']; list: str
 /** The plain sentence, then what it counts, of how many, by which rules, and when it came to be known. */
 export function FindingHead({ detail, search }: { detail: Detail; search: Search }) {
   const { finding, clauses, items, ruleText } = detail;
-  const { derived = null } = finding as { derived?: string | null };
   const total = totalOf(clauses);
   const known =
     total === undefined || finding.unit !== 'items'
@@ -44,9 +43,9 @@ export function FindingHead({ detail, search }: { detail: Detail; search: Search
   return (
     <div className="finding-head">
       <p className="finding-sentence">{sentenceOf(finding)}</p>
-      {derived !== null && (
+      {finding.derived !== null && (
         <p className="finding-derived">
-          <strong>Derived.</strong> {derived}
+          <strong>Derived.</strong> {finding.derived}
         </p>
       )}
       <ul className="facts">

@@ -60,7 +60,7 @@ export function Items({ detail, search }: { detail: Detail; search: Search }) {
           ))}
         </tbody>
       </table>
-      {detail.then === null && <Pager search={{ ...search, tab: 'items', cursor }} next={next} of="items" />}
+      {detail.then === null && <Pager search={{ ...search, tab: 'items', cursor }} next={next} of="items" stay />}
     </>
   );
 }

@@ -1,13 +1,6 @@
-import { day, instant, number } from '../../words/format.js';
-
 interface Clause {
-  field: string;
-  operator: string;
-  expected?: unknown;
-  actual?: unknown;
-  basis: string;
   /** The comparison in one plain line, as the api says it. */
-  words?: string;
+  words: string;
 }
 
 /** A comparison, cut where a reader looks for what was expected and what was recorded. */
@@ -21,12 +14,8 @@ export interface Compared {
 const EXPECTED = ': expected ';
 const WAS = ', was ';
 
-/** The api's line in its three parts; a line of another shape is left whole. Without one, from the parts that the api names. */
-export function compared({ words, field, operator, expected, actual, basis }: Clause): Compared {
-  if (words === undefined) {
-    const by = basis === '' ? '' : ` (${basis})`;
-    return { what: field, expected: `${operator} ${valueInWords(expected)}${by}`, was: valueInWords(actual) };
-  }
+/** The api's line in its three parts; a line of another shape is left whole. */
+export function compared({ words }: Clause): Compared {
   const [from, to] = [words.indexOf(EXPECTED), words.lastIndexOf(WAS)];
   if (from > 0 && to > from)
     return {
@@ -47,19 +36,6 @@ export const isTime = (value: unknown): value is string => typeof value === 'str
 /** The day of what is known to a day only; undefined: the moment is known. */
 export const dayAlone = (time: string): string | undefined => (DAY_ALONE.test(time) ? time.slice(0, 10) : undefined);
 
-/** A value of a comparison: numbers with separators, times in UTC, days as days, lists with commas. */
-export function valueInWords(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return number(value);
-  if (isTime(value)) return dayAlone(value) ? day(value) : instant(value, { utc: true, seconds: true });
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueInWords).join(', ');
-  return Object.entries(value)
-    .map(([name, part]) => `${name} ${valueInWords(part)}`)
-    .join('; ');
-}
-
 /** Fields whose value is all that could have hit, with what they count. */
 const TOTALS: readonly [field: RegExp, of: string][] = [
   [/^items named as disclosed$/, 'items disclosed'],
@@ -69,7 +45,9 @@ const TOTALS: readonly [field: RegExp, of: string][] = [
 ];
 
 /** How many there were, of which some hit; undefined: no comparison says so. */
-export function totalOf(clauses: readonly Clause[]): { of: number; words: string } | undefined {
+export function totalOf(
+  clauses: readonly { field: string; actual?: unknown }[],
+): { of: number; words: string } | undefined {
   for (const { field, actual } of clauses) {
     const total = TOTALS.find(([pattern]) => pattern.test(field));
     if (total && typeof actual === 'number') return { of: actual, words: total[1] };

@@ -1,11 +1,12 @@
-import { compared, dayAlone, placeFrom, placeKey, placeOf, totalOf, valueInWords } from './clauses.js';
+import { clauseInWords } from '#libs/rules';
+import { compared, dayAlone, placeFrom, placeKey, placeOf, totalOf } from './clauses.js';
 
-const clause = { field: 'items below that level', operator: 'at most', expected: 0, actual: 2350, basis: '' };
+const clause = { field: 'items below that level', actual: 2350 };
 
 describe('a comparison', () => {
   it('is cut at what was expected and what was recorded', () => {
     const words = 'address level on request: expected at least PARTIAL (agreement version 1, 4.2), was INSUFFICIENT';
-    expect(compared({ ...clause, words })).toEqual({
+    expect(compared({ words })).toEqual({
       what: 'address level on request',
       expected: 'at least PARTIAL (agreement version 1, 4.2)',
       was: 'INSUFFICIENT',
@@ -13,29 +14,27 @@ describe('a comparison', () => {
   });
 
   it('that only informs expects nothing', () => {
-    expect(compared({ ...clause, words: 'disclosures in the sum: 71' })).toEqual({
+    expect(compared({ words: 'disclosures in the sum: 71' })).toEqual({
       what: 'disclosures in the sum',
       expected: null,
       was: '71',
     });
-    expect(compared({ ...clause, words: 'odd' })).toEqual({ what: 'odd', expected: null, was: '' });
+    expect(compared({ words: 'odd' })).toEqual({ what: 'odd', expected: null, was: '' });
   });
 
-  it('is said from its parts where the api has no line for it', () => {
-    expect(compared({ ...clause, basis: 'agreement version 1' })).toEqual({
-      what: 'items below that level',
-      expected: 'at most 0 (agreement version 1)',
-      was: '2,350',
+  it('is cut as the rules really write it', () => {
+    const parts = { field: 'items.addressCodes', operator: 'reach level', expected: 'PARTIAL', actual: 'INSUFFICIENT' };
+    const basis = 'agreement version 1, addressPolicy';
+    expect(compared({ words: clauseInWords({ ...parts, basis, holds: false, entries: [] }) })).toEqual({
+      what: 'address level on request',
+      expected: 'at least PARTIAL (agreement version 1, addressPolicy)',
+      was: 'INSUFFICIENT',
     });
   });
 
-  it('writes values as readers do', () => {
-    expect(valueInWords(['TIN', 'ADDRESS'])).toBe('TIN, ADDRESS');
-    expect([null, [], true, 1280].map(valueInWords)).toEqual(['none', 'none', 'yes', '1,280']);
-    expect(valueInWords('2025-09-06T23:59:59.000Z')).toBe('6 September 2025');
-    expect(valueInWords('2025-09-06T12:30:01.000Z')).toBe('6 September 2025, 12:30:01 UTC');
-    expect(valueInWords({ offset: 3, topic: 'a' })).toBe('offset 3; topic a');
+  it('of what is known to a day alone has a day', () => {
     expect(dayAlone('2025-08-07T00:00:00.000Z')).toBe('2025-08-07');
+    expect(dayAlone('2025-08-07T23:59:59Z')).toBe('2025-08-07');
     expect(dayAlone('2025-08-07T00:00:01.000Z')).toBeUndefined();
   });
 

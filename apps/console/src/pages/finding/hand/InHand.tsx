@@ -20,12 +20,14 @@ interface InHandProps {
   detail: Detail;
   own: DeskTriage;
   nameOf: (person: Person) => string;
+  /** What is new since she opened the page: in sight whether the panel is open or not. */
+  news: ReactNode;
   /** Below what she can do: what was done. */
   children: ReactNode;
 }
 
 /** Her own desk’s triage, and what she can do: beside the page, or at its foot where the window is narrow. */
-export function InHand({ detail, own, nameOf, children }: InHandProps) {
+export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const { id, unit, severity } = detail.finding;
   const { who } = useSession();
   const { outcome, act, again, refresh, forget } = useAct(id, own);
@@ -106,6 +108,7 @@ export function InHand({ detail, own, nameOf, children }: InHandProps) {
         close();
       }}
     >
+      {news}
       <div className="hand-bar">
         <h2 id="in-hand" ref={heading} tabIndex={-1}>
           In hand<span className="hand-desk"> at {deskName(own.desk)}</span>
