@@ -3,10 +3,9 @@ import { useNavigate, useParams, useRouterState, useSearch } from '@tanstack/rea
 import { Button } from '@trussworks/react-uswds';
 import { useState } from 'react';
 import { usePreferences } from '../../api/preferences.js';
-import { isSignedOut, Problem } from '../../api/problem.js';
+import { isSignedOut } from '../../api/problem.js';
 import { Page } from '../../layout/Page.js';
 import { useShortcuts } from '../../layout/shortcuts.js';
-import { Failing } from '../../parts/Failing.js';
 import { Loading } from '../../parts/Loading.js';
 import { changed, type Search } from '../../search.js';
 import { Bands } from './bands.js';
@@ -16,6 +15,7 @@ import { FindingHead, Trail } from './FindingHead.js';
 import { detailQuery, triageQuery } from './finding-queries.js';
 import { FindingTabs } from './FindingTabs.js';
 import { Aside } from './Aside.js';
+import { NotShown } from './NotShown.js';
 import { OnPaper } from './OnPaper.js';
 
 /** One finding: what was found, what was compared, what it rests on, what was done about it; and what she does about it. */
@@ -33,9 +33,11 @@ function Finding({ id }: { id: string }) {
   const failed = detail.error ?? (search.asOf === undefined ? triage.error : null);
   if (failed && !isSignedOut(failed) && !detail.data)
     return (
-      <Page title={failed instanceof Problem && failed.status === 404 ? 'This finding is not open to you' : 'Finding'}>
-        <Failing error={failed} again={() => void Promise.all([detail.refetch(), triage.refetch()])} />
-      </Page>
+      <NotShown
+        error={failed}
+        search={search}
+        again={() => void Promise.all([detail.refetch(), ...(search.asOf === undefined ? [triage.refetch()] : [])])}
+      />
     );
   if (!detail.data || (search.asOf === undefined && !triage.data && !triage.error))
     return (
