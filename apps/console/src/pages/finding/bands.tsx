@@ -78,9 +78,7 @@ export function Bands({ detail, own, search }: BandsProps) {
       {suppressed !== null && (
         <Band tone="info" title="Kept out of the queue by an exception">
           until <When at={suppressed.until} />. It is counted and listed all the same, and its clock runs.{' '}
-          <Link to="/approvals" search={{ approval: suppressed.approval }}>
-            The exception, and who approved it
-          </Link>
+          <Link to="/approvals">The exception, and who approved it</Link>
         </Band>
       )}
     </>

@@ -90,7 +90,7 @@ export const notesQuery = (id: string) =>
   });
 
 export const peopleQuery = queryOptions({
-  queryKey: ['people'],
+  queryKey: ['people', 'whole'],
   queryFn: ({ signal }) =>
     whole(async (cursor) => {
       const page = await answered(api.GET('/v1/people', { params: { query: pageFrom(cursor) }, signal }));

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useNow } from '../../../layout/SessionEnds.js';
 import { statusQuery } from '../../../api/status.js';
 import { When } from '../../../parts/When.js';
 import { count } from '../../../words/format.js';
@@ -15,6 +16,9 @@ interface StandingProps {
 /** Where a desk is: state, owner, how long it has, and why it stands so. */
 export function Standing({ of, severity, nameOf }: StandingProps) {
   const { data: status } = useQuery(statusQuery);
+  const now = useNow(30_000);
+  // Time alone makes it overdue: nobody tells the page.
+  const overdue = of.overdue || (of.due !== null && Date.parse(of.due) <= now);
   const hours = status?.triageHours[severity as keyof typeof status.triageHours];
   return (
     <dl className="standing">
@@ -37,7 +41,7 @@ export function Standing({ of, severity, nameOf }: StandingProps) {
           ) : (
             <>
               <When at={of.due} />
-              {of.overdue && <strong className="overdue"> overdue</strong>}
+              {overdue && <strong className="overdue"> overdue</strong>}
               {hours != null && (
                 <span className="fine">
                   {' '}
