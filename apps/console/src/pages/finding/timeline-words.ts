@@ -28,7 +28,10 @@ export function hitInWords({ no, change, delta, unlisted, why, severity }: Hit, 
     return `${units(-delta, unit)} no longer held${reason}.`;
   }
   const more = no === 0 ? `Found: ${units(delta, unit)}.` : `${units(delta, unit)} more.`;
-  return unlisted > 0 ? `${more} Of ${number(unlisted)} of them only the number is known.` : more;
+  if (unlisted === 0) return more;
+  return unlisted === delta
+    ? `${more} No record says which: only their number is known.`
+    : `${more} Of ${number(unlisted)} of them only the number is known.`;
 }
 
 const severityWord = (severity: string): string => severityName(severity).toLowerCase();

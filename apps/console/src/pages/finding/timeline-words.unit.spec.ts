@@ -12,8 +12,9 @@ describe('the timeline', () => {
   it('says what a change of the finding was', () => {
     expect(hitInWords(hit, 'items')).toBe('Found: 2,350 items.');
     expect(hitInWords({ ...hit, no: 2, delta: 1, unlisted: 1 }, 'items')).toBe(
-      '1 item more. Of 1 of them only the number is known.',
+      '1 item more. No record says which: only their number is known.',
     );
+    expect(hitInWords({ ...hit, unlisted: 1250 }, 'items')).toContain('Of 1,250 of them only the number is known.');
     expect(hitInWords({ ...hit, change: 'restated' }, 'items')).toContain('Its severity is critical.');
   });
 

@@ -93,7 +93,10 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const shared = { id, busy, onClose: close, onWish: wish, first: first as never };
   // Where the panel lies over the page, it gives way to what gets the focus outside of it.
   const left = ({ relatedTarget }: FocusEvent): void => {
-    if (relatedTarget instanceof Node && !panel.current?.contains(relatedTarget)) setRaised(false);
+    const lies = panel.current;
+    if (!lies || !(relatedTarget instanceof Node)) return;
+    // A click on words of the panel gives the focus to what the panel is in, which is not elsewhere.
+    if (!lies.contains(relatedTarget) && !relatedTarget.contains(lies)) setRaised(false);
   };
   return (
     <aside
