@@ -72,7 +72,12 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const wish = (what: Wish): void => void (busy || act(what).then(became));
   const repeat = (sent: Sent): void => void again(sent).then(became);
   const take = (): void => {
-    if (!mine) wish({ kind: 'assign', to: { issuer: who.issuer, subject: who.subject } });
+    if (mine) return;
+    const move =
+      own.shown === 'new' && detail.seen !== null
+        ? { to: 'acknowledged' as const, reason: 'Taken', seen: detail.seen }
+        : null;
+    wish({ kind: 'take', to: { issuer: who.issuer, subject: who.subject }, move });
   };
   const look = (): void => {
     void refresh().then(() => {
@@ -81,7 +86,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
     });
   };
   useShortcuts([
-    { key: 'a', words: 'Take this finding: it is yours then', run: take },
+    { key: 'a', words: 'Take this finding: it is yours, and recorded at once', run: take },
     { key: 'n', words: 'Write a note', run: () => open('note') },
     { key: 'r', words: 'Resolve it, or move it to another state', run: () => open('move') },
     {

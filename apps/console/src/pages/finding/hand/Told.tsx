@@ -37,8 +37,10 @@ function toldOf(outcome: Exclude<Outcome, { at: 'sending' }>, { unit, nameOf, on
         <>
           <h3>Recorded</h3>
           <p>
-            {WISHES[outcome.sent.wish.kind]} It is entry oversight/{entry.index} of the ledger, of{' '}
-            <When at={entry.receivedAt} seconds />.
+            {WISHES[outcome.sent.wish.kind]}
+            {outcome.done.half &&
+              ' Its state is as it was: it could not be moved to Taken too, because it has changed meanwhile.'}{' '}
+            It is entry oversight/{entry.index} of the ledger, of <When at={entry.receivedAt} seconds />.
           </p>
           {triage === null && (
             <>
@@ -122,6 +124,7 @@ function toldOf(outcome: Exclude<Outcome, { at: 'sending' }>, { unit, nameOf, on
 }
 
 const WISHES = {
+  take: 'It is yours.',
   assign: 'Who has it is recorded.',
   note: 'Your note is recorded.',
   move: 'Its new state is recorded.',

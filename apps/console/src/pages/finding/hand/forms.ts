@@ -16,7 +16,8 @@ export const FORMS = ['give', 'note', 'move', 'except'] as const;
 export type FormName = (typeof FORMS)[number];
 
 /** Drafts of a finding’s forms, which are done with once the act is recorded. */
-export const DRAFTS: Readonly<Record<'assign' | 'note' | 'move', readonly string[]>> = {
+export const DRAFTS: Readonly<Record<Wish['kind'], readonly string[]>> = {
+  take: [],
   assign: ['give'],
   note: ['note', 'counsel'],
   move: ['to', 'reason', 'until', 'duplicate'],

@@ -4,7 +4,7 @@ import { answered, api } from '../../../api/client.js';
 import { isSignedOut } from '../../../api/problem.js';
 import { sessionQuery } from '../../../api/session.js';
 import { type DeskTriage, peopleQuery, type Triage, triageQuery } from '../finding-queries.js';
-import { type Done, type Outcome, outcomeOf, type Sent, type Wish } from './wishes.js';
+import { type Done, isRefusal, type Outcome, outcomeOf, type Sent, type Wish } from './wishes.js';
 
 /** Sends what she wants done, once, and says what became of it. */
 export function useAct(id: string, own: DeskTriage | null) {
@@ -60,13 +60,37 @@ export function useAct(id: string, own: DeskTriage | null) {
 }
 
 function request(id: string, { wish, version, key }: Sent): Promise<Done> {
-  const params = { path: { id }, header: { 'If-Match': `"${version}"`, 'Idempotency-Key': key } };
+  const named = (of: number, part = '') => ({
+    path: { id },
+    header: { 'If-Match': `"${of}"`, 'Idempotency-Key': `${key}${part}` },
+  });
   switch (wish.kind) {
+    case 'take':
+      return take(wish, (part, of = version) => named(of, part));
     case 'assign':
-      return answered(api.PUT('/v1/findings/{id}/assignee', { params, body: wish.to }));
+      return answered(api.PUT('/v1/findings/{id}/assignee', { params: named(version), body: wish.to }));
     case 'note':
-      return answered(api.POST('/v1/findings/{id}/notes', { params, body: { note: wish.note } }));
+      return answered(api.POST('/v1/findings/{id}/notes', { params: named(version), body: { note: wish.note } }));
     case 'move':
-      return answered(api.POST('/v1/findings/{id}/triage', { params, body: wish.move }));
+      return answered(api.POST('/v1/findings/{id}/triage', { params: named(version), body: wish.move }));
+  }
+}
+
+interface Named {
+  path: { id: string };
+  header: { 'If-Match': string; 'Idempotency-Key': string };
+}
+
+/** Each act has a key of its own and the same bytes each time, so that sending both again goes on and does nothing twice. */
+async function take({ to, move }: Extract<Wish, { kind: 'take' }>, named: (part: string, of?: number) => Named) {
+  const given: Done = await answered(api.PUT('/v1/findings/{id}/assignee', { params: named('.owner'), body: to }));
+  if (move === null) return given;
+  try {
+    const params = named('.state', given.version);
+    return await answered(api.POST('/v1/findings/{id}/triage', { params, body: move }));
+  } catch (error) {
+    // It is hers all the same, and that is what she is told.
+    if (isRefusal(error)) return { ...given, half: true as const };
+    throw error;
   }
 }

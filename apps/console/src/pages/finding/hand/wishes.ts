@@ -7,7 +7,11 @@ export type Move = components['schemas']['TriageMove'];
 
 /** What she wants done with the finding on her own desk. */
 export type Wish =
-  { kind: 'assign'; to: Person | null } | { kind: 'note'; note: NoteGiven } | { kind: 'move'; move: Move };
+  /** Hers; with `move`, what nobody had begun is acknowledged too: two acts, as everywhere where something is taken. */
+  | { kind: 'take'; to: Person; move: Move | null }
+  | { kind: 'assign'; to: Person | null }
+  | { kind: 'note'; note: NoteGiven }
+  | { kind: 'move'; move: Move };
 
 /** A wish as it was sent: sent again it is the same request, and done once. */
 export interface Sent {
@@ -17,7 +21,10 @@ export interface Sent {
   key: string;
 }
 
-export type Done = components['schemas']['TriageAct'];
+export type Done = components['schemas']['TriageAct'] & {
+  /** Of two acts only the first was done: the second was refused. */
+  half?: true;
+};
 export type News = components['schemas']['FindingChanged']['news'];
 
 /** What became of it. Nothing is shown as done before the api has said so. */
@@ -43,6 +50,10 @@ export function outcomeOf(error: unknown, sent: Sent, before: DeskTriage | null)
   if (error.status >= 500) return { at: 'unknown', sent, underWay: false };
   return { at: 'refused', error };
 }
+
+/** The answer says that nothing was recorded. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Problem && error.status < 500 && error.type !== 'key-in-use';
 
 /** Why the state does not allow it. A unit test holds the list against libs/triage. */
 const WHY: Readonly<Record<string, string>> = {
