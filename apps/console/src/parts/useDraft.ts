@@ -29,3 +29,12 @@ function kept(name: string): string {
     return '';
   }
 }
+
+/** What was typed is sent, and kept no longer. For who does not show the field itself; `useDraft` clears what it shows. */
+export function dropDraft(key: string): void {
+  try {
+    sessionStorage.removeItem(`countersign.draft.${key}`);
+  } catch {
+    // Nothing is kept then.
+  }
+}

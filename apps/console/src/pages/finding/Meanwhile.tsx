@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@trussworks/react-uswds';
+import { useEffect } from 'react';
+import { answered, api } from '../../api/client.js';
+import { peopleQuery, type Person, triageQuery } from './finding-queries.js';
+import { newsOf } from './news.js';
+
+/** How often the page looks whether a colleague has acted. */
+const EVERY_MS = 15_000;
+
+interface MeanwhileProps {
+  id: string;
+  unit: string;
+  nameOf: (person: Person) => string;
+}
+
+/** What is new since she opened the page announces itself; it comes in when she asks, and nothing moves before. */
+export function Meanwhile({ id, unit, nameOf }: MeanwhileProps) {
+  const queries = useQueryClient();
+  const shown = useQuery(triageQuery(id));
+  const now = useQuery({
+    queryKey: ['finding-now', id],
+    queryFn: ({ signal }) => answered(api.GET('/v1/findings/{id}/triage', { params: { path: { id } }, signal })),
+    enabled: shown.data !== undefined,
+    refetchInterval: EVERY_MS,
+    initialData: shown.data,
+    staleTime: EVERY_MS,
+    retry: false,
+  });
+  const news =
+    shown.data && now.data && now.dataUpdatedAt > shown.dataUpdatedAt ? newsOf(shown.data, now.data, unit, nameOf) : [];
+  const version = now.data?.own?.version;
+  useEffect(() => {
+    // Whoever acted may be one who has just signed in for the first time.
+    void queries.invalidateQueries(peopleQuery);
+  }, [queries, version]);
+  const show = (): void => {
+    void queries.refetchQueries({ queryKey: ['finding', id], type: 'active' });
+    document.querySelector('h1')?.focus();
+  };
+  return (
+    <div role="status" className="meanwhile screen-only">
+      {news.length > 0 && (
+        <>
+          <p>
+            <strong>New since you opened this page.</strong> {news.join(' ')}
+          </p>
+          <Button type="button" outline onClick={show}>
+            Show it
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+import { Button } from '@trussworks/react-uswds';
+import { useEffect, useRef, useState, type FocusEvent, type ReactNode } from 'react';
+import { useSession } from '../../../api/session.js';
+import { useShortcuts } from '../../../layout/shortcuts.js';
+import { dropDraft } from '../../../parts/useDraft.js';
+import { stateName } from '../../../words/names.js';
+import type { Detail, DeskTriage, Person } from '../finding-queries.js';
+import { isSame } from '../people.js';
+import { deskName } from '../timeline-words.js';
+import { DRAFTS, type FormName } from './forms.js';
+import { GiveForm } from './GiveForm.js';
+import { MoveForm } from './MoveForm.js';
+import { NoteForm } from './NoteForm.js';
+import { Standing } from './Standing.js';
+import { Told } from './Told.js';
+import { useAct } from './useAct.js';
+import type { Outcome, Sent, Wish } from './wishes.js';
+
+interface InHandProps {
+  detail: Detail;
+  own: DeskTriage;
+  nameOf: (person: Person) => string;
+  /** What is new since she opened the page: in sight whether the panel is open or not. */
+  news: ReactNode;
+  /** Below what she can do: what was done. */
+  children: ReactNode;
+}
+
+/** Her own desk’s triage, and what she can do: beside the page, or at its foot where the window is narrow. */
+export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
+  const { id, unit, severity } = detail.finding;
+  const { who } = useSession();
+  const { outcome, act, again, refresh, forget } = useAct(id, own);
+  const [form, setForm] = useState<FormName>();
+  const [raised, setRaised] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  const told = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const first = useRef<HTMLElement>(null);
+  const mine = own.owner !== null && isSame(own.owner, who);
+  const busy = outcome?.at === 'sending';
+
+  const open = (name: FormName): void => {
+    setForm(name);
+    setRaised(true);
+  };
+  // The button that opened a form has the focus again when she closes it, and is drawn by then.
+  const closing = useRef<FormName>(undefined);
+  const close = (): void => {
+    closing.current = form;
+    setForm(undefined);
+  };
+  useEffect(() => {
+    if (form) return first.current?.focus();
+    const button = closing.current && panel.current?.querySelector<HTMLElement>(`[data-form="${closing.current}"]`);
+    closing.current = undefined;
+    button?.focus();
+  }, [form]);
+  // What was told gets the focus, so that it is read where she is.
+  const at = outcome?.at;
+  useEffect(() => {
+    if (at === undefined || at === 'sending') return;
+    setRaised(true);
+    told.current?.focus();
+  }, [at, outcome]);
+
+  const became = (next: Outcome): void => {
+    if (next.at !== 'done') return;
+    for (const name of DRAFTS[next.sent.wish.kind]) dropDraft(`finding.${id}.${name}`);
+    setForm(undefined);
+  };
+  const wish = (what: Wish): void => void (busy || act(what).then(became));
+  const repeat = (sent: Sent): void => void again(sent).then(became);
+  const take = (): void => {
+    if (mine) return;
+    const move =
+      own.shown === 'new' && detail.seen !== null
+        ? { to: 'acknowledged' as const, reason: 'Taken', seen: detail.seen }
+        : null;
+    wish({ kind: 'take', to: { issuer: who.issuer, subject: who.subject }, move });
+  };
+  const look = (): void => {
+    void refresh().then(() => {
+      forget();
+      heading.current?.focus();
+    });
+  };
+  useShortcuts([
+    { key: 'a', words: 'Take this finding: it is yours, and recorded at once', run: take },
+    { key: 'n', words: 'Write a note', run: () => open('note') },
+    { key: 'r', words: 'Resolve it, or move it to another state', run: () => open('move') },
+    {
+      key: 'Escape',
+      words: 'Close what is open; what you typed is kept',
+      run: () => (form ? close() : setRaised(false)),
+    },
+  ]);
+  const shared = { id, busy, onClose: close, onWish: wish, first: first as never };
+  // Where the panel lies over the page, it gives way to what gets the focus outside of it.
+  const left = ({ relatedTarget }: FocusEvent): void => {
+    const lies = panel.current;
+    if (!lies || !(relatedTarget instanceof Node)) return;
+    // A click on words of the panel gives the focus to what the panel is in, which is not elsewhere.
+    if (!lies.contains(relatedTarget) && !relatedTarget.contains(lies)) setRaised(false);
+  };
+  return (
+    <aside
+      ref={panel}
+      className={`hand${raised ? ' hand-raised' : ''}`}
+      aria-labelledby="in-hand"
+      onBlur={left}
+      onKeyDown={(event) => {
+        // Typing in a field, no shortcut acts: this one does.
+        if (event.key !== 'Escape' || !form) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      {news}
+      <div className="hand-bar">
+        <h2 id="in-hand" ref={heading} tabIndex={-1}>
+          In hand<span className="hand-desk"> at {deskName(own.desk)}</span>
+        </h2>
+        <p className="hand-brief">
+          {stateName(own.shown)}, {own.owner === null ? 'nobody has it' : mine ? 'you have it' : nameOf(own.owner)}
+        </p>
+        <button
+          type="button"
+          className="hand-raise usa-button usa-button--outline"
+          aria-expanded={raised}
+          onClick={() => setRaised(!raised)}
+        >
+          {raised ? 'Hide' : 'Act on it'}
+        </button>
+      </div>
+      <div className="hand-body">
+        <Standing of={own} severity={severity} nameOf={nameOf} />
+        <Told outcome={outcome} unit={unit} nameOf={nameOf} at={told} onAgain={repeat} onLook={look} />
+        {form === undefined && (
+          <>
+            <div className="hand-buttons">
+              {!mine && (
+                <Button type="button" disabled={busy} onClick={take}>
+                  Take it
+                </Button>
+              )}
+              {(['move', 'note', 'give'] as const).map((name) => (
+                <Button
+                  key={name}
+                  type="button"
+                  outline={name !== 'move' || !mine}
+                  data-form={name}
+                  onClick={() => open(name)}
+                >
+                  {BUTTONS[name]}
+                </Button>
+              ))}
+            </div>
+            <p className="fine screen-only">Each act is kept in the ledger for good, with your name and the time.</p>
+          </>
+        )}
+        {form === 'give' && <GiveForm {...shared} own={own} />}
+        {form === 'note' && <NoteForm {...shared} />}
+        {form === 'move' && <MoveForm {...shared} own={own} detail={detail} />}
+        {children}
+      </div>
+    </aside>
+  );
+}
+
+const BUTTONS = { move: 'Resolve or move …', note: 'Write a note …', give: 'Give it to …' } as const;
