@@ -1,0 +1,91 @@
+import type { components } from '../../../generated/openapi.js';
+import type { Amount } from '../../charts/amount.js';
+import { count, list, number } from '../../words/format.js';
+import { agencyName } from '../../words/names.js';
+
+export type Stage = components['schemas']['AgreementFunnel']['total'][number];
+export type StageName = Stage['stage'];
+
+interface StageWords {
+  /** Beside its bar. */
+  name: string;
+  /** What is counted. */
+  counts: string;
+}
+
+export const STAGES: Readonly<Record<StageName, StageWords>> = {
+  submitted: { name: 'Requested', counts: 'Items that the requests ask for' },
+  accepted: { name: 'Accepted', counts: 'Items that the source recorded as accepted' },
+  matched: { name: 'Matched', counts: 'Items that the source found in its records' },
+  disclosed: { name: 'Disclosed', counts: 'Items that were disclosed' },
+  received: { name: 'Received', counts: 'Items, as the recipient counted them' },
+};
+
+/** ICE and IRS. */
+export const partiesInWords = (parties: readonly string[]): string =>
+  parties.length === 0 ? 'No party is recorded' : list(parties.map(agencyName));
+
+/** An amount of a stage: what it lists, what it states alone, or a number that nothing tells apart. */
+export const amountOf = ({ count: least, listing }: Pick<Stage, 'count' | 'listing'>): Amount =>
+  listing
+    ? { named: listing.named, unknown: listing.unknown, counted: 0, stated: listing.stated }
+    : { named: 0, unknown: 0, counted: least, stated: null };
+
+/** Stages that are not shown to this reader: what the source alone knows. */
+export const hiddenStages = (total: readonly Stage[]): StageName[] =>
+  (Object.keys(STAGES) as StageName[]).filter((name) => !total.some(({ stage }) => stage === name));
+
+/** All that the chart shows, for who cannot see it. */
+export const funnelSentence = (total: readonly Stage[]): string =>
+  total.length === 0
+    ? 'Nothing was requested or disclosed.'
+    : `From request to receipt. ${total.map(stageSentence).join(' ')}`;
+
+function stageSentence({ stage, count: least, listing }: Stage): string {
+  const items = `${STAGES[stage].name}: ${count(least, 'item')}`;
+  if (!listing) return `${items}.`;
+  const unknown = listing.unknown === 0 ? 'none unknown' : `${number(listing.unknown)} unknown`;
+  return `${items}, ${number(listing.named)} named, ${unknown}, ${number(listing.stated)} stated.`;
+}
+
+/** The one line that an officer reads first. */
+export function funnelLead(total: readonly Stage[]): string {
+  const of = (name: StageName): Stage | undefined => total.find(({ stage }) => stage === name);
+  const [requested, disclosed] = [of('submitted'), of('disclosed')];
+  if (!requested || requested.count === 0)
+    return disclosed && disclosed.count > 0
+      ? `${count(disclosed.count, 'item was', 'items were')} disclosed. No request is recorded.`
+      : 'Nothing is recorded as requested or disclosed.';
+  const asked = count(requested.count, 'item that was requested', 'items that were requested');
+  if (!disclosed || disclosed.count === 0) return `Of ${asked}, none is recorded as disclosed.`;
+  if (disclosed.count > requested.count)
+    return `${count(disclosed.count, 'item was', 'items were')} disclosed, which is more than the ${number(requested.count)} that were requested.`;
+  return `Of ${asked}, ${number(disclosed.count)} ${disclosed.count === 1 ? 'was' : 'were'} disclosed${shareOf(disclosed.count, requested.count)}.`;
+}
+
+/** `, which is 3.7 %`: only where it says more than the two numbers. */
+function shareOf(part: number, whole: number): string {
+  if (whole < 10) return '';
+  const percent = (part / whole) * 100;
+  if (percent < 0.1) return ', which is less than 0.1 %';
+  // Rounded, it is never all while one is missing.
+  const shown = part === whole ? 100 : Math.min(99.9, Math.round(percent * 10) / 10);
+  return `, which is ${shown} %`;
+}
+
+type NotEvaluable = components['schemas']['NotEvaluablePage']['notEvaluable'][number] & { reasonText?: string | null };
+
+/** Why it cannot be judged. A reason without words is shown as it is, never left out. */
+export const reasonOf = ({ reason, reasonText }: NotEvaluable): string =>
+  reasonText ?? `A fact that it needs is missing (${reason}).`;
+
+const ACTS = { requests: 'requests', disclosures: 'disclosures', copies: 'copies' } as const;
+
+/** Requests of ICE: 1,280 items or acts. */
+export function aboutWhat({ agency, acts, items }: Pick<NotEvaluable, 'agency' | 'acts' | 'items'>): string {
+  const size = count(items, 'item or act', 'items or acts');
+  const whose = agency === null ? 'all agencies' : agencyName(agency);
+  return acts === null
+    ? `${size} of ${agency === null ? 'all sources' : `the systems of ${whose}`}`
+    : `${size}, in ${ACTS[acts]} of ${whose}`;
+}
