@@ -14,8 +14,13 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   const heading = useId();
   useEffect(() => {
     const dialog = element.current;
+    const before = document.activeElement;
     if (open && dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The browser gives the focus back only while the dialog is still in the page.
+      if (open && document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
   }, [open]);
   if (!open) return null;
   return (

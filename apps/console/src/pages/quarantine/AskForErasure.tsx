@@ -26,6 +26,9 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
       clearReason();
       clearKey();
     },
+    onError(error) {
+      for (const field of FIELDS) if (faultOf(error, `/${field}`) !== null) return focusOn(field);
+    },
     // Also after a failure: it may be recorded though the answer was lost.
     onSettled: () => queries.invalidateQueries(erasuresQuery),
   });
@@ -33,7 +36,8 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
   const send = (event: SyntheticEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (wrong !== null) return;
+    if (ask.isPending) return;
+    if (wrong !== null) return focusOn(authority.trim() === '' ? 'authority' : 'reason');
     const [law, why] = [authority.trim(), reason.trim()];
     const key = keyFor(kept, law, why, () => crypto.randomUUID());
     keep(key);
@@ -57,7 +61,7 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
             See it among approvals
           </Link>
         </p>
-        <Button type="button" onClick={onClose}>
+        <Button type="button" autoFocus onClick={onClose}>
           Back to the list
         </Button>
       </Dialog>
@@ -110,7 +114,7 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
           <Failing error={ask.error} />
         )}
         <div className="erasure-acts">
-          <Button type="submit" disabled={ask.isPending}>
+          <Button type="submit" aria-disabled={ask.isPending}>
             {ask.isPending ? 'Asking…' : 'Ask for erasure'}
           </Button>
           <Button type="button" unstyled onClick={onClose}>
@@ -121,6 +125,9 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
     </Dialog>
   );
 }
+
+const FIELDS = ['authority', 'reason'] as const;
+const focusOn = (field: (typeof FIELDS)[number]): void => document.getElementById(field)?.focus();
 
 /** What the api says of one field. */
 function faultOf(error: Error | null, pointer: string): string | null {

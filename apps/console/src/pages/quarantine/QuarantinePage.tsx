@@ -14,7 +14,7 @@ import { Meaning } from './Meaning.js';
 import { erasuresQuery, quarantineQuery } from './queries.js';
 import { RefusalPanel } from './RefusalPanel.js';
 import { SourceFilter } from './SourceFilter.js';
-import type { Refusal } from './words.js';
+import { type Refusal, titleOf } from './words.js';
 
 export function QuarantinePage() {
   const search: Search = useSearch({ strict: false });
@@ -50,6 +50,14 @@ interface RefusalsProps {
 function Refusals({ refusals, next, search }: RefusalsProps) {
   const erasures = useQuery(erasuresQuery);
   const [asking, setAsking] = useState<Refusal>();
+  const close = (): void => {
+    const of = asking && titleOf(asking);
+    setAsking(undefined);
+    // The button that opened it is gone where something was asked for: the focus goes to what it was about.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body && of !== undefined) document.getElementById(of)?.focus();
+    });
+  };
   const sources = [...new Set(refusals.flatMap(({ known }) => known.source ?? []))].sort();
   if (refusals.length === 0 && search.cursor === undefined && search.source === undefined)
     return (
@@ -82,7 +90,7 @@ function Refusals({ refusals, next, search }: RefusalsProps) {
         </>
       )}
       <Pager search={search} next={next} of="what was refused" />
-      {asking && <AskForErasure refusal={asking} onClose={() => setAsking(undefined)} />}
+      {asking && <AskForErasure refusal={asking} onClose={close} />}
     </>
   );
 }

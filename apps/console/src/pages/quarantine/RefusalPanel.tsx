@@ -9,7 +9,7 @@ import { Copyable } from '../ledger/Copyable.js';
 import { isSettled } from './erasure.js';
 import { ErasureState } from './ErasureState.js';
 import type { Erasure } from './queries.js';
-import { agencyOfSource, correctionOf, reasonTitle, type Refusal, sourceName, typeName } from './words.js';
+import { agencyOfSource, correctionOf, reasonTitle, type Refusal, sourceName, titleOf, typeName } from './words.js';
 
 interface RefusalPanelProps {
   refusal: Refusal;
@@ -24,10 +24,12 @@ export function RefusalPanel({ refusal, search, erasure, onErase }: RefusalPanel
   const { shard, index, receivedAt, size, known } = refusal;
   const agency = agencyOfSource(known.source);
   const officer = who.role === 'compliance-officer' || who.role === 'privacy-officer';
-  const title = `refusal-${shard}-${index}`;
+  const title = titleOf(refusal);
   return (
     <li className="panel refusal">
-      <h2 id={title}>{reasonTitle(refusal.refusal.reason)}</h2>
+      <h2 id={title} tabIndex={-1}>
+        {reasonTitle(refusal.refusal.reason)}
+      </h2>
       <p>{refusal.refusal.inWords}</p>
       <dl className="facts">
         <div>

@@ -4,6 +4,9 @@ import { agencyName } from '../../words/names.js';
 export type Refusal = components['schemas']['QuarantinePage']['refusals'][number];
 export type Known = Refusal['known'];
 
+/** The id of its heading on the page. */
+export const titleOf = ({ shard, index }: Pick<Refusal, 'shard' | 'index'>): string => `refusal-${shard}-${index}`;
+
 const REASONS: Readonly<Record<string, string>> = {
   'value-null': 'It was empty',
   'too-large': 'It was too large',
