@@ -14,6 +14,8 @@ export function ColumnChart({ columns, sentence }: { columns: readonly NamedAmou
   const names = columns.map(({ name }) => name);
   const drawn = columnsOf(amounts, names, measure);
   const { base, height } = drawn;
+  const legend = shown(amounts);
+  const marked = drawn.columns.some(({ stated }) => stated !== null);
   return (
     <div className="chart-place" ref={place}>
       <svg
@@ -66,7 +68,7 @@ export function ColumnChart({ columns, sentence }: { columns: readonly NamedAmou
           </text>
         ))}
       </svg>
-      <Legend of={shown(amounts)} />
+      <Legend of={marked ? legend : legend.filter((kind) => kind !== 'stated')} />
     </div>
   );
 }

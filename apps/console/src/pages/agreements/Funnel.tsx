@@ -73,7 +73,7 @@ function StageRow({ stage, count, listing, byPath }: Stage) {
       <td data-label="What is counted">
         {STAGES[stage].counts}
         {paths.map(([path, items]) => (
-          <span key={path} className="path">
+          <span key={path} className="sub">
             by {path.toLowerCase() === 'tin' ? 'taxpayer number (TIN)' : path.toLowerCase()}: {number(items)}
           </span>
         ))}

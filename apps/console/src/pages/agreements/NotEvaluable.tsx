@@ -27,7 +27,7 @@ export function NotEvaluable({ agreement, search }: { agreement: string; search:
         {lines.map((line) => (
           <li key={[line.rule, line.agency, line.acts, line.reason].join(' ')}>
             <p>
-              <strong>{line.title}</strong> cannot be judged. {reasonOf(line)}
+              Cannot be judged: <strong>{line.title}</strong>. {reasonOf(line)}
             </p>
             <p className="fine">
               {aboutWhat(line)}. Would be <Severity of={line.severity} />. Since <When at={line.since} />.{' '}

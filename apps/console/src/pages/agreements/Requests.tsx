@@ -104,7 +104,7 @@ function RequestRow({ agreement, request, stages, insufficient }: RequestRowProp
       </td>
       <td className="numeric" data-label="Receipts">
         {number(receipts)}
-        {receipts < disclosures && <span className="path">{number(disclosures - receipts)} without</span>}
+        {receipts < disclosures && <span className="sub">{number(disclosures - receipts)} without</span>}
       </td>
     </tr>
   );
@@ -116,9 +116,9 @@ function Items({ stage }: { stage: Request['stages'][number] | undefined }) {
   return (
     <>
       {number(count)}
-      {listing !== undefined && listing.unknown > 0 && <span className="path">{number(listing.unknown)} unknown</span>}
+      {listing !== undefined && listing.unknown > 0 && <span className="sub">{number(listing.unknown)} unknown</span>}
       {listing !== undefined && listing.stated !== count && (
-        <span className="path">{number(listing.stated)} stated</span>
+        <span className="sub">{number(listing.stated)} stated</span>
       )}
     </>
   );

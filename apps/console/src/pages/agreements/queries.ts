@@ -29,3 +29,29 @@ export const notEvaluableQuery = (agreement: string, limit: number, cursor: stri
     queryFn: ({ signal }) =>
       answered(api.GET('/v1/not-evaluable', { params: { query: { agreement, limit, cursor } }, signal })),
   });
+
+export const agreementQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['agreement', id],
+    queryFn: ({ signal }) => answered(api.GET('/v1/agreements/{id}', { params: { path: { id } }, signal })),
+  });
+
+export interface Span {
+  by: 'day' | 'month';
+  from: string | undefined;
+  to: string | undefined;
+}
+
+export const disclosedQuery = (id: string, { by, from, to }: Span) =>
+  queryOptions({
+    queryKey: ['disclosed', id, by, from, to],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/v1/agreements/{id}/disclosed', { params: { path: { id }, query: { by, from, to } }, signal })),
+  });
+
+export const sourcesQuery = (agreement: string, limit: number, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['sources', agreement, limit, cursor],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/v1/sources', { params: { query: { agreement, limit, cursor } }, signal })),
+  });

@@ -1,5 +1,6 @@
 import type { components } from '../../../generated/openapi.js';
 import type { Amount } from '../../charts/amount.js';
+import { type By, periodName, periods } from '../../charts/periods.js';
 import { count, list, number } from '../../words/format.js';
 import { agencyName } from '../../words/names.js';
 
@@ -88,4 +89,82 @@ export function aboutWhat({ agency, acts, items }: Pick<NotEvaluable, 'agency' |
   return acts === null
     ? `${size} of ${agency === null ? 'all sources' : `the systems of ${whose}`}`
     : `${size}, in ${ACTS[acts]} of ${whose}`;
+}
+
+export type Detail = components['schemas']['Agreement'];
+export type Version = Detail['versions'][number];
+type Party = Detail['parties'][number];
+
+const nameOf = ({ agency }: Party): string => agencyName(agency);
+
+/** IRS discloses to ICE. Who has both roles is on both sides. */
+export function rolesInWords(parties: readonly Party[]): string {
+  const of = (role: Party['roles'][number]): string[] =>
+    parties.filter(({ roles }) => roles.includes(role)).map(nameOf);
+  const [sources, recipients] = [of('source'), of('recipient')];
+  if (sources.length === 0 && recipients.length === 0) return 'No party is shown';
+  if (sources.length === 0) return `${list(recipients)} ${recipients.length === 1 ? 'receives' : 'receive'}`;
+  const disclose = `${list(sources)} ${sources.length === 1 ? 'discloses' : 'disclose'}`;
+  return recipients.length === 0 ? disclose : `${disclose} to ${list(recipients)}`;
+}
+
+/** Whether a version holds now; the day or time stands beside it. */
+export const STATES: Readonly<Record<Version['state'], string>> = {
+  'in-effect': 'In effect',
+  ended: 'Its term is over',
+  replaced: 'Replaced by a later version',
+  'to-come': 'Not in effect yet',
+  'passed-over': 'Never in effect: another version that bound at the same moment took its place',
+};
+
+export type Source = components['schemas']['SourcePage']['sources'][number];
+
+/** How far the word of a source reaches, but for the time. */
+export const SOURCE_STATES: Readonly<Record<Source['state'], string>> = {
+  vouching: 'Its word reaches as far as is needed',
+  silent: 'Silent: what is missing after that is concluded without its word',
+  'never-vouched': 'It has never said that all is sent',
+  'not-waited-for': 'Not waited for: it is no system of a party, or people alone speak through it',
+};
+
+export type Disclosed = components['schemas']['DisclosedOverTime']['rows'][number];
+
+export const disclosedAmount = ({
+  named,
+  unknown,
+  stated,
+}: Pick<Disclosed, 'named' | 'unknown' | 'stated'>): Amount => ({
+  ...{ named, unknown, stated, counted: 0 },
+});
+
+/** A column for each day or month from the first to the last that has something, also where there was nothing. */
+export function disclosedColumns(rows: readonly Disclosed[], by: By): { period: string; amount: Amount }[] {
+  if (rows.length === 0) return [];
+  const of = new Map(rows.map((row) => [row.day, row]));
+  return periods(rows[0]!.day, rows.at(-1)!.day, by).map((period) => {
+    const row = of.get(period);
+    // Parts of a disclosure may come later than its beginning: where none begins, nothing is stated.
+    const amount = disclosedAmount(row ?? { named: 0, unknown: 0, stated: 0 });
+    return { period, amount: row && row.disclosures > 0 ? amount : { ...amount, stated: null } };
+  });
+}
+
+/** All that the chart shows, in words: what there is in all, and the most at once. */
+export function disclosedSentence(rows: readonly Disclosed[], by: By): string {
+  if (rows.length === 0) return 'Nothing is recorded as disclosed.';
+  const total = ({ named, unknown }: Disclosed): number => named + unknown;
+  const sum = rows.reduce((all, row) => all + total(row), 0);
+  const [first, last] = [rows[0]!, rows.at(-1)!];
+  const items = count(sum, 'item was', 'items were');
+  const on = by === 'day' ? 'on' : 'in';
+  if (rows.length === 1) return `${items} disclosed ${on} ${periodName(first.day)}.`;
+  const most = rows.reduce((best, row) => (total(row) > total(best) ? row : best));
+  return `From ${periodName(first.day)} to ${periodName(last.day)}, ${items} disclosed, ${on} ${count(rows.length, by)}: the most, ${number(total(most))}, ${on} ${periodName(most.day)}.`;
+}
+
+/** Address parameters of the api's own links, `…/disclosed?by=day&from=…`. */
+export function spanOf(link: string): { by?: string; from?: string; to?: string } {
+  const parameters = new URL(link, 'http://localhost').searchParams;
+  const names = ['by', 'from', 'to'] as const;
+  return Object.fromEntries(names.flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)!]] : [])));
 }

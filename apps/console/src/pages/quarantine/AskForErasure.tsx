@@ -134,7 +134,9 @@ function faultOf(error: Error | null, pointer: string): string | null {
   if (!(error instanceof Problem) || !Array.isArray(error.more.errors)) return null;
   const faults = error.more.errors as { pointer?: unknown; detail?: unknown }[];
   const fault = faults.find((one) => typeof one.pointer === 'string' && one.pointer.endsWith(pointer));
-  return typeof fault?.detail === 'string' ? `This ${fault.detail}.` : null;
+  if (typeof fault?.detail !== 'string') return null;
+  const { detail } = fault;
+  return detail.startsWith('must ') ? `This ${detail}.` : `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
 }
 
 interface FieldProps {
