@@ -37,7 +37,8 @@ export function BarChart({ bars, sentence }: { bars: readonly NamedAmount[]; sen
             <g key={name}>
               <text x="0" y={text}>
                 <tspan className="chart-name">{name}</tspan> {number(totalOf(amount))}
-                {amount.unknown > 0 && `, of them ${number(amount.unknown)} unknown`}
+                {amount.unknown > 0 && `, ${number(amount.unknown)} unknown`}
+                {amount.stated !== null && amount.stated !== totalOf(amount) && `, ${number(amount.stated)} stated`}
               </text>
               <line className="chart-line" x1="0.5" x2="0.5" y1={top} y2={top + thick} />
               {segments.map(({ kind, from, to }) => (
@@ -51,7 +52,7 @@ export function BarChart({ bars, sentence }: { bars: readonly NamedAmount[]; sen
                   fill={filling(id, kind)}
                 />
               ))}
-              {stated !== null && <Mark x={stated} y={top + thick} size={measure.em * 0.8} />}
+              {stated !== null && <Mark x={stated} y={top + thick / 2} size={thick} />}
             </g>
           );
         })}

@@ -13,7 +13,7 @@ export function ColumnChart({ columns, sentence }: { columns: readonly NamedAmou
   const amounts = columns.map(({ amount }) => amount);
   const names = columns.map(({ name }) => name);
   const drawn = columnsOf(amounts, names, measure);
-  const { base, height } = drawn;
+  const { base, height, left } = drawn;
   const legend = shown(amounts);
   const marked = drawn.columns.some(({ stated }) => stated !== null);
   return (
@@ -29,26 +29,26 @@ export function ColumnChart({ columns, sentence }: { columns: readonly NamedAmou
         <Patterns id={id} />
         {drawn.lines.map(({ up, label }) => (
           <Fragment key={label}>
-            <line className="chart-across" x1="0" x2={measure.width} y1={base - up} y2={base - up} />
-            <text className="chart-fine" x="0" y={base - up - 3}>
+            <line className="chart-across" x1={left} x2={measure.width} y1={base - up} y2={base - up} />
+            <text className="chart-fine" textAnchor="end" x={left - measure.em * 0.25} y={base - up + measure.em * 0.3}>
               {label}
             </text>
           </Fragment>
         ))}
-        {drawn.columns.map(({ left, width, middle, segments, stated, label }, n) => (
+        {drawn.columns.map(({ left: from, width, middle, segments, stated, label }, n) => (
           <g key={names[n]}>
-            {segments.map(({ kind, from, to }) => (
+            {segments.map(({ kind, from: low, to }) => (
               <rect
                 key={kind}
                 className={`chart-${kind}-bar`}
-                x={left}
+                x={from}
                 y={base - to}
                 width={width}
-                height={to - from}
+                height={to - low}
                 fill={filling(id, kind)}
               />
             ))}
-            {stated !== null && <Mark x={left + width} y={base - stated} size={measure.em * 0.8} />}
+            {stated !== null && <Mark x={from + width} y={base - stated} size={measure.em * 0.8} />}
             {label !== null && (
               <text
                 className="chart-value"
@@ -61,7 +61,7 @@ export function ColumnChart({ columns, sentence }: { columns: readonly NamedAmou
             )}
           </g>
         ))}
-        <line className="chart-line" x1="0" x2={measure.width} y1={base} y2={base} />
+        <line className="chart-line" x1={left} x2={measure.width} y1={base} y2={base} />
         {drawn.names.map(({ column, middle }) => (
           <text key={column} textAnchor="middle" x={middle} y={base + measure.em * 1.4}>
             {names[column]}

@@ -20,12 +20,16 @@ export interface Columns {
   /** The base line, from above, and what there is in all. */
   base: number;
   height: number;
+  /** Where the columns begin, from the left: before that stands what the lines are. */
+  left: number;
   /** Lines across, with what they stand for. */
   lines: { up: number; label: string }[];
   /** Below the base line: which column, and where its text is centred. */
   names: { column: number; middle: number }[];
 }
 
+/** The text at the lines, beside all other. */
+export const FINE = 0.8;
 /** A few columns are not drawn as walls. */
 const WIDEST_EM = 5;
 
@@ -34,9 +38,14 @@ export function columnsOf(amounts: readonly Amount[], names: readonly string[], 
   const [above, plot, below] = [em * 1.5, em * 10, em * 2];
   const most = mostOf(amounts);
   const scale = scaleLinear([0, most], [0, plot]).nice(3);
+  const lines = scale
+    .ticks(3)
+    .filter(Number.isInteger)
+    .map((value) => ({ up: scale(value), label: number(value) }));
+  const left = Math.max(...lines.map(({ label }) => textWidth(label, em * FINE))) + em / 2;
   const band = scaleBand(
     amounts.map((_, n) => n),
-    [0, width],
+    [left, width],
   ).padding(0.2);
   const thick = Math.min(band.bandwidth(), WIDEST_EM * em);
   const highest = amounts.findIndex((amount) => totalOf(amount) === Math.max(...amounts.map(totalOf)));
@@ -54,21 +63,24 @@ export function columnsOf(amounts: readonly Amount[], names: readonly string[], 
   });
   return {
     ...{ columns, base: above + plot, height: above + plot + below },
-    lines: scale
-      .ticks(3)
-      .filter(Number.isInteger)
-      .map((value) => ({ up: scale(value), label: number(value) })),
+    ...{ left, lines },
     names: namesThatFit(names, columns, band.step(), { width, em }),
   };
 }
 
 /** As many names as can be read beside one another, evenly spaced from the first on. */
 function namesThatFit(names: readonly string[], columns: readonly Column[], step: number, { width, em }: Measure) {
-  const longest = Math.max(0, ...names.map((name) => textWidth(name, em)));
-  const every = Math.max(1, Math.ceil((longest + em) / step));
-  return columns.flatMap(({ left, width: thick }, column) =>
-    column % every === 0 ? [{ column, middle: clamp(left + thick / 2, textWidth(names[column]!, em) / 2, width) }] : [],
-  );
+  const room = Math.max(0, ...names.map((name) => textWidth(name, em))) + em;
+  const every = Math.max(1, Math.ceil(room / step));
+  const shown: Columns['names'] = [];
+  for (let column = 0; column < columns.length; column += every) {
+    const { left, width: thick } = columns[column]!;
+    const middle = clamp(left + thick / 2, textWidth(names[column]!, em) / 2, width);
+    // Those at the edges are moved inwards, so that their neighbours may have to go.
+    const before = shown.at(-1);
+    if (before === undefined || middle - before.middle >= room) shown.push({ column, middle });
+  }
+  return shown;
 }
 
 const clamp = (middle: number, half: number, width: number): number =>

@@ -52,10 +52,9 @@ export function AgreementPage() {
       <p className="fine">
         <code>{id}</code>
       </p>
-      {error ? (
-        <Failing error={error} again={again} />
-      ) : !agreement.data || !funnel.data ? (
-        <Loading what="this agreement" rows={6} />
+      {error && <Failing error={error} again={again} />}
+      {!agreement.data || !funnel.data ? (
+        !error && <Loading what="this agreement" rows={6} />
       ) : (
         <>
           <nav aria-label="On this page" className="on-this-page">

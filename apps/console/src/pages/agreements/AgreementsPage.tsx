@@ -21,10 +21,9 @@ export function AgreementsPage() {
   const { data, error, refetch } = useQuery(agreementsQuery(rows, search.cursor));
   return (
     <Page title="Agreements">
-      {error ? (
-        <Failing error={error} again={() => void refetch()} />
-      ) : !data ? (
-        <Loading what="agreements" rows={4} />
+      {error && <Failing error={error} again={() => void refetch()} />}
+      {!data ? (
+        !error && <Loading what="agreements" rows={4} />
       ) : data.agreements.length === 0 ? (
         <Empty title="There is no agreement that you may see">
           <p>An agreement is here once your agency is a party of it, or has recorded something under it.</p>

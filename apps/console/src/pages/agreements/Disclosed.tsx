@@ -17,8 +17,12 @@ const ROWS_SHOWN = 12;
 export function Disclosed({ agreement, search }: { agreement: string; search: Search }) {
   const by = search.by === 'month' ? 'month' : 'day';
   const { data, error, refetch } = useQuery(disclosedQuery(agreement, { by, from: search.from, to: search.to }));
-  if (error) return <Failing error={error} again={() => void refetch()} />;
-  if (!data) return <Loading what="what was disclosed when" rows={4} />;
+  if (!data)
+    return error ? (
+      <Failing error={error} again={() => void refetch()} />
+    ) : (
+      <Loading what="what was disclosed when" rows={4} />
+    );
   const { rows, earlier, later, timeZone } = data;
   const sentence = disclosedSentence(rows, by);
   const columns = disclosedColumns(rows, by);

@@ -14,8 +14,12 @@ const bySeverity = <T extends { value: string }>(counts: readonly T[]): T[] =>
 /** What was found under the agreement and holds now: each number opens its findings. */
 export function FindingCounts({ agreement }: { agreement: string }) {
   const { data, error, refetch } = useQuery(findingCountsQuery(agreement));
-  if (error) return <Failing error={error} again={() => void refetch()} />;
-  if (!data) return <Loading what="findings of this agreement" rows={2} />;
+  if (!data)
+    return error ? (
+      <Failing error={error} again={() => void refetch()} />
+    ) : (
+      <Loading what="findings of this agreement" rows={2} />
+    );
   const { facets } = data;
   const total = data.total ?? 0;
   if (total === 0)

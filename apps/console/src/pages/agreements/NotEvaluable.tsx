@@ -15,8 +15,12 @@ import { aboutWhat, reasonOf } from './words.js';
 export function NotEvaluable({ agreement, search }: { agreement: string; search: Search }) {
   const { rows } = usePreferences();
   const { data, error, refetch } = useQuery(notEvaluableQuery(agreement, rows, search.unjudged));
-  if (error) return <Failing error={error} again={() => void refetch()} />;
-  if (!data) return <Loading what="what could not be judged" rows={3} />;
+  if (!data)
+    return error ? (
+      <Failing error={error} again={() => void refetch()} />
+    ) : (
+      <Loading what="what could not be judged" rows={3} />
+    );
   const { notEvaluable: lines, next } = data;
   if (lines.length === 0 && search.unjudged === undefined)
     return <Empty title="Nothing is known that could not be judged" />;

@@ -21,8 +21,12 @@ interface SourcesProps {
 export function Sources({ agreement, settledThrough, search }: SourcesProps) {
   const { rows } = usePreferences();
   const { data, error, refetch } = useQuery(sourcesQuery(agreement, rows, search.sources));
-  if (error) return <Failing error={error} again={() => void refetch()} />;
-  if (!data) return <Loading what="the sources of this agreement" rows={2} />;
+  if (!data)
+    return error ? (
+      <Failing error={error} again={() => void refetch()} />
+    ) : (
+      <Loading what="the sources of this agreement" rows={2} />
+    );
   return (
     <>
       <p>

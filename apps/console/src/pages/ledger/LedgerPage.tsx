@@ -17,10 +17,9 @@ export function LedgerPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(ledgerQuery);
   return (
     <Page title="Ledger" aside={data && <Newer than={data} readAt={dataUpdatedAt} />}>
-      {error ? (
-        <Failing error={error} again={() => void refetch()} />
-      ) : !data ? (
-        <Loading what="the state of the ledger" rows={5} />
+      {error && <Failing error={error} again={() => void refetch()} />}
+      {!data ? (
+        !error && <Loading what="the state of the ledger" rows={5} />
       ) : (
         <>
           <p>

@@ -30,10 +30,9 @@ export function QuarantinePage() {
         .
       </p>
       <Meaning />
-      {error ? (
-        <Failing error={error} again={() => void refetch()} />
-      ) : !data ? (
-        <Loading what="what was refused" rows={4} />
+      {error && <Failing error={error} again={() => void refetch()} />}
+      {!data ? (
+        !error && <Loading what="what was refused" rows={4} />
       ) : (
         <Refusals refusals={data.refusals} next={data.next} search={search} />
       )}
