@@ -68,7 +68,7 @@ export function ColumnChart({ columns, sentence }: { columns: readonly NamedAmou
           </text>
         ))}
       </svg>
-      <Legend of={marked ? legend : legend.filter((kind) => kind !== 'stated')} />
+      <Legend of={marked ? legend : legend.filter((kind) => kind !== 'stated')} enlarged={drawn.enlarged} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<Kind | 'stated', string>> = {
 };
 
 /** The patterns of a chart, in words: only those that it has. */
-export function Legend({ of }: { of: readonly (Kind | 'stated')[] }) {
+export function Legend({ of, enlarged }: { of: readonly (Kind | 'stated')[]; enlarged: boolean }) {
   const id = useId();
   return (
     <ul className="chart-legend">
@@ -28,6 +28,7 @@ export function Legend({ of }: { of: readonly (Kind | 'stated')[] }) {
           {WORDS[kind]}
         </li>
       ))}
+      {enlarged && <li>The smallest are drawn larger than they are, so that they are seen.</li>}
     </ul>
   );
 }

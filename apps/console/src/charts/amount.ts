@@ -22,6 +22,10 @@ export const totalOf = ({ named, unknown, counted }: Amount): number => named + 
 export const mostOf = (amounts: readonly Amount[]): number =>
   Math.max(1, ...amounts.map((amount) => Math.max(totalOf(amount), amount.stated ?? 0)));
 
+/** Something of these is drawn larger than it is, or it would not be seen. */
+export const isEnlarged = (amounts: readonly Amount[], scale: (items: number) => number, thinnest: number): boolean =>
+  amounts.some((amount) => KINDS.some((kind) => amount[kind] > 0 && scale(amount[kind]) < thinnest));
+
 export interface Segment {
   kind: Kind;
   from: number;

@@ -39,7 +39,20 @@ describe('bars', () => {
     const { bars, height } = barsOf([amount({ stated: 0 })], wide);
     expect(bars[0]).toMatchObject({ segments: [], stated: 0 });
     expect(height).toBeGreaterThan(0);
-    expect(barsOf([], wide)).toEqual({ bars: [], height: 0 });
+    expect(barsOf([], wide)).toEqual({ bars: [], height: 0, enlarged: false });
+  });
+
+  it('say where something is drawn larger than it is', () => {
+    expect(barsOf([amount({ named: 1_280_000 }), amount({ named: 1 })], wide).enlarged).toBe(true);
+    expect(barsOf([amount({ named: 2 }), amount({ named: 1 })], wide).enlarged).toBe(false);
+    expect(columnsOf([amount({ named: 1_280_000, unknown: 1 })], ['a'], wide).enlarged).toBe(true);
+  });
+
+  it('stand below as many lines as their text has', () => {
+    const [one, two] = [1, 2].map((lines) => barsOf([amount({ named: 2 })], narrow, lines).bars[0]!);
+    expect([one!.texts.length, two!.texts.length]).toEqual([1, 2]);
+    expect(two!.top).toBeGreaterThan(Math.max(...two!.texts));
+    expect(two!.top).toBeGreaterThan(one!.top);
   });
 
   it('leave room for the stated number where it is the largest', () => {

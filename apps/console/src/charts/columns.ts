@@ -1,6 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { number } from '../words/format.js';
-import { type Amount, mostOf, segmentsOf, type Segment, totalOf } from './amount.js';
+import { type Amount, isEnlarged, mostOf, segmentsOf, type Segment, totalOf } from './amount.js';
 import { type Measure, textWidth, THINNEST } from './measure.js';
 
 export interface Column {
@@ -20,6 +20,7 @@ export interface Columns {
   /** The base line, from above, and what there is in all. */
   base: number;
   height: number;
+  enlarged: boolean;
   /** Where the columns begin, from the left: before that stands what the lines are. */
   left: number;
   /** Lines across, with what they stand for. */
@@ -63,7 +64,7 @@ export function columnsOf(amounts: readonly Amount[], names: readonly string[], 
   });
   return {
     ...{ columns, base: above + plot, height: above + plot + below },
-    ...{ left, lines },
+    ...{ left, lines, enlarged: isEnlarged(amounts, scale, THINNEST) },
     names: namesThatFit(names, columns, band.step(), { width, em }),
   };
 }
