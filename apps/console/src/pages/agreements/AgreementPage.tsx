@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useParams, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { usePreferences } from '../../api/preferences.js';
 import { Page } from '../../layout/Page.js';
@@ -36,10 +36,11 @@ export function AgreementPage() {
   const error = agreement.error ?? funnel.error;
   const again = (): void => void Promise.all([agreement.refetch(), funnel.refetch()]);
   const shown = agreement.data !== undefined && funnel.data !== undefined;
+  const place = useRouterState({ select: ({ location }) => location });
   useEffect(() => {
-    // The place that the address names is there only now.
-    if (shown && location.hash !== '') document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }, [shown]);
+    // A link to a part of the page leads the eye and the keys there, also where the part came after the address.
+    if (shown && place.hash !== '') document.getElementById(`${place.hash}-title`)?.focus();
+  }, [shown, place.hash, place.state]);
   return (
     <Page
       title={agreement.data ? `Agreement: ${rolesInWords(agreement.data.parties)}` : 'Agreement'}

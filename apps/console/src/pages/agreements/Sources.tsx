@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { usePreferences } from '../../api/preferences.js';
+import { useSession } from '../../api/session.js';
 import { Empty } from '../../parts/Empty.js';
 import { Failing } from '../../parts/Failing.js';
 import { Loading } from '../../parts/Loading.js';
@@ -20,6 +21,7 @@ interface SourcesProps {
 /** Which systems speak under the agreement, and how far the word of each reaches. */
 export function Sources({ agreement, settledThrough, search }: SourcesProps) {
   const { rows } = usePreferences();
+  const { who } = useSession();
   const { data, error, refetch } = useQuery(sourcesQuery(agreement, rows, search.sources));
   if (!data)
     return error ? (
@@ -40,7 +42,7 @@ export function Sources({ agreement, settledThrough, search }: SourcesProps) {
         What lies after the word of a source may still be missing.
       </p>
       {data.sources.length === 0 ? (
-        <Empty title="No system of your agency has recorded anything under it" />
+        <Empty title="No system that you may see has recorded anything under it" />
       ) : (
         <table className="usa-table usa-table--borderless cards">
           <caption className="usa-sr-only">Sources of this agreement</caption>
@@ -63,7 +65,11 @@ export function Sources({ agreement, settledThrough, search }: SourcesProps) {
         </table>
       )}
       <SectionPager search={search} name="sources" next={data.next} at="sources" of="sources" />
-      <p className="fine">You see the systems of your own agency; the word of the other side is in the line above.</p>
+      <p className="fine">
+        {who.agency === null
+          ? 'You see the systems of the agencies in your scope; the word of others is in the line above.'
+          : 'You see the systems of your own agency; the word of the other side is in the line above.'}
+      </p>
     </>
   );
 }

@@ -81,7 +81,7 @@ export function RefusalPanel({ refusal, search, erasure, onErase }: RefusalPanel
         </div>
         <div>
           <dt>Sequence</dt>
-          <dd>{known.sequence ?? 'None could be read'}</dd>
+          <dd>{known.sequence ?? 'It had none, or it could not be read'}</dd>
         </div>
         <div>
           <dt>Event id</dt>

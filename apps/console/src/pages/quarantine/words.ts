@@ -82,9 +82,7 @@ export function sourceTyped(text: string): string | null {
 export function correctionOf({ sequence, source }: Known): string {
   const from = source === null ? 'the system that sent it' : sourceName(source);
   const numbered =
-    sequence === null
-      ? 'the sequence that the refused one had, which could not be read here'
-      : `the same sequence (${sequence})`;
+    sequence === null ? 'the sequence that the refused one had, if it had one' : `the same sequence (${sequence})`;
   return `Correct it where it was made, and have ${from} send it with a new id and ${numbered}. Sent again as it is, it is refused again.`;
 }
 

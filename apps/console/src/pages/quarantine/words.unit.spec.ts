@@ -33,7 +33,7 @@ describe('how to correct it', () => {
     expect(correctionOf({ ...known, sequence: '9', source: 'urn:agency:irs:disclosures' })).toBe(
       'Correct it where it was made, and have IRS, system disclosures send it with a new id and the same sequence (9). Sent again as it is, it is refused again.',
     ));
-  it('says where it is not', () => expect(correctionOf(known)).toMatch('which could not be read here'));
+  it('says where it is not', () => expect(correctionOf(known)).toMatch('if it had one'));
 });
 
 describe('an erasure', () => {
