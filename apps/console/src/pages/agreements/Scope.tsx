@@ -84,7 +84,7 @@ function Terms({ agreement, version: { terms } }: { agreement: string; version: 
 
 function TermList({ agreement, terms }: { agreement: string; terms: readonly Term[] }) {
   return (
-    <dl className="facts terms">
+    <dl className="record terms">
       {terms.map(({ term, label, words, rules }) => (
         <div key={term}>
           <dt>{label}</dt>
@@ -115,7 +115,7 @@ function Changes({ from, to }: { from: Version; to: Version }) {
   return (
     <>
       <h3>What version {to.version} changed</h3>
-      <dl className="facts terms">
+      <dl className="record terms">
         {to.changed.map((name) => (
           <div key={name}>
             <dt>{(of(to, name) ?? of(from, name))?.label ?? name}</dt>

@@ -11,7 +11,7 @@ export function Copyable({ text, of }: { text: string; of: string }) {
     );
   };
   return (
-    <span className="copyable">
+    <span className="code-copy">
       <code>{text}</code>
       <button type="button" className="usa-button usa-button--unstyled" onClick={copy} aria-label={`Copy ${of}`}>
         Copy

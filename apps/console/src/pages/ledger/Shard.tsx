@@ -19,11 +19,12 @@ export function Shard({ shard: row, detector }: ShardProps) {
   const { shard, size, root, receivedAt, checkpoint } = row;
   const newest = useQuery(checkpointQuery(shard));
   const title = `shard-${shard}`;
+  const judgedAt = detector.find((one) => one.shard === shard && one.state === 'live')?.judgedAt ?? null;
   return (
     <section className="panel shard" aria-labelledby={title}>
       <h2 id={title}>{shardTitle(shard)}</h2>
       <p className="fine">{shardHolds(shard)}</p>
-      <dl className="facts">
+      <dl className="record">
         <div>
           <dt>Entries</dt>
           <dd>
@@ -65,7 +66,15 @@ export function Shard({ shard: row, detector }: ShardProps) {
         </div>
         <div>
           <dt>Judged</dt>
-          <dd>{judgedInWords(row, detector) ?? 'No rule looks at this shard.'}</dd>
+          <dd>
+            {judgedInWords(row, detector) ?? 'No rule looks at this shard.'}
+            {judgedAt !== null && (
+              <span className="fine">
+                {' '}
+                Last <When at={judgedAt} seconds />
+              </span>
+            )}
+          </dd>
         </div>
         <div>
           <dt>Root</dt>

@@ -8,7 +8,7 @@ import { Failing } from '../../parts/Failing.js';
 import { useDraft } from '../../parts/useDraft.js';
 import { When } from '../../parts/When.js';
 import { keyFor, keyIn } from './erasure.js';
-import { askForErasure, erasuresQuery } from './queries.js';
+import { askForErasure } from './queries.js';
 import { missing, MOST_AUTHORITY, MOST_REASON, type Refusal } from './words.js';
 
 /** Asks for the erasure of what was refused. What it takes, and what stays, is said before. */
@@ -30,7 +30,7 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
       for (const field of FIELDS) if (faultOf(error, `/${field}`) !== null) return focusOn(field);
     },
     // Also after a failure: it may be recorded though the answer was lost.
-    onSettled: () => queries.invalidateQueries(erasuresQuery),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
   });
   const wrong = missing(authority, reason);
   const send = (event: SyntheticEvent): void => {
@@ -57,7 +57,7 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
           . Nothing is erased before.
         </p>
         <p>
-          <Link to="/approvals" search={{ kind: 'erasure' }}>
+          <Link to="/approvals" hash={`approval-${ask.data.id}`}>
             See it among approvals
           </Link>
         </p>

@@ -11,7 +11,7 @@ export function ErasureState({ erasure }: { erasure: Erasure }) {
   return (
     <p>
       Erasure was asked for by {mine ? 'you' : 'a colleague'} on <When at={erasure.asked.at} />. {stateOf(erasure)}{' '}
-      <Link to="/approvals" search={{ kind: 'erasure' }}>
+      <Link to="/approvals" hash={`approval-${erasure.id}`} search={mine ? {} : { for: 'all' }}>
         See it among approvals
       </Link>
     </p>

@@ -31,7 +31,7 @@ export function RefusalPanel({ refusal, search, erasure, onErase }: RefusalPanel
         {reasonTitle(refusal.refusal.reason)}
       </h2>
       <p>{refusal.refusal.inWords}</p>
-      <dl className="facts">
+      <dl className="record">
         <div>
           <dt>Came</dt>
           <dd>

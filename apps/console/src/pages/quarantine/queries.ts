@@ -10,7 +10,7 @@ export const quarantineQuery = (source: string | undefined, limit: number, curso
 
 /** Erasures that were asked for, the newest first; `next`: older ones are not among them. */
 export const erasuresQuery = queryOptions({
-  queryKey: ['erasures'],
+  queryKey: ['approvals', 'erasures'],
   queryFn: ({ signal }) =>
     answered(api.GET('/v1/approvals', { params: { query: { kind: 'erasure', limit: 200 } }, signal })),
 });
