@@ -74,10 +74,10 @@ function shareOf(part: number, whole: number): string {
   return `, which is ${shown} %`;
 }
 
-type NotEvaluable = components['schemas']['NotEvaluablePage']['notEvaluable'][number] & { reasonText?: string | null };
+type NotEvaluable = components['schemas']['NotEvaluablePage']['notEvaluable'][number];
 
 /** Why it cannot be judged. A reason without words is shown as it is, never left out. */
-export const reasonOf = ({ reason, reasonText }: NotEvaluable): string =>
+export const reasonOf = ({ reason, reasonText }: Pick<NotEvaluable, 'reason' | 'reasonText'>): string =>
   reasonText ?? `A fact that it needs is missing (${reason}).`;
 
 const ACTS = { requests: 'requests', disclosures: 'disclosures', copies: 'copies' } as const;

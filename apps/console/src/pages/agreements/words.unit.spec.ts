@@ -62,10 +62,8 @@ describe('what cannot be judged', () => {
     expect(aboutWhat({ ...line, agency: null, acts: null })).toBe('1,280 items or acts of all sources');
   });
   it('never leaves a reason out', () => {
-    expect(reasonOf({ reason: 'x', reasonText: 'The agreement states no cap.' } as never)).toBe(
-      'The agreement states no cap.',
-    );
-    expect(reasonOf({ reason: 'policy.volume', reasonText: null } as never)).toMatch('policy.volume');
+    expect(reasonOf({ reason: 'x', reasonText: 'The agreement states no cap.' })).toBe('The agreement states no cap.');
+    expect(reasonOf({ reason: 'policy.volume', reasonText: null })).toMatch('policy.volume');
   });
 });
 
