@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router';
+import type { Status } from '../../api/status.js';
+import { gapInWords } from './words.js';
+
+/** Where judging failed: findings may be missing there, which is said with the weight of a finding. */
+export function Gaps({ gaps, complete }: { gaps: Status['gaps']; complete: boolean }) {
+  return (
+    <section className="panel" aria-labelledby="gaps-title">
+      <h2 id="gaps-title">What judging left out</h2>
+      {gaps.length === 0 ? (
+        <p>Nothing, at entries of your side: no rule has failed at one.</p>
+      ) : (
+        <>
+          <p>
+            A rule has failed here, which is a fault of Countersign and not of an agency. Findings may be missing until
+            another rule set has judged the ledger anew. Tell whoever operates it.
+          </p>
+          <ul className="gaps">
+            {gaps.map(({ shard, index, portion, rule }) => (
+              <li key={[shard, index, portion, rule].join(' ')}>
+                {gapInWords({ shard, index, rule })}{' '}
+                {/^[A-Z]/.test(rule) && (
+                  <Link to="/findings" search={{ rule }}>
+                    What {rule} found elsewhere
+                  </Link>
+                )}
+              </li>
+            ))}
+          </ul>
+          {!complete && <p>There are more: these are the first {gaps.length}.</p>}
+        </>
+      )}
+      <p className="fine">What cannot be judged because a fact is missing stands on the page of each agreement.</p>
+    </section>
+  );
+}

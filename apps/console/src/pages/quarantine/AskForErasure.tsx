@@ -1,0 +1,171 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button } from '@trussworks/react-uswds';
+import { useState, type SyntheticEvent } from 'react';
+import { Problem } from '../../api/problem.js';
+import { Dialog } from '../../parts/Dialog.js';
+import { Failing } from '../../parts/Failing.js';
+import { useDraft } from '../../parts/useDraft.js';
+import { When } from '../../parts/When.js';
+import { keyFor, keyIn } from './erasure.js';
+import { askForErasure } from './queries.js';
+import { missing, MOST_AUTHORITY, MOST_REASON, type Refusal } from './words.js';
+
+/** Asks for the erasure of what was refused. What it takes, and what stays, is said before. */
+export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal: Refusal; onClose: () => void }) {
+  const queries = useQueryClient();
+  const name = `erasure.${shard}.${index}`;
+  const [authority, setAuthority, clearAuthority] = useDraft(`${name}.authority`);
+  const [reason, setReason, clearReason] = useDraft(`${name}.reason`);
+  const [kept, keep, clearKey] = useDraft(`${name}.key`);
+  const [tried, setTried] = useState(false);
+  const ask = useMutation({
+    mutationFn: askForErasure,
+    onSuccess() {
+      clearAuthority();
+      clearReason();
+      clearKey();
+    },
+    onError(error) {
+      for (const field of FIELDS) if (faultOf(error, `/${field}`) !== null) return focusOn(field);
+    },
+    // Also after a failure: it may be recorded though the answer was lost.
+    onSettled: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
+  });
+  const wrong = missing(authority, reason);
+  const send = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (ask.isPending) return;
+    if (wrong !== null) return focusOn(authority.trim() === '' ? 'authority' : 'reason');
+    const [law, why] = [authority.trim(), reason.trim()];
+    const key = keyFor(kept, law, why, () => crypto.randomUUID());
+    keep(key);
+    ask.mutate({ shard, index, authority: law, reason: why, key: keyIn(key) });
+  };
+  if (ask.data)
+    return (
+      <Dialog title="Erasure is asked for" open onClose={onClose}>
+        <p role="status">
+          It is recorded, and waits for a second person
+          {ask.data.approval && (
+            <>
+              {' '}
+              until <When at={ask.data.approval.until} />
+            </>
+          )}
+          . Nothing is erased before.
+        </p>
+        <p>
+          <Link to="/approvals" hash={`approval-${ask.data.id}`}>
+            See it among approvals
+          </Link>
+        </p>
+        <Button type="button" autoFocus onClick={onClose}>
+          Back to the list
+        </Button>
+      </Dialog>
+    );
+  return (
+    <Dialog title="Ask for erasure" open onClose={onClose}>
+      <p>
+        A second person must approve: an overseer, or an officer of the other side of the agreement. Then what was sent
+        (entry {index} of shard {shard}) can never be opened again, here or in a backup of the ledger. That it came,
+        when, from whom, and why it was refused stay for good.
+      </p>
+      <p>
+        <strong>What you write here stays in the ledger for good.</strong> Write no name and no number of a person.
+      </p>
+      <form onSubmit={send} noValidate>
+        <Field
+          id="authority"
+          label="What demands it"
+          hint={`The law, order or policy, such as 26 U.S.C. § 6103(p)(4). At most ${MOST_AUTHORITY} characters.`}
+          error={faultOf(ask.error, '/authority') ?? (tried && authority.trim() === '' ? wrong : null)}
+        >
+          {(described) => (
+            <input
+              {...described}
+              className={`usa-input${described['aria-invalid'] ? ' usa-input--error' : ''}`}
+              maxLength={MOST_AUTHORITY}
+              value={authority}
+              onChange={({ target }) => setAuthority(target.value)}
+            />
+          )}
+        </Field>
+        <Field
+          id="reason"
+          label="Why"
+          hint={`In a few words. At most ${MOST_REASON} characters.`}
+          error={faultOf(ask.error, '/reason') ?? (tried && authority.trim() !== '' ? wrong : null)}
+        >
+          {(described) => (
+            <textarea
+              {...described}
+              className={`usa-textarea${described['aria-invalid'] ? ' usa-input--error' : ''}`}
+              rows={3}
+              maxLength={MOST_REASON}
+              value={reason}
+              onChange={({ target }) => setReason(target.value)}
+            />
+          )}
+        </Field>
+        {ask.error && !faultOf(ask.error, '/authority') && !faultOf(ask.error, '/reason') && (
+          <Failing error={ask.error} />
+        )}
+        <div className="erasure-acts">
+          <Button type="submit" aria-disabled={ask.isPending}>
+            {ask.isPending ? 'Asking…' : 'Ask for erasure'}
+          </Button>
+          <Button type="button" unstyled onClick={onClose}>
+            Not now
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+const FIELDS = ['authority', 'reason'] as const;
+const focusOn = (field: (typeof FIELDS)[number]): void => document.getElementById(field)?.focus();
+
+/** What the api says of one field. */
+function faultOf(error: Error | null, pointer: string): string | null {
+  if (!(error instanceof Problem) || !Array.isArray(error.more.errors)) return null;
+  const faults = error.more.errors as { pointer?: unknown; detail?: unknown }[];
+  const fault = faults.find((one) => typeof one.pointer === 'string' && one.pointer.endsWith(pointer));
+  if (typeof fault?.detail !== 'string') return null;
+  const { detail } = fault;
+  return detail.startsWith('must ') ? `This ${detail}.` : `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
+}
+
+interface FieldProps {
+  id: string;
+  label: string;
+  hint: string;
+  error: string | null;
+  children: (described: { id: string; 'aria-invalid': boolean; 'aria-describedby': string }) => React.ReactNode;
+}
+
+function Field({ id, label, hint, error, children }: FieldProps) {
+  return (
+    <div className={`usa-form-group${error === null ? '' : ' usa-form-group--error'}`}>
+      <label className="usa-label" htmlFor={id}>
+        {label}
+      </label>
+      <span className="usa-hint" id={`${id}-hint`}>
+        {hint}
+      </span>
+      {error !== null && (
+        <span className="usa-error-message" id={`${id}-error`} role="alert">
+          {error}
+        </span>
+      )}
+      {children({
+        id,
+        'aria-invalid': error !== null,
+        'aria-describedby': error === null ? `${id}-hint` : `${id}-hint ${id}-error`,
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { erasureOf, isSettled, keyFor, keyIn } from './erasure.js';
+import type { Erasure } from './queries.js';
+
+const erasure = (id: string, shard: string, index: number, state = 'asked') =>
+  ({ id, state, of: { kind: 'erasure', shard, index } }) as unknown as Erasure;
+
+describe('the wish for an entry', () => {
+  const all = [erasure('new', '0', 23), erasure('old', '0', 23, 'refused'), erasure('other', '1', 23)];
+  it('is the newest of that entry', () => {
+    expect(erasureOf(all, '0', 23)?.id).toBe('new');
+    expect(erasureOf(all, '1', 23)?.id).toBe('other');
+    expect(erasureOf(all, '0', 2)).toBeUndefined();
+  });
+  it.each([
+    ['asked', true],
+    ['given', true],
+    ['refused', false],
+    ['withdrawn', false],
+    ['lapsed', false],
+    ['ended', false],
+  ])('that is %s is settled: %s', (state, settled) => expect(isSettled(erasure('x', '0', 1, state))).toBe(settled));
+});
+
+describe('the key of what is asked for', () => {
+  let n = 0;
+  const fresh = () => `00000000-0000-4000-8000-00000000000${n++}`;
+  it('is the same for the same words, and another for others', () => {
+    const first = keyFor('', 'law', 'why', fresh);
+    expect(keyIn(first)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(keyFor(first, 'law', 'why', fresh)).toBe(first);
+    expect(keyIn(keyFor(first, 'law', 'why not', fresh))).not.toBe(keyIn(first));
+  });
+});
