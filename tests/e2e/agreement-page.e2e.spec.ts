@@ -380,29 +380,4 @@ describe('what a page about an agreement is made of', () => {
       expect(await total(body.fresh.query, 'revenue')).toBe(0);
     });
   });
-
-  describe('settings', () => {
-    it('have how pages are shown to her, and what holds for everybody where she says nothing', async () => {
-      expect((await get('/v1/me/settings', 'border')).body).toEqual({
-        ...{ views: [], lastVisit: null, shortcuts: true, rowsPerPage: 50, times: 'local' },
-      });
-      const put = (version: string, body: object) =>
-        supertest(app.getHttpServer() as Server)
-          .put('/v1/me/settings')
-          .set({ ...bearer(tokens.border), 'if-match': `"${version}"`, 'content-type': 'application/json' })
-          .send(body);
-      const kept = { views: [], lastVisit: null, shortcuts: false, rowsPerPage: 100, times: 'utc' };
-      expect((await put('0', kept)).body).toEqual(kept);
-      expect((await get('/v1/me/settings', 'border')).body).toEqual(kept);
-      for (const wrong of [{ rowsPerPage: 75 }, { times: 'gmt' }, { shortcuts: 'no' }, { dark: true }])
-        expect((await put('1', { ...kept, ...wrong })).status).toBe(400);
-    });
-
-    it('that were kept before a setting was made are whole all the same', async () => {
-      await ledger.database.ledger.query(
-        `UPDATE desk.setting SET value = '{"views":[],"lastVisit":null}' WHERE version = 1`,
-      );
-      expect((await get('/v1/me/settings', 'border')).body).toMatchObject({ shortcuts: true, rowsPerPage: 50 });
-    });
-  });
 });

@@ -33,19 +33,6 @@ const view = z.strictObject({
     .describe('Of `GET /v1/findings`, as it stands in the address'),
 });
 
-const shortcuts = z.boolean().describe('false: no key does anything by itself (WCAG 2.1.4)');
-const rowsPerPage = z.union([z.literal(50), z.literal(100)]).describe('Rows of a page of a list');
-const times = z.enum(['local', 'utc']).describe('Instants in the zone of her browser, or in UTC; days are days');
-
-/** What holds for somebody who has said nothing. */
-export const SETTINGS_OF_NOBODY = {
-  views: [] as { name: string; query: string }[],
-  lastVisit: null as string | null,
-  shortcuts: true,
-  rowsPerPage: 50 as 50 | 100,
-  times: 'local' as 'local' | 'utc',
-};
-
 export const settingsBody = z.strictObject({
   views: z
     .array(view)
@@ -58,18 +45,11 @@ export const settingsBody = z.strictObject({
     .regex(TIME, { error: 'must be RFC 3339' })
     .nullable()
     .describe('RFC 3339; what is newer is new to her'),
-  // Whoever sends an older body keeps what holds for everybody.
-  shortcuts: shortcuts.default(SETTINGS_OF_NOBODY.shortcuts),
-  rowsPerPage: rowsPerPage.default(SETTINGS_OF_NOBODY.rowsPerPage),
-  times: times.default(SETTINGS_OF_NOBODY.times),
 });
 
 const EXAMPLE = {
   views: [{ name: 'Critical, mine', query: 'severity=CRITICAL&assignee=me' }],
   lastVisit: '2026-11-22T15:00:00.000Z',
-  shortcuts: true,
-  rowsPerPage: 50 as const,
-  times: 'local' as const,
 };
 
 export const settingsAnswer = answer(
@@ -78,7 +58,6 @@ export const settingsAnswer = answer(
   z.strictObject({
     views: z.array(z.strictObject({ name: z.string(), query: z.string() })),
     lastVisit: z.string().nullable(),
-    ...{ shortcuts, rowsPerPage, times },
   }),
   EXAMPLE,
 );

@@ -10,12 +10,14 @@ import { type BodyRequest, jsonBody } from '../http/json-body.js';
 import { none } from '../http/parameters.js';
 import { Readers } from '../http/readers.js';
 import { Operation } from '../openapi/operation.js';
-import { SETTINGS_OF_NOBODY, settingsAnswer, settingsBody, settingsRequest } from './settings.answers.js';
+import { settingsAnswer, settingsBody, settingsRequest } from './settings.answers.js';
 
 interface Response {
   setHeader(name: string, value: string): unknown;
 }
 type Settings = z.output<typeof settingsAnswer>;
+
+const NOTHING: Settings = { views: [], lastVisit: null };
 
 @Readers()
 @Controller('v1/me/settings')
@@ -26,8 +28,7 @@ export class SettingsController {
   @Operation({
     tag: 'identity',
     summary: 'What one keeps for oneself',
-    description:
-      'Saved views of the queue, when one was last here, and how pages are shown. Nobody else sees them, and no rule reads them.',
+    description: 'Saved views of the queue, and when one was last here. Nobody else sees them, and no rule reads them.',
     query: none,
     content: { 'application/json': settingsAnswer },
   })
@@ -38,8 +39,7 @@ export class SettingsController {
   ): Promise<Settings> {
     const { version, value } = await this.store.read(issuer, subject);
     response.setHeader('etag', etagOf(version));
-    // What she kept before a setting was made says nothing of it.
-    return { ...SETTINGS_OF_NOBODY, ...(value === null ? {} : (JSON.parse(value) as Partial<Settings>)) };
+    return value === null ? NOTHING : (JSON.parse(value) as Settings);
   }
 
   @Put()
@@ -72,8 +72,8 @@ export class SettingsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Settings> {
     const from = versionSeen(ifMatch);
-    const { lastVisit, ...rest } = settingsBody.parse(jsonBody(request));
-    const settings: Settings = { ...rest, lastVisit: lastVisit && utcTime(lastVisit) };
+    const { views, lastVisit } = settingsBody.parse(jsonBody(request));
+    const settings: Settings = { views, lastVisit: lastVisit && utcTime(lastVisit) };
     if (!(await this.store.write(issuer, subject, from, JSON.stringify(settings)))) throw new StaleVersion();
     response.setHeader('etag', etagOf(from + 1));
     return settings;
