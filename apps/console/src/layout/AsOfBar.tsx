@@ -1,50 +1,68 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type Coverage, coverageQuery } from '../api/coverage.js';
 import { Away } from '../api/problem.js';
-import { type Status, statusQuery } from '../api/status.js';
 import { When } from '../parts/When.js';
 import { count } from '../words/format.js';
-import { useNow } from './SessionEnds.js';
+import { useNow } from './useNow.js';
 
 /** No answer for so long: what is on screen may be old. */
 const STALE_MS = 60_000;
 
-/** How far the ledger and the judging are, on every page; it turns when that stops moving. */
+/** How far the judging is, and whose word is missing, on every page; it turns when that stops moving. */
 export function AsOfBar() {
-  const { data, error, dataUpdatedAt } = useQuery(statusQuery);
+  const { data, error, dataUpdatedAt } = useQuery(coverageQuery);
   const now = useNow(5_000);
-  if (!data) return <div className="as-of" />;
-  const { judgedAt, waiting } = judgedUpTo(data);
-  const stale = now - dataUpdatedAt > STALE_MS;
+  const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > STALE_MS;
+  const behind = data !== undefined && data.behind > 0;
   return (
-    <div className={`as-of${stale || waiting > 0 ? ' as-of-stale' : ''}`}>
+    <div className={`as-of${stale || behind ? ' as-of-stale' : ''}`}>
       <div className="as-of-inner">
-        {stale ? (
+        {stale && (
           <p role="status">
-            Not up to date:{' '}
-            {error instanceof Away ? 'Countersign does not answer' : 'the state of the ledger is not known'} since{' '}
+            <strong>Not up to date.</strong>{' '}
+            {error instanceof Away
+              ? 'Countersign does not answer; this page is as of '
+              : 'How far the judging is cannot be read; this page is as of '}
             <When at={new Date(dataUpdatedAt).toISOString()} seconds />.
           </p>
-        ) : (
-          <p>
-            {judgedAt === null ? (
-              'Nothing is judged yet'
-            ) : (
-              <>
-                Judged up to <When at={judgedAt} seconds />
-              </>
-            )}
-            {waiting > 0 && <strong>, {count(waiting, 'entry waits', 'entries wait')} to be judged</strong>}.
-          </p>
         )}
+        {data && !stale && <Covered by={data} />}
       </div>
     </div>
   );
 }
 
-/** The newest act of recording that is judged, and how many entries are not, over all shards of events. */
-export function judgedUpTo({ shards, detector }: Status): { judgedAt: string | null; waiting: number } {
-  const live = detector.filter(({ state }) => state === 'live');
-  const newest = live.map(({ receivedAt }) => receivedAt ?? '').sort();
-  const waiting = live.map(({ shard, judged }) => (shards.find((one) => one.shard === shard)?.size ?? judged) - judged);
-  return { judgedAt: newest.at(-1) || null, waiting: waiting.reduce((sum, one) => sum + Math.max(0, one), 0) };
+function Covered({ by }: { by: Coverage }) {
+  const { judgedThrough, behind, sources, agreements } = by;
+  return (
+    <p>
+      {judgedThrough === null ? (
+        'Nothing is judged yet'
+      ) : (
+        <>
+          Judged up to <When at={judgedThrough} seconds />
+        </>
+      )}
+      {behind > 0 && <strong>, {count(behind, 'entry waits', 'entries wait')} to be judged</strong>}
+      {sources.silent > 0 && sources.silentSince !== null ? (
+        <>
+          ,{' '}
+          <Link to="/" hash="sources">
+            {count(sources.silent, 'source of yours is', 'sources of yours are')} silent
+          </Link>{' '}
+          since <When at={sources.silentSince} />
+        </>
+      ) : (
+        agreements.silent > 0 &&
+        agreements.silentSince !== null && (
+          <>
+            , {count(agreements.silent, 'agreement has', 'agreements have')} a silent party since{' '}
+            <When at={agreements.silentSince} />
+          </>
+        )
+      )}
+      .
+    </p>
+  );
 }

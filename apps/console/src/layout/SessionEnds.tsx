@@ -5,6 +5,7 @@ import { sayActed } from '../api/client.js';
 import { type Session, sessionQuery, signInLink } from '../api/session.js';
 import { Dialog } from '../parts/Dialog.js';
 import { duration } from '../words/format.js';
+import { useNow } from './useNow.js';
 
 const WARNING_MS = 2 * 60_000;
 
@@ -41,14 +42,4 @@ export function SessionEnds({ session }: { session: Session }) {
       )}
     </Dialog>
   );
-}
-
-/** The time, anew after so many milliseconds. */
-export function useNow(every: number): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), every);
-    return () => clearInterval(timer);
-  }, [every]);
-  return now;
 }

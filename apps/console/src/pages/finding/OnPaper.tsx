@@ -1,5 +1,5 @@
 import { useSession } from '../../api/session.js';
-import { useNow } from '../../layout/SessionEnds.js';
+import { useNow } from '../../layout/useNow.js';
 import { instant } from '../../words/format.js';
 import type { Detail } from './finding-queries.js';
 

@@ -1,4 +1,4 @@
-import { useNow } from '../../layout/SessionEnds.js';
+import { useNow } from '../../layout/useNow.js';
 import { When } from '../../parts/When.js';
 import { duration } from '../../words/format.js';
 import { deskName, stateName } from '../../words/names.js';

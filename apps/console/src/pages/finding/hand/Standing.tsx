@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useNow } from '../../../layout/SessionEnds.js';
+import { useNow } from '../../../layout/useNow.js';
 import { statusQuery } from '../../../api/status.js';
 import { When } from '../../../parts/When.js';
 import { count } from '../../../words/format.js';
