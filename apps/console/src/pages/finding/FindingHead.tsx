@@ -3,7 +3,7 @@ import { Severity } from '../../parts/Severity.js';
 import { When } from '../../parts/When.js';
 import { changed, type Search } from '../../search.js';
 import { number } from '../../words/format.js';
-import { sentenceOf } from '../../words/sentence.js';
+import { sentenceOf, subjectOf } from '../../words/sentence.js';
 import { units } from '../../words/units.js';
 import { dayAlone, totalOf } from './clauses.js';
 import { Copyable } from './Copyable.js';
@@ -81,7 +81,7 @@ export function FindingHead({ detail, search }: { detail: Detail; search: Search
         )}
       </ul>
       <p className="fine">
-        It is about: {finding.subjectKind} <Copyable text={finding.subject} of={finding.subjectKind} />. A finding says
+        It is about: {subjectOf(finding)}, <Copyable text={finding.subject} of={finding.subjectKind} />. A finding says
         what does not fit; it is no verdict on anybody.
       </p>
     </div>

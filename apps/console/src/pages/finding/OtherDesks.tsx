@@ -1,6 +1,6 @@
 import type { DeskTriage, Person } from './finding-queries.js';
 import { Standing } from './hand/Standing.js';
-import { deskName } from './timeline-words.js';
+import { deskName } from '../../words/names.js';
 
 interface OtherDesksProps {
   others: readonly DeskTriage[];

@@ -5,12 +5,12 @@ import { When } from '../../parts/When.js';
 import type { Search } from '../../search.js';
 import { changed } from '../../search.js';
 import { number } from '../../words/format.js';
-import { agencyName, roleName } from '../../words/names.js';
+import { agencyName, deskName, roleName } from '../../words/names.js';
 import { EntryContents } from './EntryContents.js';
 import { type Place, placeKey, placeOf } from './clauses.js';
 import { openKeys } from './Evidence.js';
 import type { Note, Person, TimelineRow } from './finding-queries.js';
-import { actInWords, deskName, hitInWords, markInWords } from './timeline-words.js';
+import { actInWords, hitInWords, markInWords } from './timeline-words.js';
 
 interface TimelineProps {
   rows: readonly TimelineRow[];

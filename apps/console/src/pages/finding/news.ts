@@ -1,8 +1,8 @@
 import { number } from '../../words/format.js';
-import { severityName } from '../../words/names.js';
+import { deskName, severityName } from '../../words/names.js';
 import { units } from '../../words/units.js';
 import type { Person, Triage } from './finding-queries.js';
-import { deskName, whatChanged } from './timeline-words.js';
+import { whatChanged } from './timeline-words.js';
 
 /** What is new since what she has before her, in words; none: nothing. `now` is the newer. */
 export function newsOf(shown: Triage, now: Triage, unit: string, nameOf: (person: Person) => string): string[] {

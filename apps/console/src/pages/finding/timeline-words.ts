@@ -1,5 +1,5 @@
 import { number } from '../../words/format.js';
-import { agencyName, severityName, stateName } from '../../words/names.js';
+import { severityName, stateName } from '../../words/names.js';
 import { units } from '../../words/units.js';
 
 interface Hit {
@@ -70,9 +70,6 @@ const MARKS: Readonly<Record<string, string>> = {
 };
 export const markInWords = (mark: string): string => MARKS[mark] ?? mark;
 export const hasMarkWords = (mark: string): boolean => Object.hasOwn(MARKS, mark);
-
-/** irs -> IRS; @overseers -> the overseers */
-export const deskName = (desk: string): string => (desk === '@overseers' ? 'The overseers' : agencyName(desk));
 
 interface Standing {
   version: number;

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { createColumnHelper, rowSelectionFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import type { ReactNode, RefObject } from 'react';
 import { Severity } from '../../parts/Severity.js';
+import { here } from '../../api/session.js';
 import { When } from '../../parts/When.js';
 import type { Search } from '../../search.js';
 import { number } from '../../words/format.js';
@@ -150,7 +151,7 @@ function Sentence({ finding, lastVisit }: FindingTableProps & { finding: Finding
   ];
   return (
     <>
-      <Link to="/findings/$id" params={{ id: finding.id }} className="queue-link">
+      <Link to="/findings/$id" params={{ id: finding.id }} state={{ list: here() }} className="queue-link">
         {sentence}
       </Link>
       <span className="queue-about">

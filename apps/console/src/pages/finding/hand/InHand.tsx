@@ -1,12 +1,13 @@
 import { Button } from '@trussworks/react-uswds';
 import { useEffect, useRef, useState, type FocusEvent, type ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
 import { useSession } from '../../../api/session.js';
 import { useShortcuts } from '../../../layout/shortcuts.js';
 import { dropDraft } from '../../../parts/useDraft.js';
-import { stateName } from '../../../words/names.js';
+import { AskException } from '../../approvals/AskException.js';
+import { deskName, stateName } from '../../../words/names.js';
 import type { Detail, DeskTriage, Person } from '../finding-queries.js';
 import { isSame } from '../people.js';
-import { deskName } from '../timeline-words.js';
 import { DRAFTS, type FormName } from './forms.js';
 import { GiveForm } from './GiveForm.js';
 import { MoveForm } from './MoveForm.js';
@@ -33,6 +34,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const { outcome, act, again, refresh, forget } = useAct(id, own);
   const [form, setForm] = useState<FormName>();
   const [raised, setRaised] = useState(false);
+  const [asked, setAsked] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const told = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -136,7 +138,13 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
       <div className="hand-body">
         <Standing of={own} severity={severity} nameOf={nameOf} />
         <Told outcome={outcome} unit={unit} nameOf={nameOf} at={told} onAgain={repeat} onLook={look} />
-        {form === undefined && (
+        {asked && (
+          <p role="status">
+            Your request for an exception is recorded. Somebody else decides:{' '}
+            <Link to="/approvals">see where it is</Link>.
+          </p>
+        )}
+        {(form === undefined || form === 'except') && (
           <>
             <div className="hand-buttons">
               {!mine && (
@@ -144,7 +152,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
                   Take it
                 </Button>
               )}
-              {(['move', 'note', 'give'] as const).map((name) => (
+              {(['move', 'note', 'give', 'except'] as const).map((name) => (
                 <Button
                   key={name}
                   type="button"
@@ -159,6 +167,17 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
             <p className="fine screen-only">Each act is kept in the ledger for good, with your name and the time.</p>
           </>
         )}
+        {form === 'except' && (
+          <AskException
+            finding={detail.finding}
+            clauses={detail.clauses.map(({ field, actual }) => ({ field, actual }))}
+            onClose={close}
+            onAsked={() => {
+              setAsked(true);
+              close();
+            }}
+          />
+        )}
         {form === 'give' && <GiveForm {...shared} own={own} />}
         {form === 'note' && <NoteForm {...shared} />}
         {form === 'move' && <MoveForm {...shared} own={own} detail={detail} />}
@@ -168,4 +187,9 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   );
 }
 
-const BUTTONS = { move: 'Resolve or move …', note: 'Write a note …', give: 'Give it to …' } as const;
+const BUTTONS = {
+  move: 'Resolve or move …',
+  note: 'Write a note …',
+  give: 'Give it to …',
+  except: 'Ask for an exception …',
+} as const;
