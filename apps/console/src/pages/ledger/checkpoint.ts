@@ -1,7 +1,16 @@
+import {
+  cosignedAt,
+  encodeBase64,
+  formatKeyId,
+  type NoteSignature,
+  parseCheckpoint,
+  parseNote,
+  TlogError,
+} from '#portable/tlog';
+
 /** A line of a signed note: who signed, by name and id of the key. Read and not verified: src/proof does that. */
 export interface Signer {
   name: string;
-  /** Four bytes, in hex. */
   keyId: string;
   /** When a witness says that it signed; null: the line has no time. */
   at: string | null;
@@ -17,50 +26,36 @@ export interface ReadCheckpoint {
   witnesses: Signer[];
 }
 
-const KEY_ID_BYTES = 4;
-/** Eight bytes of seconds since 1970, then Ed25519 (C2SP tlog-cosignature, cosignature/v1). */
-const COSIGNATURE_BYTES = 8 + 64;
-
-/** What a signed checkpoint says (C2SP signed-note, tlog-checkpoint); null: it is none. */
+/** What a signed checkpoint says; null: it is none. */
 export function readCheckpoint(note: string): ReadCheckpoint | null {
-  const split = note.lastIndexOf('\n\n');
-  if (split < 0) return null;
-  const [origin, size, root] = note.slice(0, split).split('\n');
-  if (!origin || !size || !/^\d+$/.test(size) || !root) return null;
-  const signers = note
-    .slice(split + 2)
-    .trimEnd()
-    .split('\n')
-    .map(readLine);
-  if (signers.includes(null)) return null;
-  const all = signers as Signer[];
-  return {
-    ...{ origin, size: Number(size), root },
-    log: all.filter(({ name }) => name === origin),
-    witnesses: all.filter(({ name }) => name !== origin),
-  };
-}
-
-function readLine(line: string): Signer | null {
-  const [, name, base64] = /^\u2014 (\S+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line) ?? [];
-  if (name === undefined || base64 === undefined) return null;
-  const bytes = bytesOf(base64);
-  if (bytes === null || bytes.length <= KEY_ID_BYTES) return null;
-  const keyId = [...bytes.subarray(0, KEY_ID_BYTES)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { name, keyId, at: timeOf(bytes.subarray(KEY_ID_BYTES)) };
-}
-
-function timeOf(signature: Uint8Array): string | null {
-  if (signature.length !== COSIGNATURE_BYTES) return null;
-  const seconds = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
-  const time = new Date(Number(seconds) * 1_000);
-  return seconds === 0n || Number.isNaN(time.getTime()) ? null : time.toISOString();
-}
-
-function bytesOf(base64: string): Uint8Array | null {
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  } catch {
-    return null;
+    const { text, signatures } = parseNote(new TextEncoder().encode(note));
+    const { origin, size, root } = parseCheckpoint(text);
+    const all = signatures.map(signerOf);
+    return {
+      ...{ origin, size, root: encodeBase64(root) },
+      log: all.filter(({ name }) => name === origin),
+      witnesses: all.filter(({ name }) => name !== origin),
+    };
+  } catch (error) {
+    if (error instanceof TlogError) return null;
+    throw error;
+  }
+}
+
+const signerOf = (signature: NoteSignature): Signer => ({
+  ...{ name: signature.name, keyId: formatKeyId(signature.keyId) },
+  at: timeOf(signature),
+});
+
+/** Of a log's own line, and of a time that no calendar has: none. */
+function timeOf(signature: NoteSignature): string | null {
+  try {
+    const seconds = cosignedAt(signature);
+    const time = new Date(seconds * 1_000);
+    return seconds === 0 || Number.isNaN(time.getTime()) ? null : time.toISOString();
+  } catch (error) {
+    if (error instanceof TlogError) return null;
+    throw error;
   }
 }
