@@ -15,7 +15,7 @@ import { type Chosen, type Done, movedTo, taking } from './acts.js';
 import { CsvDialog } from './CsvDialog.js';
 import { Facets } from './Facets.js';
 import { chips, filterText } from './filter.js';
-import { deskOf, type Finding, mayAct, triageOf } from './finding.js';
+import { deskOf, type Finding, mayAct, samePerson, triageOf } from './finding.js';
 import { FindingTable } from './FindingTable.js';
 import { LastVisit } from './LastVisit.js';
 import { ListSkeleton } from './ListSkeleton.js';
@@ -54,7 +54,11 @@ export function FindingsPage() {
   const known = (finding: Finding) => {
     const of = triageOf(finding, desk);
     const newer = news.desks.get(finding.id);
-    return { version: newer?.version ?? of?.version ?? 0, shown: newer?.shown ?? of?.shown ?? ('new' as const) };
+    return {
+      version: newer?.version ?? of?.version ?? 0,
+      shown: newer?.shown ?? of?.shown ?? ('new' as const),
+      owner: newer ? newer.owner : of?.owner,
+    };
   };
   const take = useMutation({
     mutationFn: ({ finding, run }: { finding: Finding; run: ReturnType<typeof taking> }) => acting([finding.id], run),
@@ -114,7 +118,11 @@ export function FindingsPage() {
             run: () => {
               if (selection.count > 0 || selection.all) return open('give');
               const finding = rowOf();
-              if (finding && !take.isPending) take.mutate({ finding, run: taking(finding.id, known(finding), who) });
+              if (!finding || take.isPending) return;
+              const now = known(finding);
+              // What is hers already and begun needs no act that says so again.
+              if (samePerson(now.owner, who) && now.shown !== 'new') return;
+              take.mutate({ finding, run: taking(finding.id, now, who) });
             },
           },
           { key: 'n', words: 'Write a note on the finding', run: () => setNoting(rowOf()) },
