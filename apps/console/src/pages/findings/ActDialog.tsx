@@ -34,7 +34,7 @@ interface ActDialogProps {
   /** What is told of these meanwhile is hers. */
   acting: List['acting'];
   onClose: () => void;
-  onDone: (done: Done) => void;
+  onDone: (done: Done, wish: Wish) => void;
 }
 
 /** One finding or many: what is wanted, what it would change, and what became of each. */
@@ -68,7 +68,7 @@ export function ActDialog({ kind, of, howMany, rows, acting, onClose, onDone }: 
       );
     },
     onSuccess: (done) => {
-      onDone(done);
+      onDone(done, looked!.wish);
       if (!done.unfinished) clearDraft();
     },
   });

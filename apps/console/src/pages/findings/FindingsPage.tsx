@@ -11,7 +11,7 @@ import { Pager } from '../../parts/Pager.js';
 import type { Search } from '../../search.js';
 import { ActDialog, type ActKind } from './ActDialog.js';
 import { ActFailed } from './ActFailed.js';
-import { type Chosen, type Done, movedTo, taking } from './acts.js';
+import { type Chosen, type Done, movedTo, taking, type Wish } from './acts.js';
 import { CsvDialog } from './CsvDialog.js';
 import { Facets } from './Facets.js';
 import { chips, filterText } from './filter.js';
@@ -88,16 +88,31 @@ export function FindingsPage() {
     const row = rowOf();
     if (row) setOpened({ kind, of: { ids: [row.id] }, howMany: 1, rows: [row] });
   };
-  const onDone = (done: Done): void => {
-    for (const { finding, result, triage } of done.findings)
-      if (triage && result !== 'not-found')
-        tell(finding, {
-          ...{ shown: triage.shown, owner: triage.owner, version: triage.version },
-          ...{ at: Date.now(), own: result === 'done' },
-        });
+  const onDone = (done: Done, wish: Wish): void => {
+    for (const one of done.findings) {
+      const row = rowOf(one.finding);
+      if (row) tellDone(one, wish, row);
+    }
     // What was not done stays selected, so that she can look at it.
     if (!done.unfinished)
       selection.drop(done.findings.flatMap(({ finding, result }) => (result === 'done' ? [finding] : [])));
+  };
+  /** What became of one of many. What was recorded and does not show yet is shown as it was wished. */
+  const tellDone = ({ finding, result, triage, version }: Done['findings'][number], wish: Wish, row: Finding): void => {
+    const at = Date.now();
+    if (result === 'done' && version !== null && (triage?.version ?? 0) < version) {
+      const before = known(row);
+      const shown = 'move' in wish ? wish.move.to : before.shown;
+      const owner = 'assignee' in wish ? wish.assignee : (before.owner ?? null);
+      tell(finding, { shown, owner, version, at, own: true });
+    } else if (triage)
+      tell(finding, {
+        shown: triage.shown,
+        owner: triage.owner,
+        version: triage.version,
+        at,
+        own: result === 'done',
+      });
   };
 
   useShortcuts([
