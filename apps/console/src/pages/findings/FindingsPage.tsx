@@ -12,6 +12,7 @@ import type { Search } from '../../search.js';
 import { ActDialog, type ActKind } from './ActDialog.js';
 import { ActFailed } from './ActFailed.js';
 import { type Chosen, type Done, movedTo, taking, type Wish } from './acts.js';
+import { Coverage } from './Coverage.js';
 import { CsvDialog } from './CsvDialog.js';
 import { Facets } from './Facets.js';
 import { chips, filterText } from './filter.js';
@@ -168,6 +169,7 @@ export function FindingsPage() {
         <Facets search={search} counts={facets.data?.facets ?? undefined} />
         <div className="queue-main">
           <Totals total={total} of={notEvaluable} />
+          <Coverage />
           {!acts && <ReadsOnly desk={desk} acts={mayAct(who)} />}
           <Chips search={search} />
           <LastVisit search={search} seen={list.data?.seen ?? null} />
