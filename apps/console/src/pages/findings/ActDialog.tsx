@@ -1,11 +1,12 @@
 import { Button } from '@trussworks/react-uswds';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useSession } from '../../api/session.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { useDraft } from '../../parts/useDraft.js';
 import { count } from '../../words/format.js';
 import { sentenceOf } from '../../words/sentence.js';
+import { EMPTY, type Form, MoveFields, PersonField } from './ActFields.js';
 import { ActFailed } from './ActFailed.js';
 import {
   type BulkRequest,
@@ -15,11 +16,10 @@ import {
   preview,
   type Previewed,
   sendBulk,
-  type To,
   type Wish,
 } from './acts.js';
 import type { Finding, Owner } from './finding.js';
-import { doneInWords, OUTCOMES, previewInWords } from './outcome.js';
+import { PreviewWords, Results } from './ActResults.js';
 import { peopleQuery } from './people.js';
 import type { List } from './useList.js';
 
@@ -34,19 +34,8 @@ interface ActDialogProps {
   /** What is told of these meanwhile is hers. */
   acting: List['acting'];
   onClose: () => void;
-  onDone: (done: Done) => void;
+  onDone: (done: Done, wish: Wish) => void;
 }
-
-interface Form {
-  to: To;
-  reason: string;
-  note: string;
-  until: string;
-  duplicateOf: string;
-  /** Index of the person in the list, `me` or `nobody`. */
-  person: string;
-}
-const EMPTY: Form = { to: 'investigating', reason: '', note: '', until: '', duplicateOf: '', person: 'me' };
 
 /** One finding or many: what is wanted, what it would change, and what became of each. */
 export function ActDialog({ kind, of, howMany, rows, acting, onClose, onDone }: ActDialogProps) {
@@ -79,7 +68,7 @@ export function ActDialog({ kind, of, howMany, rows, acting, onClose, onDone }: 
       );
     },
     onSuccess: (done) => {
-      onDone(done);
+      onDone(done, looked!.wish);
       if (!done.unfinished) clearDraft();
     },
   });
@@ -178,166 +167,4 @@ function wishOf(kind: ActKind, form: Form, me: Owner, people: readonly Owner[]):
       ...(form.to === 'duplicate' ? { duplicateOf: form.duplicateOf.trim() } : {}),
     },
   };
-}
-
-interface FieldsProps {
-  form: Form;
-  set: (change: Partial<Form>) => void;
-}
-
-function MoveFields({ form, set }: FieldsProps) {
-  return (
-    <>
-      <fieldset className="usa-fieldset">
-        <legend>What is it?</legend>
-        {OUTCOMES.map(([to, words, meaning]) => (
-          <label key={to} className="act-outcome">
-            <input type="radio" name="to" value={to} checked={form.to === to} onChange={() => set({ to })} />
-            <span>
-              <strong>{words}</strong> {meaning}
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      {form.to === 'accepted' && (
-        <>
-          <label className="usa-label" htmlFor="act-until">
-            Until the end of this day (UTC), a year at most
-          </label>
-          <input
-            id="act-until"
-            className="usa-input"
-            type="date"
-            required
-            min={new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}
-            max={new Date(Date.now() + 364 * 86_400_000).toISOString().slice(0, 10)}
-            value={form.until}
-            onChange={({ target }) => set({ until: target.value })}
-          />
-        </>
-      )}
-      {form.to === 'duplicate' && (
-        <>
-          <label className="usa-label" htmlFor="act-duplicate">
-            The other finding’s id, as its address has it
-          </label>
-          <input
-            id="act-duplicate"
-            className="usa-input"
-            required
-            pattern="'?[A-Za-z0-9_\-]{22}"
-            value={form.duplicateOf}
-            onChange={({ target }) => set({ duplicateOf: target.value })}
-          />
-        </>
-      )}
-      <label className="usa-label" htmlFor="act-reason">
-        Reason, in a sentence
-      </label>
-      <input
-        id="act-reason"
-        className="usa-input"
-        required
-        maxLength={300}
-        value={form.reason}
-        onChange={({ target }) => set({ reason: target.value })}
-      />
-    </>
-  );
-}
-
-function PersonField({
-  form,
-  set,
-  people,
-  who,
-}: FieldsProps & { people: readonly (Owner & { name: string | null })[]; who: Owner }) {
-  return (
-    <>
-      <label className="usa-label" htmlFor="act-person">
-        Who has them from now on
-      </label>
-      <select
-        id="act-person"
-        className="usa-select"
-        value={form.person}
-        onChange={({ target }) => set({ person: target.value })}
-      >
-        <option value="me">You</option>
-        {people.map((person, index) =>
-          person.issuer === who.issuer && person.subject === who.subject ? null : (
-            <option key={person.issuer + person.subject} value={index}>
-              {person.name ?? person.subject}
-            </option>
-          ),
-        )}
-        <option value="nobody">Nobody</option>
-      </select>
-      <p className="fine">People of your desk who have signed in here.</p>
-    </>
-  );
-}
-
-const nameOf = (id: string, rows: readonly Finding[]): string => {
-  const row = rows.find((one) => one.id === id);
-  return row ? sentenceOf(row) : id;
-};
-
-/** A step of the dialog that has come: the focus is there, since what she pressed is gone. */
-function useArrival() {
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => element.current?.focus(), []);
-  return element;
-}
-
-function PreviewWords({ previewed, rows }: { previewed: Previewed; rows: readonly Finding[] }) {
-  const arrival = useArrival();
-  const not = previewed.findings.filter(({ outcome }) => outcome !== 'change');
-  return (
-    <div ref={arrival} tabIndex={-1} className="act-step">
-      {previewInWords(previewed).map((words) => (
-        <p key={words}>{words}</p>
-      ))}
-      {not.length > 0 && (
-        <ul className="act-results">
-          {not.map(({ finding, outcome, problem, detail }) => (
-            <li key={finding}>
-              {nameOf(finding, rows)}
-              <br />
-              <span className="fine">
-                {problem?.detail ?? detail ?? (outcome === 'unchanged' ? 'There already' : 'Not open to you, or gone')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
-
-function Results({ done, rows }: { done: Done; rows: readonly Finding[] }) {
-  const arrival = useArrival();
-  const not = done.findings.filter(({ result }) => result !== 'done');
-  return (
-    <div ref={arrival} tabIndex={-1} className="act-step">
-      {doneInWords(done).map((words) => (
-        <p key={words}>{words}</p>
-      ))}
-      {not.length > 0 && (
-        <ul className="act-results">
-          {not.map(({ finding, problem, detail, news }) => (
-            <li key={finding}>
-              {nameOf(finding, rows)}
-              <br />
-              <span className="fine">
-                {problem?.detail ??
-                  detail ??
-                  (news ? 'More was found since you looked.' : 'Your desk has done something else with it meanwhile.')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }

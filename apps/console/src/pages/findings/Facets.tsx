@@ -4,7 +4,7 @@ import { useSession } from '../../api/session.js';
 import { changed, type Search } from '../../search.js';
 import { number } from '../../words/format.js';
 import { agencyName, deskName, severityName, stateName, statusName } from '../../words/names.js';
-import { chips, firstDay, fromDay, lastDay, type Part, toDay, toggled, values } from './filter.js';
+import { chips, firstDay, fromDay, hasPseudonym, lastDay, type Part, toDay, toggled, values } from './filter.js';
 import { deskOf, type Facets as Counts } from './finding.js';
 
 interface FacetsProps {
@@ -84,7 +84,7 @@ function Words({ search }: { search: Search }) {
   const [text, setText] = useState(search.q ?? '');
   useEffect(() => setText(search.q ?? ''), [search.q]);
   const seek = (): void => {
-    if (text.trim() !== (search.q ?? '')) change({ q: text.trim() || undefined });
+    if (text.trim() !== (search.q ?? '') && !hasPseudonym(text)) change({ q: text.trim() || undefined });
   };
   return (
     <form
@@ -109,6 +109,11 @@ function Words({ search }: { search: Search }) {
           Find
         </button>
       </div>
+      {hasPseudonym(text) && (
+        <p className="fine" role="alert">
+          This is a person’s pseudonym. It would be in the address and in logs, so it is not looked for here.
+        </p>
+      )}
     </form>
   );
 }

@@ -111,7 +111,7 @@ const COLUMNS = column.columns([
   column.accessor('title', { id: 'finding', header: 'Finding' }),
   column.accessor('count', { header: 'How many' }),
   column.accessor('agreement', { header: 'Agreement' }),
-  column.accessor('actTime', { id: 'act', header: 'Day of the act (UTC)' }),
+  column.accessor('actTime', { id: 'act', header: 'Act, day of UTC' }),
   column.accessor('triage', { id: 'desk', header: 'In hand' }),
 ]);
 

@@ -11,11 +11,12 @@ import { Pager } from '../../parts/Pager.js';
 import type { Search } from '../../search.js';
 import { ActDialog, type ActKind } from './ActDialog.js';
 import { ActFailed } from './ActFailed.js';
-import { type Chosen, type Done, movedTo, taking } from './acts.js';
+import { type Chosen, type Done, movedTo, taking, type Wish } from './acts.js';
+import { Coverage } from './Coverage.js';
 import { CsvDialog } from './CsvDialog.js';
 import { Facets } from './Facets.js';
 import { chips, filterText } from './filter.js';
-import { deskOf, type Finding, mayAct, triageOf } from './finding.js';
+import { deskOf, type Finding, mayAct, samePerson, triageOf } from './finding.js';
 import { FindingTable } from './FindingTable.js';
 import { LastVisit } from './LastVisit.js';
 import { ListSkeleton } from './ListSkeleton.js';
@@ -54,7 +55,11 @@ export function FindingsPage() {
   const known = (finding: Finding) => {
     const of = triageOf(finding, desk);
     const newer = news.desks.get(finding.id);
-    return { version: newer?.version ?? of?.version ?? 0, shown: newer?.shown ?? of?.shown ?? ('new' as const) };
+    return {
+      version: newer?.version ?? of?.version ?? 0,
+      shown: newer?.shown ?? of?.shown ?? ('new' as const),
+      owner: newer ? newer.owner : of?.owner,
+    };
   };
   const take = useMutation({
     mutationFn: ({ finding, run }: { finding: Finding; run: ReturnType<typeof taking> }) => acting([finding.id], run),
@@ -84,16 +89,31 @@ export function FindingsPage() {
     const row = rowOf();
     if (row) setOpened({ kind, of: { ids: [row.id] }, howMany: 1, rows: [row] });
   };
-  const onDone = (done: Done): void => {
-    for (const { finding, result, triage } of done.findings)
-      if (triage && result !== 'not-found')
-        tell(finding, {
-          ...{ shown: triage.shown, owner: triage.owner, version: triage.version },
-          ...{ at: Date.now(), own: result === 'done' },
-        });
+  const onDone = (done: Done, wish: Wish): void => {
+    for (const one of done.findings) {
+      const row = rowOf(one.finding);
+      if (row) tellDone(one, wish, row);
+    }
     // What was not done stays selected, so that she can look at it.
     if (!done.unfinished)
       selection.drop(done.findings.flatMap(({ finding, result }) => (result === 'done' ? [finding] : [])));
+  };
+  /** What became of one of many. What was recorded and does not show yet is shown as it was wished. */
+  const tellDone = ({ finding, result, triage, version }: Done['findings'][number], wish: Wish, row: Finding): void => {
+    const at = Date.now();
+    if (result === 'done' && version !== null && (triage?.version ?? 0) < version) {
+      const before = known(row);
+      const shown = 'move' in wish ? wish.move.to : before.shown;
+      const owner = 'assignee' in wish ? wish.assignee : (before.owner ?? null);
+      tell(finding, { shown, owner, version, at, own: true });
+    } else if (triage)
+      tell(finding, {
+        shown: triage.shown,
+        owner: triage.owner,
+        version: triage.version,
+        at,
+        own: result === 'done',
+      });
   };
 
   useShortcuts([
@@ -114,7 +134,11 @@ export function FindingsPage() {
             run: () => {
               if (selection.count > 0 || selection.all) return open('give');
               const finding = rowOf();
-              if (finding && !take.isPending) take.mutate({ finding, run: taking(finding.id, known(finding), who) });
+              if (!finding || take.isPending) return;
+              const now = known(finding);
+              // What is hers already and begun needs no act that says so again.
+              if (samePerson(now.owner, who) && now.shown !== 'new') return;
+              take.mutate({ finding, run: taking(finding.id, now, who) });
             },
           },
           { key: 'n', words: 'Write a note on the finding', run: () => setNoting(rowOf()) },
@@ -145,6 +169,7 @@ export function FindingsPage() {
         <Facets search={search} counts={facets.data?.facets ?? undefined} />
         <div className="queue-main">
           <Totals total={total} of={notEvaluable} />
+          <Coverage />
           {!acts && <ReadsOnly desk={desk} acts={mayAct(who)} />}
           <Chips search={search} />
           <LastVisit search={search} seen={list.data?.seen ?? null} />

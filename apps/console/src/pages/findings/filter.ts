@@ -89,3 +89,6 @@ function shifted(date: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
+
+/** A person's pseudonym, `<key id>:<43 characters>`: it is in no address and no log, so it is not looked for here. */
+export const hasPseudonym = (text: string): boolean => /[A-Za-z0-9_-]+:[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/.test(text);

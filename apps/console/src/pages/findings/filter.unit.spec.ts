@@ -1,4 +1,15 @@
-import { chips, cleared, filterOf, filterText, firstDay, fromDay, lastDay, toDay, toggled } from './filter.js';
+import {
+  chips,
+  cleared,
+  filterOf,
+  filterText,
+  firstDay,
+  fromDay,
+  hasPseudonym,
+  lastDay,
+  toDay,
+  toggled,
+} from './filter.js';
 
 describe('the filter of the queue', () => {
   it('is what the address has, without order and page', () => {
@@ -27,6 +38,11 @@ describe('the filter of the queue', () => {
       ...['“a,b”', 'Critical', 'High', 'Mine', 'Overdue'],
       ...['First seen up to 7 August 2025 (UTC)', 'Desk of Overseers'],
     ]);
+  });
+
+  it('knows a pseudonym, which belongs in no address', () => {
+    expect(hasPseudonym('actors-1:xD9i5k-mDFfcWFnDuuOYAu-puTBo_VHxRON59IH2x0E')).toBe(true);
+    expect(['irs/D-1', 'v4WSkWoaN60zXOkpvMpJGO', 'urn:agency:irs'].some(hasPseudonym)).toBe(false);
   });
 
   it('clears the filter and keeps the order', () => {

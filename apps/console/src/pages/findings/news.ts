@@ -88,11 +88,9 @@ function triaged(
     : told(news, finding, { shown: state, owner, version, at: now, own: acting?.has(finding) ?? false });
 }
 
-/** What an act came to is shown in its row, in place. */
-export const told = (news: News, id: string, of: DeskNews): News => ({
-  ...news,
-  desks: new Map(news.desks).set(id, of),
-});
+/** What an act came to is shown in its row, in place; never older than what is shown there. */
+export const told = (news: News, id: string, of: DeskNews): News =>
+  (news.desks.get(id)?.version ?? 0) > of.version ? news : { ...news, desks: new Map(news.desks).set(id, of) };
 
 /** What a row says of a finding, but for where desks are with it: `triage` tells that. */
 const differs = (row: Finding, now: Finding): boolean =>

@@ -74,6 +74,11 @@ describe('news of the list', () => {
     expect(changedRows(heard(after, act('a', 3), shown()))).toBe(1);
   });
 
+  it('never goes back to what was before', () => {
+    const now = heard(NO_NEWS, act('a', 4), shown());
+    expect(told(now, 'a', { shown: 'new', owner: null, version: 3, at: 9, own: true })).toBe(now);
+  });
+
   it('takes what is told while she acts for hers', () => {
     const news = heard(NO_NEWS, act('a', 1), { ...shown(), acting: new Set(['a']) });
     expect(news.desks.get('a')?.version).toBe(1);
