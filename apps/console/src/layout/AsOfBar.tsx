@@ -16,7 +16,7 @@ export function AsOfBar() {
   const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > STALE_MS;
   const behind = data !== undefined && data.behind > 0;
   return (
-    <div className={`as-of${stale || behind ? ' as-of-stale' : ''}`}>
+    <div role="region" aria-label="As of" className={`as-of${stale || behind ? ' as-of-stale' : ''}`}>
       <div className="as-of-inner">
         {stale && (
           <p role="status">
