@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { EvidenceProof } from '../../proof/EvidenceProof.js';
 import { changed, type Search } from '../../search.js';
 import { type Place, placeFrom, placeKey, placeOf } from './clauses.js';
-import { Copyable } from './Copyable.js';
+import { Copyable } from '../../parts/Copyable.js';
 import { EntryContents } from './EntryContents.js';
 import type { Detail } from './finding-queries.js';
 import { roleInWords } from './roles.js';

@@ -6,7 +6,7 @@ import { number } from '../../words/format.js';
 import { sentenceOf, subjectOf } from '../../words/sentence.js';
 import { units } from '../../words/units.js';
 import { dayAlone, totalOf } from './clauses.js';
-import { Copyable } from './Copyable.js';
+import { Copyable } from '../../parts/Copyable.js';
 import type { Detail } from './finding-queries.js';
 import { theoryInWords } from './roles.js';
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../api/session.js';
-import { Copyable } from './Copyable.js';
+import { Copyable } from '../../parts/Copyable.js';
 
 /** What the page cannot prove, and the way to find out without it. */
 export function CheckYourself({ shards }: { shards: readonly string[] }) {

@@ -6,7 +6,7 @@ import { When } from '../../parts/When.js';
 import { LedgerProof } from '../../proof/LedgerProof.js';
 import { count, number } from '../../words/format.js';
 import type { ReadCheckpoint, Signer } from './checkpoint.js';
-import { Copyable } from './Copyable.js';
+import { Copyable } from '../../parts/Copyable.js';
 import { checkpointQuery, UnreadableCheckpoint } from './queries.js';
 import { judgedInWords, shardHolds, shardTitle, signedInWords } from './words.js';
 

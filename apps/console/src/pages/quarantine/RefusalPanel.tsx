@@ -5,7 +5,7 @@ import { When } from '../../parts/When.js';
 import { changed, type Search } from '../../search.js';
 import { count, number } from '../../words/format.js';
 import { agencyName } from '../../words/names.js';
-import { Copyable } from '../ledger/Copyable.js';
+import { Copyable } from '../../parts/Copyable.js';
 import { isSettled } from './erasure.js';
 import { ErasureState } from './ErasureState.js';
 import type { Erasure } from './queries.js';
