@@ -8,6 +8,10 @@ import { queries } from './api/queries.js';
 import { router } from './router.js';
 
 watchActs();
+// A page that the browser had put aside, and shows again by its back button, may be of somebody who has signed out since.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

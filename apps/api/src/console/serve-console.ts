@@ -42,8 +42,9 @@ export function serveConsole(folder = CONSOLE_FOLDER) {
     if (!known && (ROUTES.test(request.path) || !asksForPage(request))) return next();
     response.statusCode = known ? 200 : 404;
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    // Asked for anew each time, so that a new version is there at once; its files stay with the browser.
-    response.setHeader('cache-control', 'no-cache');
+    // Asked for anew each time, so that a new version is there at once (its files stay with the browser), and kept nowhere: a browser that
+    // put the page aside would show it again, with what was on it, to whoever presses its back button after the sign-out.
+    response.setHeader('cache-control', 'no-store');
     response.end(request.method === 'HEAD' ? undefined : page);
   };
 

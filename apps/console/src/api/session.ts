@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answered, api, setCsrf } from './client.js';
+import { drafts } from './drafts.js';
 
 /** Asked again while the page is open, so that she is warned before her session ends. Asking does not prolong it. */
 const EVERY_MS = 30_000;
@@ -9,12 +10,23 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const session = await answered(api.GET('/v1/session', { signal }));
     setCsrf(session.csrfToken);
+    isShownTo(session.who);
     return session;
   },
   refetchInterval: EVERY_MS,
   refetchIntervalInBackground: true,
   retry: false,
 });
+
+let shownTo: string | undefined;
+
+/** Somebody else has signed in with this browser, in another window: nothing that is on screen is for her. */
+function isShownTo(who: { issuer: string; subject: string; role: string; agency: string | null }): void {
+  const person = JSON.stringify([who.issuer, who.subject, who.role, who.agency]);
+  drafts.areOf(who);
+  if (shownTo !== undefined && shownTo !== person) location.reload();
+  shownTo = person;
+}
 
 export type Session = Awaited<ReturnType<NonNullable<typeof sessionQuery.queryFn>>>;
 
@@ -35,5 +47,6 @@ export const here = (): string => location.pathname + location.search;
 /** Ends the session here, then at the issuer by a navigation. */
 export async function signOut(): Promise<void> {
   const { navigate } = await answered(api.POST('/auth/sign-out'));
+  drafts.dropAll();
   location.assign(navigate);
 }

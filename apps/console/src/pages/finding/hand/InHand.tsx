@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type FocusEvent, type ReactNode } from 're
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../../api/session.js';
 import { useShortcuts } from '../../../layout/shortcuts.js';
-import { dropDraft } from '../../../parts/useDraft.js';
+import { drafts } from '../../../api/drafts.js';
 import { AskException } from '../../approvals/AskException.js';
 import { deskName, stateName } from '../../../words/names.js';
 import type { Detail, DeskTriage, Person } from '../finding-queries.js';
@@ -68,7 +68,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
 
   const became = (next: Outcome): void => {
     if (next.at !== 'done') return;
-    for (const name of DRAFTS[next.sent.wish.kind]) dropDraft(`finding.${id}.${name}`);
+    for (const name of DRAFTS[next.sent.wish.kind]) drafts.drop(`finding.${id}.${name}`);
     setForm(undefined);
   };
   const wish = (what: Wish): void => void (busy || act(what).then(became));
