@@ -67,6 +67,34 @@ describe('signing in, and what a session does', () => {
     await context.close();
   });
 
+  it('leaves nothing of hers for the next person in the same browser', async () => {
+    const { page, context, faults } = await console_.officer('irs-compliance', '/findings?rule=DIS-17');
+    const typed = 'The case team was asked by telephone.';
+    await page.getByRole('link', { name: /address in the request was not usable/ }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const address = page.url();
+    const note = page.getByLabel('Note', { exact: true });
+    await page.keyboard.press('n');
+    await note.fill(typed);
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toContain(typed);
+    await signOut(page);
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain(typed);
+    // Neither what she typed nor what she saw comes back by the browser's own button.
+    await page.goBack().catch(() => null);
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    expect(await page.content()).not.toContain('was not usable');
+    await signIn(page, 'irs-privacy');
+    await page.getByText('Devin Achebe').waitFor();
+    await page.keyboard.press('n');
+    await note.waitFor();
+    expect(await note.inputValue()).toBe('');
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it('shows the keys of a page, and switches them off for good', async () => {
     const { page, context, faults } = await console_.officer('irs-compliance', '/');
     await page.keyboard.press('?');
