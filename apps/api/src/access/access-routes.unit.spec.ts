@@ -23,6 +23,8 @@ const NOT_LOGGED = [
   'SignInController.backChannelLogout',
   'SignInController.callback',
   'SignInController.signIn',
+  // Numbers and times alone, of all that she may see.
+  'SourcesController.getCoverage',
   'StatusController.getStatus',
   'TilesController.getCheckpoint',
   'TilesController.getTile',
