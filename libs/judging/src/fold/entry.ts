@@ -166,6 +166,8 @@ function recordCopy(portion: Reading, about: AgreementFacts, event: TransferEven
   if (event.type === 'gov.transfer.source.watermarked.v1')
     forgetWatermark(context, memory.edit(keys.source(agreement, act.source)), event);
   const contradicted = recordSource(context, about, input, sequenceOf(event), event);
+  // By this way it may be the source's own, and so take the number of a value that was refused in between.
+  if (event.sequence !== undefined) recordCorrection(context, agreement, act.source, Number(event.sequence));
   if (event.type === 'gov.transfer.event.retracted.v1') recordRetraction(event, context, about);
   else foldEvent(context, about, event);
   weighAgain(context, about, act);

@@ -103,6 +103,20 @@ describe('INT-09', () => {
     expect(claimed.agreed(undefined, '2025-01-01T00:00:00Z').outcomeOf('INT-09')).toHaveProperty([GIVER]);
   });
 
+  it('takes a correction whose own way in was late, though another sent its copy first, in every order', () => {
+    const hidden = refused('schema', known(MADE));
+    const copy = { sequence: 4, topic: 'transfers.border' };
+    const base = (): Scenario => new Scenario().agreed().rosters();
+    const orders = [
+      base().disclose('d1', { items: 1 }, {}, copy).quarantined(hidden),
+      base().quarantined(hidden).disclose('d1', { items: 1 }, {}, copy),
+    ];
+    for (const scenario of orders) expect(scenario.outcomeOf('INT-09')).toHaveProperty([GIVER], 1);
+    const id = orders.map((one) => one.inputs.find(({ entry }) => entry.event?.type === MADE)!.entry.event!.id);
+    for (const [at, scenario] of orders.entries())
+      expect(scenario.copy({}, id[at]).outcomeOf('INT-09')).not.toHaveProperty([GIVER]);
+  });
+
   it.each([undefined, 'gov.transfer.disclosure.hidden.v1', 'gov.transfer.disclosure.made.v2'])(
     'lets only an event that accuses take the place of type %s, in either order',
     (type) => {
