@@ -1,0 +1,40 @@
+import { Button } from '@trussworks/react-uswds';
+import type { EntryToCheck } from './check.js';
+import { checkNow, useProofSummary } from './checks.js';
+import { PinnedKeys } from './PinnedKeys.js';
+import { summaryInWords } from './words.js';
+
+/** Over the evidence: how much of it is checked, against whose keys, and the rest when she asks. */
+export function EvidenceChecks({ entries }: { entries: readonly EntryToCheck[] }) {
+  const summary = useProofSummary(entries);
+  return (
+    <div className="proof-head">
+      <p role="status">{summaryInWords(summary)}</p>
+      <div className="proof-acts screen-only">
+        <PinnedKeys />
+        <Button type="button" unstyled className="proof-act" onClick={() => entries.forEach(checkNow)}>
+          Check all {entries.length > 1 && 'of them'}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Beside the name of the tab. */
+export function EvidenceCount({ entries }: { entries: readonly EntryToCheck[] }) {
+  const { of, checked, failed } = useProofSummary(entries);
+  const words = failed > 0 ? `${failed} does not check` : checked === of && of > 0 ? 'all checked here' : '';
+  return (
+    <>
+      {of}
+      {words !== '' && (
+        <>
+          <span aria-hidden="true" className={failed > 0 ? 'proof-does-not-check' : 'proof-checked'}>
+            {failed > 0 ? ' ✗' : ' ✓'}
+          </span>
+          <span className="usa-sr-only">, {words}</span>
+        </>
+      )}
+    </>
+  );
+}
