@@ -1,4 +1,5 @@
 import { Button } from '@trussworks/react-uswds';
+import { number } from '../words/format.js';
 import type { EntryToCheck } from './check.js';
 import { checkNow, useProofSummary } from './checks.js';
 import { PinnedKeys } from './PinnedKeys.js';
@@ -23,18 +24,19 @@ export function EvidenceChecks({ entries }: { entries: readonly EntryToCheck[] }
 /** Beside the name of the tab. */
 export function EvidenceCount({ entries }: { entries: readonly EntryToCheck[] }) {
   const { of, checked, failed } = useProofSummary(entries);
-  const words = failed > 0 ? `${failed} does not check` : checked === of && of > 0 ? 'all checked here' : '';
+  const some = failed > 0 ? failed : checked;
+  if (some === 0) return number(of);
   return (
     <>
-      {of}
-      {words !== '' && (
-        <>
-          <span aria-hidden="true" className={failed > 0 ? 'proof-does-not-check' : 'proof-checked'}>
-            {failed > 0 ? ' ✗' : ' ✓'}
-          </span>
-          <span className="usa-sr-only">, {words}</span>
-        </>
-      )}
+      {number(of)}
+      <span aria-hidden="true" className={failed > 0 ? 'proof-does-not-check' : 'proof-checked'}>
+        {' '}
+        {some < of && `(${number(some)}`} {failed > 0 ? '✗' : '✓'}
+        {some < of && ')'}
+      </span>
+      <span className="usa-sr-only">
+        , {number(some)} {failed === 0 ? 'checked here' : failed === 1 ? 'does not check' : 'do not check'}
+      </span>
     </>
   );
 }

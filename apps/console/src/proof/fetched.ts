@@ -30,15 +30,15 @@ export const entryBytesQuery = ({ shard, index }: Place) =>
 /** Null: they are not open to her. */
 export async function bytesOf(place: Place): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    return await queries.fetchQuery(entryBytesQuery(place));
+    return await queries.fetchQuery({ ...entryBytesQuery(place), networkMode: 'always' });
   } catch (error) {
     if (error instanceof Problem && (error.status === 404 || error.type === 'role-not-allowed')) return null;
     throw error;
   }
 }
 
-/** Asked anew each time, and never taken from what the browser has stored. */
-const fresh = { staleTime: 0, gcTime: 0 } as const;
+/** Asked anew each time, never taken from what the browser has stored, and said at once where there is no network. */
+const fresh = { staleTime: 0, gcTime: 0, networkMode: 'always' } as const;
 const cache = 'no-store' as const;
 
 /** A tlog-proof; null: no checkpoint covers the entry yet. */
@@ -96,6 +96,6 @@ export async function growthProof(
 
 /** The keys that the server names of itself. */
 export async function serverKeys(): Promise<readonly string[]> {
-  const { logKeys } = await queries.ensureQueryData(statusQuery);
+  const { logKeys } = await queries.ensureQueryData({ ...statusQuery, networkMode: 'always' });
   return logKeys;
 }
