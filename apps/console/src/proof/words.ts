@@ -59,7 +59,8 @@ export function verdictOf({ mark, steps, key, serverKey, checkpoint }: Result): 
           word: 'Agrees with the key that this server names',
           because: 'That is no proof: a server that lies names a key that fits. Pin a key that you got elsewhere.',
         };
-      const first = steps.find(({ state }) => state === 'not-done');
+      // Where a witness is missing that is asked for, it has failed.
+      const first = steps.find(({ id, state }) => state === 'not-done' && id !== 'witnesses');
       return { shape: 'not-yet-checked', word: 'Not yet checked', because: first?.said ?? '' };
     }
   }
