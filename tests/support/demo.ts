@@ -11,6 +11,8 @@ export interface RunningDemo {
   /** Where events are sent over HTTP, and the folder of the producers' secrets. */
   intake: string;
   secrets: string;
+  /** The file of keys to pin. */
+  pinFile: string;
   /** URLs of their metrics. */
   metrics: Record<'recorder' | 'detector' | 'api', string>;
   process: StartedProcess;
@@ -29,10 +31,11 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
     const output = readFileSync(process.log, 'utf8');
     const result = /^\{"intake".*\}$/m.exec(output)?.[0];
     if (result) {
-      const { intake, urls, issuer } = JSON.parse(result) as {
+      const { intake, urls, issuer, pinFile } = JSON.parse(result) as {
         intake: string;
         urls: { kafka: string; issuer: string; intake: string };
         issuer: { secrets: string };
+        pinFile: string;
       };
       if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${output}`);
       const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(output)![1]!;
@@ -43,6 +46,7 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
         issuer: urls.issuer,
         intake: urls.intake,
         secrets: issuer.secrets,
+        pinFile,
         metrics: { recorder: metrics('recorder'), detector: metrics('detector'), api: metrics('api') },
         apps: { recorder: url('recorder'), detector: url('detector'), api: url('api') },
         process,

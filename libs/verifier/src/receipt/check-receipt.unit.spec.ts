@@ -69,7 +69,7 @@ describe.each([
   { by: 'node:crypto', crypto: nodeCrypto, runs: 400 },
   { by: 'noble', crypto: nobleCrypto, runs: 50 },
 ])('a receipt, checked by $by', ({ crypto, runs }) => {
-  const { checkReceipt, consistencyToAsk, readPins, readVkeys } = receiptChecks(crypto);
+  const { checkReceipt, checkLog, consistencyToAsk, readPins, readVkeys } = receiptChecks(crypto);
   const pins = readPins(pinFile);
   const good: ReceiptQuestion = {
     place: { shard: '0', index: INDEX },
@@ -133,7 +133,10 @@ describe.each([
   it('without pinned keys passes no signature, whatever the server names', () => {
     const serverKeys = readVkeys([formatVkey(log.verifier)]);
     const unpinned: Partial<ReceiptQuestion> = { pins: undefined, serverKeys };
-    expect(check(unpinned)).toMatchObject({ mark: 'not-yet-checked', key: null });
+    expect(check(unpinned)).toMatchObject({
+      ...{ mark: 'not-yet-checked', key: null, serverKey: formatVkey(log.verifier) },
+    });
+    expect(check().serverKey).toBeNull();
     expect(inState('not-done', unpinned)).toEqual(['log-signature', 'witnesses']);
     expect(saidOf('log-signature', unpinned)).toContain('agrees with the key that this server names');
     expect(check({ pins: undefined }).mark).toBe('not-yet-checked');
@@ -253,6 +256,38 @@ describe.each([
     // What was remembered stays, or the next look would not find out.
     expect(check({ consistencyProof: undefined })).toMatchObject({ mark: 'not-yet-checked', remember: null });
     expect(check({ remembered: checkpoint, consistencyProof: undefined }).mark).toBe('checked');
+  });
+
+  it('says that the server has no proof of a checkpoint that it signed', () => {
+    expect(failing({ consistencyProof: null })).toEqual(['consistency']);
+    expect(saidOf('consistency', { consistencyProof: null })).toContain('has no proof');
+  });
+
+  it('checks a checkpoint by itself: the key, the witnesses, and that the log only grew', () => {
+    const note = checkpoint.toString();
+    const asked = { ...good, shard: '0', checkpoint: note };
+    const whole = checkLog(asked);
+    expect(whole).toMatchObject({ mark: 'checked', key: formatVkey(log.verifier), serverKey: null });
+    expect(whole.steps.map(({ id, state }) => [id, state])).toEqual(STEPS.slice(3).map((id) => [id, 'passed']));
+    expect(Buffer.from(whole.remember!).toString()).toBe(note);
+    const failed = (change: object): StepId[] => {
+      const { mark, steps, remember } = checkLog({ ...asked, ...change });
+      expect({ mark, remember }).toEqual({ mark: 'does-not-check', remember: null });
+      return steps.filter(({ state }) => state === 'failed').map(({ id }) => id);
+    };
+    expect(failed({ checkpoint: note.replace(`\n${SIZE}\n`, `\n${SIZE + 1}\n`), remembered: undefined })).toEqual([
+      ...['log-signature', 'witnesses'],
+    ]);
+    expect(failed({ checkpoint: 'x' })).toEqual(['log-signature']);
+    expect(failed({ shard: '1' })).toEqual(['log-signature']);
+    expect(failed({ checkpoint: signed(SIZE).toString() })).toEqual(['witnesses']);
+    expect(failed({ checkpoint: cosigned(signed(15)).toString(), remembered: checkpoint })).toEqual(['consistency']);
+    expect(failed({ consistencyProof: null })).toEqual(['consistency']);
+    expect(checkLog({ ...asked, consistencyProof: undefined }).mark).toBe('not-yet-checked');
+    const serverKeys = readVkeys([formatVkey(log.verifier)]);
+    expect(checkLog({ ...asked, pins: undefined, serverKeys })).toMatchObject({
+      ...{ mark: 'not-yet-checked', key: null, serverKey: formatVkey(log.verifier) },
+    });
   });
 
   it('does not count an earlier checkpoint that no pinned key signed', () => {

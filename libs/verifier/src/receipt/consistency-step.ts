@@ -8,7 +8,7 @@ import type { KeysOf } from './signature-step.js';
 
 interface Earlier {
   remembered?: Uint8Array;
-  consistencyProof?: readonly string[];
+  consistencyProof?: readonly string[] | null;
   pins?: Pins;
 }
 
@@ -32,7 +32,7 @@ const SAYS_NOTHING = 'The earlier checkpoint cannot be read, or no pinned key si
 function compare(
   old: Checkpoint,
   checkpoint: Checkpoint | undefined,
-  consistencyProof: readonly string[] | undefined,
+  consistencyProof: readonly string[] | null | undefined,
   verifyConsistency: (claim: ConsistencyClaim) => void,
 ): Outcome {
   if (checkpoint === undefined) return notDone('There is no checkpoint to compare with the earlier one.');
@@ -56,6 +56,11 @@ function compare(
   if (old.size === 0) return passed('The log was empty last time.', ...compared);
   if (consistencyProof === undefined)
     return notDone('The proof that the log has only grown was not given.', ...compared);
+  if (consistencyProof === null)
+    return failed(
+      `The server has no proof that the log has only grown since its ${old.size} entries of last time, which it signed: the log was forked, or the proof is kept back.`,
+      ...compared,
+    );
   const proof = consistencyProof.map((hash) => readBase64(hash));
   if (!proof.every((hash) => hash?.length === 32))
     return failed('The proof that the log has only grown cannot be read.', ...compared);

@@ -48,7 +48,7 @@ export function checkWitnesses(
 }
 
 /** `w1`, `2 of (w1, w2, w3)`. */
-function quorumText(quorum: Quorum): string {
+export function quorumText(quorum: Quorum): string {
   switch (quorum.kind) {
     case 'none':
       return 'none';

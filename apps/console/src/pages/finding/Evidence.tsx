@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from '@trussworks/react-uswds';
 import { useEffect } from 'react';
+import { EvidenceChecks } from '../../proof/EvidenceChecks.js';
 import { EvidenceProof } from '../../proof/EvidenceProof.js';
 import { changed, type Search } from '../../search.js';
 import { type Place, placeFrom, placeKey, placeOf } from './clauses.js';
@@ -39,9 +40,10 @@ export function Evidence({ detail: { evidence, clauses }, search }: { detail: De
   return (
     <>
       <p>
-        The finding rests on these entries of the ledger, as their senders wrote them. Opening one is written down in
-        the log of who looked.
+        The finding rests on these entries of the ledger, as their senders wrote them. This browser fetches and checks
+        those that you have before you, which is written down in the log of who looked.
       </p>
+      <EvidenceChecks entries={evidence} />
       <ol className="evidence">
         {evidence.map((entry, at) => (
           <Entry
@@ -94,7 +96,7 @@ function Entry({ place, title, claimed = false, leafHash, receipt, search }: Ent
           <strong>Claimed:</strong> nothing proves that its sender is who it says it is.
         </p>
       )}
-      {leafHash !== undefined && <EvidenceProof entry={{ shard: place.shard, index: place.index, leafHash }} />}
+      <EvidenceProof entry={{ ...place, ...(leafHash === undefined ? {} : { leafHash }) }} />
       <p className="fine">
         Entry <Copyable text={name} of={`the place of entry ${name}`} />
         {leafHash !== undefined && <span className="print-only"> leaf hash {leafHash}</span>}

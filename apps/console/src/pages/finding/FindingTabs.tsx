@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Failing } from '../../parts/Failing.js';
 import { Loading } from '../../parts/Loading.js';
+import { EvidenceCount } from '../../proof/EvidenceChecks.js';
 import type { Search } from '../../search.js';
 import { number } from '../../words/format.js';
 import { Disclosures } from './Disclosures.js';
@@ -31,7 +32,7 @@ export function FindingTabs({ detail, search }: { detail: Detail; search: Search
     {
       key: 'evidence',
       name: 'Evidence',
-      count: number(evidence.length),
+      count: <EvidenceCount entries={evidence} />,
       panel: <Evidence detail={detail} search={search} />,
     },
     isNow && { key: 'timeline', name: 'Timeline', panel: <TimelinePanel detail={detail} search={search} /> },

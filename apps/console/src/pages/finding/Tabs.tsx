@@ -6,7 +6,7 @@ export interface Tab {
   key: string;
   name: string;
   /** Beside the name. */
-  count?: string;
+  count?: ReactNode;
   panel: ReactNode;
 }
 

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../../generated/openapi.js';
 import { answered, api } from '../../api/client.js';
+import { entryBytesQuery } from '../../proof/fetched.js';
 import type { Place } from './clauses.js';
 
 export type Detail = components['schemas']['FindingDetail'];
@@ -117,14 +118,8 @@ export const disclosuresQuery = (id: string, cursor: string | undefined, rows: n
     ...still,
   });
 
-/** The bytes of an entry never change, so one that was read stays read. */
-export const entryQuery = ({ shard, index }: Place) =>
-  queryOptions({
-    queryKey: ['entry', shard, index],
-    queryFn: async ({ signal }) =>
-      (await answered(
-        api.GET('/v1/entries/{shard}/{index}', { params: { path: { shard, index }, query: {} }, signal }),
-      )) as Readonly<Record<string, unknown>>,
-    ...still,
-    gcTime: Infinity,
-  });
+/** What an entry says, out of the very bytes that are checked (src/proof). */
+export const entryQuery = (place: Place) => ({
+  ...entryBytesQuery(place),
+  select: (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>>,
+});
