@@ -19,7 +19,6 @@ const browser = await chromium.launch({
   args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-lcd-text'],
 });
 try {
-  await sendRefused();
   await picturesOfOfficer();
 } finally {
   await browser.close();
@@ -36,7 +35,7 @@ async function picturesOfOfficer() {
 
   await open(page, finding);
   await page.getByRole('button', { name: 'Take it' }).click();
-  await page.locator('.hand').getByText('You have it').or(page.getByText('Taken')).first().waitFor();
+  await page.getByRole('button', { name: 'Take it' }).waitFor({ state: 'detached' });
   await page.keyboard.press('n');
   await page.getByLabel('Note', { exact: true }).fill('The case team was asked by telephone.');
   await page.getByRole('button', { name: 'Write the note' }).click();
@@ -45,10 +44,14 @@ async function picturesOfOfficer() {
   await picture(page, 'evidence', `${finding}?tab=evidence`, '.tabs');
   await picture(page, 'agreement', '/agreements/irs-ice-mou-2025');
   await picture(page, 'ledger', '/ledger');
-  await picture(page, 'quarantine', '/quarantine');
   await page.setViewportSize(PHONE);
   await picture(page, 'queue-390', '/findings', '.queue-table');
   await picture(page, 'finding-390', finding);
+
+  // Last, because what is refused is a finding too, which is none of the case.
+  await page.setViewportSize(DESK);
+  await sendRefused();
+  await picture(page, 'quarantine', '/quarantine');
 }
 
 /** What the window shows; from an element on, where one is named. */
