@@ -8,7 +8,7 @@ export interface Mode {
   size: { width: number; height: number };
   media: Media;
   /** The page as the tree of it is kept: all of one shape have the same. */
-  shape: 'wide' | 'narrow' | 'print';
+  shape: 'wide' | 'narrow' | 'low' | 'print';
 }
 
 const WIDE = { width: WIDTHS.wide, height: 900 };
@@ -28,7 +28,7 @@ export const MODES: readonly Mode[] = [
   { name: '390 px', size: { width: WIDTHS.phone, height: 844 }, media: SCREEN, shape: 'narrow' },
   { name: '320 px', size: { width: WIDTHS.narrow, height: 640 }, media: SCREEN, shape: 'narrow' },
   // A window of 1280 by 1024, enlarged four times.
-  { name: '400 % zoom', size: { width: 320, height: 256 }, media: SCREEN, shape: 'narrow' },
+  { name: '400 % zoom', size: { width: 320, height: 256 }, media: SCREEN, shape: 'low' },
   { name: 'print', size: WIDE, media: { ...SCREEN, media: 'print' }, shape: 'print' },
 ];
 
