@@ -65,7 +65,12 @@ function Navigation() {
       <ul>
         {PAGES.map(([to, name]) => (
           <li key={to}>
-            <Link to={to} aria-current={to === path ? 'page' : to !== '/' && path.startsWith(to) ? 'true' : undefined}>
+            <Link
+              to={to}
+              // Below a page the router would say that this is the page.
+              activeOptions={{ exact: true }}
+              aria-current={to === path ? 'page' : to !== '/' && path.startsWith(`${to}/`) ? 'true' : undefined}
+            >
               {name}
             </Link>
           </li>

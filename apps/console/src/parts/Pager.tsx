@@ -18,7 +18,7 @@ export function Pager({ search, next, of, stay = false }: PagerProps) {
   return (
     <nav className="pager" aria-label={`Pages of ${of}`}>
       {search.cursor !== undefined && (
-        <Link to="." search={changed(search, {})} state={true} resetScroll={!stay}>
+        <Link to="." search={changed(search, {})} activeOptions={{ exact: true }} state={true} resetScroll={!stay}>
           First page
         </Link>
       )}

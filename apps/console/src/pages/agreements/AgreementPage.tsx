@@ -46,7 +46,9 @@ export function AgreementPage() {
       title={agreement.data ? `Agreement: ${rolesInWords(agreement.data.parties)}` : 'Agreement'}
       trail={
         <nav aria-label="Where you are" className="agreement-trail">
-          <Link to="/agreements">Agreements</Link>
+          <Link to="/agreements" activeOptions={{ exact: true }}>
+            Agreements
+          </Link>
         </nav>
       }
     >
@@ -62,7 +64,7 @@ export function AgreementPage() {
             <ul>
               {SECTIONS.map(([section, title]) => (
                 <li key={section}>
-                  <Link to="." search={true} hash={section}>
+                  <Link to="." search={true} hash={section} activeOptions={{ includeHash: true }}>
                     {title}
                   </Link>
                 </li>

@@ -48,12 +48,22 @@ export function Disclosed({ agreement, search }: { agreement: string; search: Se
               {by === 'day' ? 'By month' : 'By day'}
             </Link>
             {earlier !== null && (
-              <Link to="." hash="disclosed" search={{ ...search, from: undefined, to: undefined, ...spanOf(earlier) }}>
+              <Link
+                to="."
+                hash="disclosed"
+                activeOptions={{ exact: true }}
+                search={{ ...search, from: undefined, to: undefined, ...spanOf(earlier) }}
+              >
                 Earlier
               </Link>
             )}
             {later !== null && (
-              <Link to="." hash="disclosed" search={{ ...search, from: undefined, to: undefined, ...spanOf(later) }}>
+              <Link
+                to="."
+                hash="disclosed"
+                activeOptions={{ exact: true }}
+                search={{ ...search, from: undefined, to: undefined, ...spanOf(later) }}
+              >
                 Later
               </Link>
             )}

@@ -62,7 +62,7 @@ function StageRow({ stage, count, listing, byPath }: Stage) {
         {opens === undefined ? (
           number(count)
         ) : (
-          <Link to="." search={true} hash={opens}>
+          <Link to="." search={true} activeOptions={{ includeHash: true }} hash={opens}>
             {number(count)}
           </Link>
         )}

@@ -97,7 +97,7 @@ function RequestRow({ agreement, request, stages, insufficient }: RequestRowProp
         {disclosures === 0 ? (
           0
         ) : (
-          <Link to="." search={true} hash="disclosed">
+          <Link to="." search={true} activeOptions={{ includeHash: true }} hash="disclosed">
             {number(disclosures)}
           </Link>
         )}

@@ -19,12 +19,12 @@ export function SectionPager({ search, name, next, at, of }: SectionPagerProps) 
   return (
     <nav className="pager" aria-label={`Pages of ${of}`}>
       {search[name] !== undefined && (
-        <Link to="." hash={at} search={{ ...search, [name]: undefined }}>
+        <Link to="." hash={at} activeOptions={{ exact: true }} search={{ ...search, [name]: undefined }}>
           First page of {of}
         </Link>
       )}
       {cursor !== undefined && (
-        <Link to="." hash={at} search={{ ...search, [name]: cursor }}>
+        <Link to="." hash={at} activeOptions={{ exact: true }} search={{ ...search, [name]: cursor }}>
           Next page of {of}
         </Link>
       )}

@@ -29,12 +29,17 @@ export function ApprovalsPage() {
         <nav className="views" aria-label="Which approvals">
           <ul>
             <li>
-              <Link to="/approvals" aria-current={all ? undefined : 'page'}>
+              <Link to="/approvals" activeOptions={{ exact: true }} aria-current={all ? undefined : 'page'}>
                 Yours
               </Link>
             </li>
             <li>
-              <Link to="/approvals" search={{ for: 'all' }} aria-current={all ? 'page' : undefined}>
+              <Link
+                to="/approvals"
+                search={{ for: 'all' }}
+                activeOptions={{ exact: true }}
+                aria-current={all ? 'page' : undefined}
+              >
                 All that was asked for
               </Link>
             </li>

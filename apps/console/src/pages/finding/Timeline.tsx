@@ -78,10 +78,13 @@ function ToPage({ search, page, name }: { search: Search; page: number; name: st
   );
 }
 
-function Then({ search, asOf, words }: { search: Search; asOf: string; words: string }) {
+function Then({ search, asOf, words, at }: { search: Search; asOf: string; words: string; at: string }) {
   return (
     <Link to="." search={changed(search, { asOf, page: undefined, open: undefined, tab: undefined })} state={true}>
-      As it was then<span className="usa-sr-only">: {words}</span>
+      As it was then
+      <span className="usa-sr-only">
+        : {words} <When at={at} seconds />
+      </span>
     </Link>
   );
 }
@@ -103,7 +106,7 @@ function Hit({ row, hit, unit, search }: { row: TimelineRow; hit: HitOf; unit: s
         <code>
           {shard}/{index}
         </code>{' '}
-        led to it. <Then search={search} asOf={String(index + 1)} words={`${words} ${row.at}`} />
+        led to it. <Then search={search} asOf={String(index + 1)} words={words} at={row.at} />
       </p>
     </div>
   );
@@ -150,7 +153,8 @@ function Act({ row, act, notes, nameOf, search }: ActProps) {
       <p className="fine">
         {roleName(by.role)}
         {by.agency !== null && `, ${agencyName(by.agency)}`}; for {deskName(desk)}.{' '}
-        <OpenEntry place={placeOf(act.entry)} search={search} /> <Then search={search} asOf={row.at} words={words} />
+        <OpenEntry place={placeOf(act.entry)} search={search} />{' '}
+        <Then search={search} asOf={row.at} words={words} at={row.at} />
       </p>
       {openKeys(search).includes(placeKey(placeOf(act.entry))) && <EntryContents place={placeOf(act.entry)} />}
     </div>

@@ -1,5 +1,5 @@
 import { Button } from '@trussworks/react-uswds';
-import { useEffect, useRef, useState, type FocusEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../../api/session.js';
 import { useShortcuts } from '../../../layout/shortcuts.js';
@@ -98,19 +98,23 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
     },
   ]);
   const shared = { id, busy, onClose: close, onWish: wish, first: first as never };
-  // Where the panel lies over the page, it gives way to what gets the focus outside of it.
-  const left = ({ relatedTarget }: FocusEvent): void => {
-    const lies = panel.current;
-    if (!lies || !(relatedTarget instanceof Node)) return;
-    // A click on words of the panel gives the focus to what the panel is in, which is not elsewhere.
-    if (!lies.contains(relatedTarget) && !relatedTarget.contains(lies)) setRaised(false);
-  };
+  // Where the panel lies over the page, it gives way to what gets the focus outside of it, wherever the focus was before.
+  useEffect(() => {
+    if (!raised) return;
+    const elsewhere = ({ target }: FocusEvent): void => {
+      const lies = panel.current;
+      if (!lies || !(target instanceof Node)) return;
+      // A click on words of the panel gives the focus to what the panel is in, which is not elsewhere.
+      if (!lies.contains(target) && !target.contains(lies)) setRaised(false);
+    };
+    addEventListener('focusin', elsewhere);
+    return () => removeEventListener('focusin', elsewhere);
+  }, [raised]);
   return (
     <aside
       ref={panel}
       className={`hand${raised ? ' hand-raised' : ''}`}
       aria-labelledby="in-hand"
-      onBlur={left}
       onKeyDown={(event) => {
         // Typing in a field, no shortcut acts: this one does.
         if (event.key !== 'Escape' || !form) return;
