@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clientCredentials } from '#libs/client';
+import type { RunningDemo } from '../../support/demo.js';
+
+/** Sends what one of the demo's producers has to say, as its system would: one event, or several at once. */
+export async function send(demo: RunningDemo, producer: string, events: object | object[]): Promise<void> {
+  const secret = (): Promise<string> =>
+    Promise.resolve(readFileSync(join(demo.secrets, `${producer}.secret`), 'utf8').trim());
+  const token = await clientCredentials({ issuer: demo.issuer, clientId: producer, secret })();
+  const answer = await fetch(`${demo.intake}/v1/events`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': `application/cloudevents${Array.isArray(events) ? '-batch' : ''}+json`,
+    },
+    body: JSON.stringify(events),
+  });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+}
+
+/** An event, or several, of the documents' examples (docs/examples). */
+export const example = (name: string): object =>
+  JSON.parse(readFileSync(`docs/examples/${name}.json`, 'utf8')) as object;
