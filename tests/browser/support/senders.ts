@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientCredentials } from '#libs/client';
 import type { RunningDemo } from '../../support/demo.js';
 
 /** Sends what one of the demo's producers has to say, as its system would: one event, or several at once. */
 export async function send(demo: RunningDemo, producer: string, events: object | object[]): Promise<void> {
-  const secret = (): Promise<string> =>
-    Promise.resolve(readFileSync(join(demo.secrets, `${producer}.secret`), 'utf8').trim());
-  const token = await clientCredentials({ issuer: demo.issuer, clientId: producer, secret })();
+  const secret = readFileSync(join(demo.secrets, `${producer}.secret`), 'utf8').trim();
+  const granted = await fetch(`${demo.issuer}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${producer}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const { access_token: token } = (await granted.json()) as { access_token: string };
   const answer = await fetch(`${demo.intake}/v1/events`, {
     method: 'POST',
     headers: {
