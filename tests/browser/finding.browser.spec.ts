@@ -55,7 +55,8 @@ describe('a finding', () => {
     // Each tab by the arrows, and in the address.
     expect(numberIn(await tab(page, /^Evidence/).innerText())).toBe(detail.evidence.length);
     expect(await page.locator('.evidence > li').count()).toBeGreaterThanOrEqual(detail.evidence.length);
-    for (const closed of await page.getByRole('button', { name: /^Show what it says/ }).all()) await closed.press('Enter');
+    const closed = page.getByRole('button', { name: /^Show what it says/ });
+    while ((await closed.count()) > 0) await closed.first().press('Enter');
     await page.getByText('Recorded, contents not open to your agency.').first().waitFor();
     await tab(page, /^Evidence/).focus();
     await page.keyboard.press('ArrowRight');
@@ -68,7 +69,10 @@ describe('a finding', () => {
 
     // As it was: nothing can be done with the past, and no time that nobody judged is made up.
     await tab(page, 'Timeline').press('Enter');
-    await page.getByRole('link', { name: /^As it was then/ }).first().press('Enter');
+    await page
+      .getByRole('link', { name: /^As it was then/ })
+      .first()
+      .press('Enter');
     await page.getByText('This is the finding as it was').waitFor();
     expect(page.url()).toMatch(/asOf=\d+/);
     expect(await page.locator('.hand').count()).toBe(0);
@@ -235,7 +239,10 @@ describe('a finding', () => {
     await page.getByText('New since you opened this page.').waitFor();
     expect(await page.locator('.standing').first().innerText()).not.toMatch(/Reopened/);
     await page.getByRole('button', { name: 'Show it' }).press('Enter');
-    await page.locator('.standing').getByText(/Reopened/).waitFor();
+    await page
+      .locator('.standing')
+      .getByText(/Reopened/)
+      .waitFor();
     await page.goto(`${console_.url}/findings?reopened=1`);
     expect(await idsOf(page)).toEqual([id]);
     expect(faults).toEqual([]);
@@ -244,7 +251,11 @@ describe('a finding', () => {
     /** So many hits it has then, once it is judged. */
     async function more(hits: number): Promise<void> {
       const event = example('more-of-the-disclosure') as { id: string; sequence: string; time: string };
-      const next = { id: `${event.id.slice(0, -1)}${2 + hits}`, sequence: String(hits + 1), time: `2025-04-${10 + hits}T14:00:00Z` };
+      const next = {
+        id: `${event.id.slice(0, -1)}${2 + hits}`,
+        sequence: String(hits + 1),
+        time: `2025-04-${10 + hits}T14:00:00Z`,
+      };
       await send(console_.demo, 'revenue-gateway', { ...event, ...next });
       await until(async () => {
         const now = await asked<Detail>(page, `/v1/findings/${id}`);

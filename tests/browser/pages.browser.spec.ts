@@ -116,7 +116,10 @@ describe('the other pages', () => {
     expect(numberIn(before)).toBe(shards.find(({ shard }) => shard === '0')!.size);
     expect(await events.locator('.code-copy code').first().innerText()).toMatch(/^[\w+/]{43}=$/);
     await events.getByText('Keys that signed').click();
-    await events.getByText(/^demo\.countersign\.example\/0/).first().waitFor();
+    await events
+      .getByText(/^demo\.countersign\.example\/0/)
+      .first()
+      .waitFor();
     await page.getByText('This page came from the operator whose ledger it shows.').waitFor();
 
     await send(console_.demo, 'border-gateway', example('agreement-by-the-other-party'));
@@ -130,11 +133,12 @@ describe('the other pages', () => {
   });
 
   it('quarantine: erasure is asked for with the keyboard, approved by a second person, and seen done', async () => {
-    await send(console_.demo, 'irs-disclosures', {
+    const wrong = {
       ...{ specversion: '1.0', id: '01960f2c-8400-7000-8000-0000000000a1', source: 'urn:agency:irs:disclosures' },
       ...{ type: 'gov.transfer.disclosure.made.v1', time: '2025-08-09T12:00:00Z', agreementid: 'irs-ice-mou-2025' },
       ...{ sequence: '9', data: { disclosureId: 'irs-x', reason: 'subject 123-45-6789' } },
-    });
+    };
+    await send(console_.demo, 'irs-disclosures', wrong, { refused: true });
     const { page, context, faults } = await console_.officer('irs-compliance', '/');
     await judged(page, '/v1/quarantine', 'refusals');
     await page.goto(`${console_.url}/quarantine`);
@@ -245,7 +249,10 @@ describe('the other pages', () => {
     await marta.page.getByRole('button', { name: 'End it', exact: true }).press('Enter');
     await marta.page.getByText('No exception is in force.').waitFor();
     await devin.page.getByRole('button', { name: 'End it', exact: true }).press('Enter');
-    await devin.page.locator('dialog .usa-alert').getByText(/Nothing of yours was recorded|nothing of yours was/).waitFor();
+    await devin.page
+      .locator('dialog .usa-alert')
+      .getByText(/Nothing of yours was recorded|nothing of yours was/)
+      .waitFor();
     expect(await reason.inputValue()).toBe('Over');
     expect([...marta.faults, ...devin.faults]).toEqual([]);
     await marta.context.close();

@@ -98,7 +98,10 @@ describe('the queue', () => {
     await page.waitForURL(/cursor=/);
     await rowOf(page, all[2]!).waitFor();
     expect(await idsOf(page)).toEqual(all.slice(2, 4));
-    await page.waitForFunction((id) => document.activeElement?.closest('[data-id]')?.getAttribute('data-id') === id, all[2]!);
+    await page.waitForFunction(
+      (id) => document.activeElement?.closest('[data-id]')?.getAttribute('data-id') === id,
+      all[2]!,
+    );
     await page.goBack();
     await rowOf(page, all[0]!).waitFor();
     expect(await idsOf(page)).toEqual(all.slice(0, 2));
@@ -108,14 +111,20 @@ describe('the queue', () => {
   });
 
   it('keeps views for her alone, and says what is new since she has seen it', async () => {
-    const { page, context, faults } = await console_.officer('irs-compliance', '/findings?severity=CRITICAL&sort=count');
+    const { page, context, faults } = await console_.officer(
+      'irs-compliance',
+      '/findings?severity=CRITICAL&sort=count',
+    );
     const rows = await idsOf(page);
     await page.getByRole('button', { name: /Keep this filter/ }).click();
     await page.getByLabel(/Keep the filter/).fill('Gravest');
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     await page.locator('.views-kept').getByText('Gravest').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: /Clear all/ }).first().click();
+    await page
+      .getByRole('link', { name: /Clear all/ })
+      .first()
+      .click();
     await page.waitForURL((url) => !url.search.includes('CRITICAL'));
     await page.getByRole('link', { name: 'Gravest' }).click();
     await page.waitForURL(/severity=CRITICAL/);
@@ -148,7 +157,9 @@ describe('the queue', () => {
     await page.getByRole('dialog').getByRole('checkbox', { name: 'Rule', exact: true }).uncheck();
     const coming = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download' }).click();
-    const lines = readFileSync(await (await coming).path(), 'utf8').replace('\uFEFF', '').split('\r\n');
+    const lines = readFileSync(await (await coming).path(), 'utf8')
+      .replace('\uFEFF', '')
+      .split('\r\n');
     const head = lines.filter((line) => line.startsWith('#')).join('\n');
     expect(head).toMatch(/^# filter severity.*CRITICAL/m);
     expect(head).toMatch(/\d{4}-\d\d-\d\dT[\d:.]+Z/);

@@ -69,9 +69,7 @@ describe('states of a page', () => {
       ['role-not-allowed', 403, 'Your role may not open this'],
     ] as const) {
       const body = { type: `urn:countersign:problem:${type}`, title: type, status, detail: '' };
-      await page.route(LIST, (route) =>
-        route.fulfill({ status, contentType: 'application/problem+json', json: body }),
-      );
+      await page.route(LIST, (route) => route.fulfill({ status, contentType: 'application/problem+json', json: body }));
       await page.goto(`${console_.url}/findings?severity=CRITICAL`);
       await alert(page).waitFor();
       expect(await alert(page).innerText()).toBe(words);
@@ -122,7 +120,9 @@ describe('states of a page', () => {
     const words: string[] = [];
     for (const id of [hers[0]!, 'q7WmJ0cLk2yVx1ZtBfNd3A']) {
       await page.goto(`${console_.url}/findings/${id}`);
-      await page.getByRole('heading', { level: 1, name: 'This finding does not exist, or is not open to you' }).waitFor();
+      await page
+        .getByRole('heading', { level: 1, name: 'This finding does not exist, or is not open to you' })
+        .waitFor();
       words.push((await page.locator('main').innerText()).replace(/[\w-]{36}/, ''));
     }
     expect(words[0]).toBe(words[1]);

@@ -10,18 +10,20 @@ describe('two officers of one agency', () => {
   let console_: ConsoleUnderTest;
   let marta: Officer;
   let devin: Officer;
-  beforeAll(async () => void (console_ = await ConsoleUnderTest.start()), 300_000);
+  beforeAll(async () => {
+    console_ = await ConsoleUnderTest.start();
+    marta = await console_.officer('irs-compliance');
+    devin = await console_.officer('irs-privacy');
+  }, 300_000);
   afterAll(async () => console_?.stop());
   beforeEach(async () => {
-    marta = await console_.officer('irs-compliance', '/findings?sort=severity');
-    devin = await console_.officer('irs-privacy', '/findings?sort=severity');
-    for (const { page } of [marta, devin]) await following(page);
+    for (const { page } of [marta, devin]) {
+      await page.unrouteAll();
+      await page.goto(`${console_.url}/findings?sort=severity`);
+      await following(page);
+    }
   });
-  afterEach(async () => {
-    expect([...besidesTheNetwork(marta.faults), ...besidesTheNetwork(devin.faults)]).toEqual([]);
-    await marta.context.close();
-    await devin.context.close();
-  });
+  afterEach(() => expect(besidesTheNetwork([...marta.faults, ...devin.faults])).toEqual([]));
 
   const actsOn = async (page: Page, id: string) =>
     (await asked<Timeline>(page, `/v1/findings/${id}/timeline`)).timeline.flatMap(({ act }) => act ?? []);
@@ -35,7 +37,8 @@ describe('two officers of one agency', () => {
     const ids = await idsOf(devin.page);
     await rowOf(devin.page, ids[1]!).hover();
     await rowOf(devin.page, ids[1]!).locator('.queue-link').focus();
-    const places = () => devin.page.locator('[data-id]').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+    const places = () =>
+      devin.page.locator('[data-id]').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
     const before = await places();
     await rowOf(marta.page, ids[0]!).locator('.queue-link').focus();
     await marta.page.keyboard.press('a');
@@ -91,7 +94,9 @@ describe('two officers of one agency', () => {
         await rowOf(devin.page, id).getByText('With you').waitFor();
       };
       void marta.page.route(/\/assignee$/, (route) => {
-        act().then(() => route.continue()).then(resolve, reject);
+        act()
+          .then(() => route.continue())
+          .then(resolve, reject);
       });
     });
     await rowOf(marta.page, id).locator('.queue-link').focus();
@@ -169,7 +174,7 @@ describe('two officers of one agency', () => {
   });
 });
 
-/** Until changes are followed: a page that reads its list or finding has opened the stream. */
+/** A moment for the stream to begin, of which the page shows nothing; it never ends, so this waits for as long as it may. */
 async function following(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+  await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined);
 }

@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningDemo } from '../../support/demo.js';
 
-/** Sends what one of the demo's producers has to say, as its system would: one event, or several at once. */
-export async function send(demo: RunningDemo, producer: string, events: object | object[]): Promise<void> {
+/** Sends what one of the demo's producers has to say, as its system would: one event, or several at once. `refused`: into quarantine. */
+export async function send(
+  demo: RunningDemo,
+  producer: string,
+  events: object | object[],
+  { refused = false } = {},
+): Promise<void> {
   const secret = readFileSync(join(demo.secrets, `${producer}.secret`), 'utf8').trim();
   const granted = await fetch(`${demo.issuer}/token`, {
     method: 'POST',
@@ -19,7 +24,7 @@ export async function send(demo: RunningDemo, producer: string, events: object |
     },
     body: JSON.stringify(events),
   });
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  if (refused ? answer.status !== 422 : !answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
 /** An event, or several, of the documents' examples (docs/examples). */
