@@ -104,7 +104,7 @@ function watch({ page, context, answers, faults }: Officer, origins: readonly st
     if (protocol === 'data:') faults.push(`not a file of its own: ${request.url().slice(0, 80)}`);
   });
   context.on('response', (response) => {
-    if (!response.url().startsWith(`${origins[0]}/v1/`)) return;
+    if (!/^\/(?:v1|log)\//.test(new URL(response.url()).pathname)) return;
     // A stream has no end to wait for, and an answer to a page that is gone has no body.
     if (response.url().includes('/v1/live')) return;
     void response.text().then(

@@ -1,15 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { answered, api } from '../../api/client.js';
+import { coverageQuery } from '../../api/coverage.js';
 import { When } from '../../parts/When.js';
 import { count } from '../../words/format.js';
 
 /** Whose word is missing: absence is concluded without it. */
 export function Coverage() {
-  const { data } = useQuery({
-    queryKey: ['coverage'],
-    queryFn: ({ signal }) => answered(api.GET('/v1/coverage', { signal })),
-    refetchInterval: 60_000,
-  });
+  const { data } = useQuery(coverageQuery);
   if (!data || data.sources.silent + data.sources.neverVouched === 0) return null;
   const { silent, silentSince, neverVouched, total } = data.sources;
   return (

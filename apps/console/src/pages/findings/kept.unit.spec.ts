@@ -1,24 +1,15 @@
-import type { Status } from '../../api/status.js';
 import { seenUpTo, withoutView, withView, withVisit } from './kept.js';
 
-const status = (...shards: [size: number, judged: number, receivedAt: string | null][]) =>
-  ({
-    shards: shards.map(([size], shard) => ({ shard: String(shard), size })),
-    detector: shards.map(([, judged, receivedAt], shard) => ({
-      ...{ shard: String(shard), state: 'live', judged, receivedAt },
-    })),
-  }) as unknown as Status;
 const at = (second: number): string => `2026-12-01T10:00:0${second}.000Z`;
 
 describe('what she has seen', () => {
-  it('is all, where all is judged: idle shards hold nothing back', () => {
-    expect(seenUpTo(status([9, 9, at(1)], [5, 5, at(5)]))).toBe('2026-12-01T10:00:05.001Z');
+  it('is all, where all is judged', () => {
+    expect(seenUpTo({ judgedThrough: at(5), behind: 0 })).toBe('2026-12-01T10:00:05.001Z');
   });
 
-  it('ends where a shard is behind, so that what is judged later is new', () => {
-    expect(seenUpTo(status([9, 7, at(2)], [5, 5, at(5)]))).toBe(at(2));
-    expect(seenUpTo(status([9, 0, null], [5, 5, at(5)]))).toBeNull();
-    expect(seenUpTo(status())).toBeNull();
+  it('ends with the last judged entry where judging is behind, so that what is judged later is new', () => {
+    expect(seenUpTo({ judgedThrough: at(2), behind: 2 })).toBe(at(2));
+    expect(seenUpTo({ judgedThrough: null, behind: 9 })).toBeNull();
   });
 
   it('never goes back', () => {

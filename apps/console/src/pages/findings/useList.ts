@@ -1,11 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { answered, api } from '../../api/client.js';
+import { coverageQuery } from '../../api/coverage.js';
 import { tryLive, useLive } from '../../api/live.js';
 import { usePreferences } from '../../api/preferences.js';
 import { queries } from '../../api/queries.js';
 import { useSession } from '../../api/session.js';
-import { statusQuery } from '../../api/status.js';
 import type { Search } from '../../search.js';
 import { filterOf, filterText } from './filter.js';
 import { deskOf, type Finding } from './finding.js';
@@ -55,7 +55,7 @@ export function useList(search: Search) {
     queryKey: ['findings', query],
     queryFn: async ({ signal }) => {
       // As far as was judged before the list was read, for when she says that she has seen it.
-      const before = queries.getQueryData(statusQuery.queryKey);
+      const before = await queries.ensureQueryData(coverageQuery).catch(() => undefined);
       const page = await read(query, signal);
       return { page, seen: before ? seenUpTo(before) : null, at: Date.now() };
     },
