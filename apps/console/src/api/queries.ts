@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { Away, isSignedOut, Problem } from './problem.js';
 
 /** Again where asking again may help: no answer, or one that says so. What the api refuses stays refused. */
@@ -8,10 +8,10 @@ const mayHelp = (error: Error): boolean =>
 export const queries = new QueryClient({
   queryCache: new QueryCache({
     onError(error, query) {
-      // Whatever was asked: the shell shows the way back in, over the page as it is.
-      if (isSignedOut(error) && query.queryKey[0] !== 'session') void queries.refetchQueries({ queryKey: ['session'] });
+      if (query.queryKey[0] !== 'session') seeWhoIsIn(error);
     },
   }),
+  mutationCache: new MutationCache({ onError: (error) => seeWhoIsIn(error) }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -27,3 +27,8 @@ export const queries = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/** Whatever was asked or sent: the shell shows the way back in, over the page as it is. */
+function seeWhoIsIn(error: unknown): void {
+  if (isSignedOut(error)) void queries.refetchQueries({ queryKey: ['session'] });
+}

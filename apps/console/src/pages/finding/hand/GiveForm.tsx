@@ -53,7 +53,7 @@ export function GiveForm({ id, own, onWish, onClose, busy, first }: Form & { own
       )}
       <p className="fine">{FOR_GOOD}</p>
       <div className="hand-buttons">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" aria-disabled={busy}>
           Give it
         </Button>
         <Button type="button" outline onClick={onClose}>

@@ -152,7 +152,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
           <>
             <div className="hand-buttons">
               {!mine && (
-                <Button type="button" disabled={busy} onClick={take}>
+                <Button type="button" aria-disabled={busy} onClick={take}>
                   Take it
                 </Button>
               )}

@@ -132,7 +132,7 @@ export function MoveForm({ id, own, detail, onWish, onClose, busy, first }: Move
         {FOR_GOOD} The reason stays there with it; what can be erased one day belongs into a note.
       </p>
       <div className="hand-buttons">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" aria-disabled={busy}>
           {goal === undefined ? 'Move it' : `Move it to ${stateName(goal)}`}
         </Button>
         <Button type="button" outline onClick={onClose}>

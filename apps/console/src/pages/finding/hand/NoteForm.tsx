@@ -93,7 +93,7 @@ export function NoteForm({ id, onWish, onClose, busy, first }: Form) {
         can be erased on order, and never changed.
       </p>
       <div className="hand-buttons">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" aria-disabled={busy}>
           Write the note
         </Button>
         <Button type="button" outline onClick={onClose}>
