@@ -9,11 +9,13 @@ describe('the queue', () => {
   afterAll(async () => console_?.stop());
 
   const facet = (page: Page, name: string) => page.locator('.facets label', { hasText: name });
-  /** What the page says of how many there are. */
-  const shown = async (page: Page): Promise<number> => {
-    const total = page.locator('.total').first().locator('strong', { hasText: /\d/ });
-    return numberIn(await total.innerText());
-  };
+  /** Until the page says that there are so many: the number comes a moment after the rows. */
+  const says = (page: Page, total: number) =>
+    page
+      .locator('.total')
+      .first()
+      .locator('strong', { hasText: new RegExp(`^${total}$`) })
+      .waitFor();
 
   it('is narrowed by facets that say how many are left, and the address is its state', async () => {
     const { page, context, faults } = await console_.officer('irs-compliance', '/findings');
@@ -27,7 +29,7 @@ describe('the queue', () => {
     expect(left).toHaveLength(critical);
     expect(critical).toBeLessThan(all.length);
     for (const words of await rowsOf(page).locator('.queue-severity').allInnerTexts()) expect(words).toBe('Critical');
-    expect(await shown(page)).toBe(critical);
+    await says(page, critical);
 
     // Another filter, another order; each is an address, which a colleague opens and sees the same.
     await facet(page, 'High').getByRole('checkbox').check();
@@ -38,7 +40,7 @@ describe('the queue', () => {
     const sorted = await idsOf(page);
     const colleague = await console_.officer('irs-privacy', new URL(link).pathname + new URL(link).search);
     expect(await idsOf(colleague.page)).toEqual(sorted);
-    expect(await shown(colleague.page)).toBe(await totalHere(page));
+    await says(colleague.page, await totalHere(page));
     expect(colleague.faults).toEqual([]);
     await colleague.context.close();
 
@@ -178,7 +180,7 @@ describe('the queue', () => {
     const { notEvaluable } = await asked<{ notEvaluable: unknown[] }>(page, '/v1/not-evaluable?limit=200');
     expect(await lines.count()).toBe(notEvaluable.length);
     const totals = page.locator('.total');
-    expect(await shown(page)).toBe(await totalHere(page));
+    await says(page, await totalHere(page));
     expect(numberIn(await totals.nth(1).locator('strong').innerText())).toBe(notEvaluable.length);
     const [found, not] = await totals.evaluateAll((both) => both.map((one) => one.getBoundingClientRect().height));
     expect(not).toBe(found);
