@@ -20,7 +20,7 @@ const VARIES: readonly [RegExp, string][] = [
   // Two sources send at once: which entry comes first is theirs.
   [/\b0[:/]\d+\b/g, '(place)'],
   [/(?<=asOf=)\d+/g, '(place)'],
-  [/\bentry \d+ of shard/g, 'entry (place) of shard'],
+  [/\b(entry) \d+ of shard/gi, '$1 (place) of shard'],
   [/\bof \d+ recorded/g, 'of (entries) recorded'],
 ];
 
