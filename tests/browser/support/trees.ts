@@ -18,8 +18,9 @@ const VARIES: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{16,}…?/g, '(digest)'],
   [/(?=[\w+/-]*\d)(?=[\w+/-]*[A-Z])[\w+/-]{20,}=*…?/g, '(digest)'],
   // Two sources send at once: which entry comes first is theirs.
-  [/(?<=open=|code: |Entry )\d+[:/]\d+\b/g, '(place)'],
+  [/\b0[:/]\d+\b/g, '(place)'],
   [/(?<=asOf=)\d+/g, '(place)'],
+  [/\b(entry) \d+ of shard/gi, '$1 (place) of shard'],
   [/\bof \d+ recorded/g, 'of (entries) recorded'],
 ];
 
