@@ -30,6 +30,15 @@ const press =
   };
 const click = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).first().click();
 
+/** What is on screen is checked by itself: all of it has been, so that nothing changes while it is looked at. */
+async function checked(page: Page): Promise<void> {
+  for (const entry of await page.getByRole('button', { name: /^Show what it says/ }).all())
+    await entry.scrollIntoViewIfNeeded();
+  await page.waitForFunction(
+    () => !/Checking|Not yet checked|Check now/.test(document.querySelector('main')!.innerText),
+  );
+}
+
 const PAGES: readonly View[] = [
   { name: 'sign-in', to: '/findings', shows: 'What you open here is written down', by: 'nobody' },
   { name: 'now', to: '/', shows: 'Logs, checkpoints and witnesses' },
@@ -42,7 +51,7 @@ const PAGES: readonly View[] = [
     by: 'auditor',
   },
   { name: 'finding-items', to: tab('items'), shows: /Items/ },
-  { name: 'finding-evidence', to: tab('evidence'), shows: /Evidence/ },
+  { name: 'finding-evidence', to: tab('evidence'), then: checked, shows: /Evidence/ },
   { name: 'finding-timeline', to: tab('timeline'), shows: /Timeline/ },
   { name: 'finding-related', to: tab('related'), shows: /Related/ },
   { name: 'finding-rule', to: tab('rule'), shows: /The rule/ },
