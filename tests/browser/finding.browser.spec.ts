@@ -190,7 +190,9 @@ describe('a finding', () => {
     const { notes } = await asked<{ notes: { text: string }[] }>(page, `/v1/findings/${id}/notes`);
     expect(notes.map(({ text }) => text)).toEqual(['half a thought, and the other']);
     // What was sent is kept no longer.
-    expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('countersign.draft.')))).toEqual([]);
+    expect(
+      await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('countersign.draft.'))),
+    ).toEqual([]);
     expect(faults).toEqual([]);
     await context.close();
   });
