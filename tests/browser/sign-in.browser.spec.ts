@@ -74,6 +74,8 @@ describe('signing in, and what a session does', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     const address = page.url();
     const note = page.getByLabel('Note', { exact: true });
+    const inHand = page.getByRole('button', { name: 'Write a note' });
+    await inHand.waitFor();
     await page.keyboard.press('n');
     await note.fill(typed);
     await page.reload();
@@ -88,6 +90,7 @@ describe('signing in, and what a session does', () => {
     expect(await page.content()).not.toContain('was not usable');
     await signIn(page, 'irs-privacy');
     await page.getByText('Devin Achebe').waitFor();
+    await inHand.waitFor();
     await page.keyboard.press('n');
     await note.waitFor();
     expect(await note.inputValue()).toBe('');
