@@ -12,6 +12,7 @@ const VARIES: readonly [RegExp, string][] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z/g, '(time)'],
   // Logs grow while it is looked at them.
   [/\b[\d,]+ entr(?:y|ies)\b/g, '(entries)'],
+  [/it and the others cover every entry|\(entries\) (?:is|are) newer than that/g, '(what is signed)'],
   [/\b[\d,]+ newest\b/g, '(entries) newest'],
   [/https?:\/\/[\w.:]+/g, '(here)'],
   [/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, '(id)'],
