@@ -41,7 +41,9 @@ async function picturesOfOfficer() {
   await page.getByRole('button', { name: 'Write the note' }).click();
   await page.getByRole('button', { name: 'Write the note' }).waitFor({ state: 'detached' });
   await picture(page, 'finding', finding);
-  await picture(page, 'evidence', `${finding}?tab=evidence`, '.tabs');
+  await pinKeys(page, `${finding}?tab=evidence`);
+  // Without what is beside it, which the picture before has.
+  await picture(page, 'evidence', `${finding}?tab=evidence`, '.tabs', { x: 0, y: 0, width: 904, height: 760 });
   await picture(page, 'agreement', '/agreements/irs-ice-mou-2025');
   await picture(page, 'ledger', '/ledger');
   await page.setViewportSize(PHONE);
@@ -54,16 +56,29 @@ async function picturesOfOfficer() {
   await picture(page, 'quarantine', '/quarantine');
 }
 
+/** As an officer who got the file by another way; the demo writes one. */
+async function pinKeys(page, address) {
+  await open(page, address);
+  await page.getByRole('button', { name: 'Pin keys to check against' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Pinned keys' });
+  await dialog.getByLabel('A file', { exact: true }).setInputFiles(demo.pinFile);
+  await dialog.getByText('Pinned.', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+}
+
 /** What the window shows; from an element on, where one is named. */
-async function picture(page, name, address, from) {
+async function picture(page, name, address, from, clip) {
   await open(page, address);
   if (from)
     await page
       .locator(from)
       .first()
       .evaluate((element) => element.scrollIntoView());
+  // What is on screen is checked by the browser itself, a moment later.
+  await page.waitForTimeout(500);
+  await page.waitForFunction(() => !document.querySelector('main').innerText.includes('Checking'));
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  await page.screenshot({ path, clip, animations: 'disabled', caret: 'hide' });
   const { size } = statSync(path);
   if (size > MOST_BYTES) throw new Error(`${name}.png has ${size} bytes; ${MOST_BYTES} are the most.`);
   process.stdout.write(`docs/images/console/${name}.png: ${size} bytes\n`);
