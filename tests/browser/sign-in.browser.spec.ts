@@ -89,7 +89,7 @@ describe('signing in, and what a session does', () => {
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     expect(await page.content()).not.toContain('was not usable');
     await signIn(page, 'irs-privacy');
-    await page.getByText('Devin Achebe').waitFor();
+    await page.getByText('Devin Achebe', { exact: true }).waitFor();
     await inHand.waitFor();
     await page.keyboard.press('n');
     await note.waitFor();

@@ -22,6 +22,9 @@ const VARIES: readonly [RegExp, string][] = [
   [/\b0[:/]\d+\b/g, '(place)'],
   [/(?<=asOf=)\d+/g, '(place)'],
   [/\b(entry) \d+ of shard/gi, '$1 (place) of shard'],
+  // Whether a later record restated a finding, too: what came in order restates nothing.
+  [/^ *- checkbox "Restated \d+"\n *- text: Restated \d+\n/gm, ''],
+  [/(?<=Derived) Restated\b/g, ''],
   [/\bof \d+ recorded/g, 'of (entries) recorded'],
 ];
 
@@ -29,8 +32,10 @@ const VARIES: readonly [RegExp, string][] = [
 export async function treeOf(page: Page): Promise<string> {
   const dialog = page.locator('dialog[open]');
   const tree = await ((await dialog.count()) > 0 ? dialog : page.locator('body')).ariaSnapshot();
-  return VARIES.reduce((text, [what, word]) => text.replaceAll(what, word), tree) + '\n';
+  return inWords(tree) + '\n';
 }
+
+const inWords = (tree: string): string => VARIES.reduce((text, [what, word]) => text.replaceAll(what, word), tree);
 
 const renewed = new Set<string>();
 
@@ -45,5 +50,5 @@ export function keptTree(name: string, tree: string): string {
   }
   if (!existsSync(file))
     throw new Error(`No tree is kept of ${name}. Run again with UPDATE=1, and read what it writes.`);
-  return readFileSync(file, 'utf8');
+  return inWords(readFileSync(file, 'utf8'));
 }
