@@ -5,6 +5,9 @@ import { twinStreams } from './live-twins.js';
 import { AGREEMENT, RECIPIENT, smallHistory, SOURCE, STRANGER } from './small-history.js';
 
 /** Through the api and its row-level security, all routes and all pages. */
+/** Each twin asks every route and follows every link, one after another: a minute alone, more beside others. */
+const ASKING_MS = 400_000;
+
 describe('two ledgers that differ in what others keep to themselves', () => {
   let issuer: TestIssuer;
   beforeAll(async () => {
@@ -12,16 +15,20 @@ describe('two ledgers that differ in what others keep to themselves', () => {
   });
   afterAll(() => issuer?.close());
 
-  it.each([SOURCE, STRANGER])('give %s the same answers', async (reader) => {
-    const twins = await AskedTwins.of(smallHistory().sendings, reader, { seed: 11, issuer });
-    try {
-      const [one] = await twins.answers();
-      expect([...one.values()].filter(({ status }) => status === 200).length).toBeGreaterThan(20);
-      expect(await twins.toldApart()).toEqual([]);
-    } finally {
-      await twins.close();
-    }
-  });
+  it.each([SOURCE, STRANGER])(
+    'give %s the same answers',
+    async (reader) => {
+      const twins = await AskedTwins.of(smallHistory().sendings, reader, { seed: 11, issuer });
+      try {
+        const [one] = await twins.answers();
+        expect([...one.values()].filter(({ status }) => status === 200).length).toBeGreaterThan(20);
+        expect(await twins.toldApart()).toEqual([]);
+      } finally {
+        await twins.close();
+      }
+    },
+    ASKING_MS,
+  );
 
   it.each([
     [SOURCE, RECIPIENT],
@@ -37,7 +44,7 @@ describe('two ledgers that differ in what others keep to themselves', () => {
     let twins: AskedTwins;
     beforeAll(async () => {
       twins = await AskedTwins.of(smallHistory({ othersFirst: true }).sendings, RECIPIENT, { seed: 13, issuer });
-    });
+    }, ASKING_MS);
     afterAll(() => twins?.close());
 
     it('give the same answers, though others have not as many hits before hers', async () => {
