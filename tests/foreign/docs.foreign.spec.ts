@@ -15,6 +15,7 @@ import { needGo } from './need-go.js';
 const NOT_RUN: Record<string, string> = {
   'npm run demo       # the 1,280,000-name case of 2025 through a real Kafka, PostgreSQL and our processes':
     'its second command runs this test; its first one at full size takes a minute or two, and runs here with fewer names',
+  'log ledger.example+<key id>+<key>': 'the form of a file of pinned keys, with nobody’s keys: the demo writes one',
   'Funnel, in items': 'of the whole case; e2e holds a smaller case against what was planted',
   'DATABASE_URL=$OWNER countersign verify --quarantine':
     "needs the owner's connection, which the demo does not print; tests/tamper/quarantine.int.spec.ts runs it",
