@@ -14,7 +14,7 @@ export const activeShortcuts = (): readonly Shortcut[] => [...active].flat();
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input:not([type=checkbox],[type=radio]), textarea, select'));
+  (target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select'));
 
 /** While a page or part is shown, its keys work: not while somebody types, not with Ctrl, Alt or Meta, not behind a dialog. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
