@@ -14,6 +14,7 @@ interface Request {
 interface Response {
   statusCode: number;
   setHeader(name: string, value: string): void;
+  removeHeader(name: string): void;
   end(body?: string): void;
 }
 
@@ -51,8 +52,11 @@ export function serveConsole(folder = CONSOLE_FOLDER) {
   function sendFile(request: Request, response: Response, next: () => void): void {
     const url = request.url;
     request.url = url.slice('/assets'.length);
+    // What the api says of its answers is not for these: sirv leaves a header that is there as it is.
+    response.removeHeader('cache-control');
     file(request as never, response as never, () => {
       request.url = url;
+      response.setHeader('cache-control', 'no-store');
       next();
     });
   }

@@ -19,6 +19,8 @@ describe('serveConsole', () => {
     const serve = serveConsole(folder)!;
     server = createServer((request, response) => {
       const asked = Object.assign(request, { path: new URL(request.url!, 'http://x').pathname });
+      // As the api does, before anything answers.
+      response.setHeader('cache-control', 'no-store');
       serve(asked as never, response, () => void response.writeHead(418).end());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -80,7 +82,8 @@ describe('serveConsole', () => {
       encoding: 'gzip',
       text: 'packed',
     });
-    for (const path of ['/assets/b.js', '/assets/', '/manifest.json']) expect((await ask(path)).status).toBe(418);
+    for (const path of ['/assets/b.js', '/assets/', '/manifest.json'])
+      expect(await ask(path)).toMatchObject({ status: 418, cache: 'no-store' });
     for (const path of ['/assets/../manifest.json', '/assets/..%2fmanifest.json', '/assets/%2e%2e/manifest.json'])
       expect((await asWritten(path)).text).not.toContain('secret');
   });
