@@ -77,6 +77,8 @@ export function ActDialog({ kind, of, howMany, rows, acting, onClose, onDone }: 
   // While it is not known what became of it, closing would lose the key that tells.
   const uncertain = (act.isError && request.current !== undefined) || act.data?.unfinished === true;
 
+  // The one that is acted on, by its id: the list's first row may be another.
+  const only = 'ids' in of && of.ids.length === 1 ? rows.find(({ id }) => id === of.ids[0]) : undefined;
   return (
     <Dialog title={title} open onClose={onClose}>
       {act.data ? (
@@ -117,7 +119,7 @@ export function ActDialog({ kind, of, howMany, rows, acting, onClose, onDone }: 
             if (!look.isPending) look.mutate();
           }}
         >
-          {howMany === 1 && rows[0] && <p>{sentenceOf(rows[0])}</p>}
+          {only && <p>{sentenceOf(only)}</p>}
           {kind === 'move' ? (
             <MoveFields form={form} set={set} />
           ) : (

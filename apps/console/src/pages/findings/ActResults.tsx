@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { number } from '../../words/format.js';
 import { sentenceOf } from '../../words/sentence.js';
 import type { Done, Previewed } from './acts.js';
 import type { Finding } from './finding.js';
@@ -16,14 +17,26 @@ function useArrival() {
   return element;
 }
 
+/** So many of those that will change are named before they do. */
+const NAMED = 20;
+
 export function PreviewWords({ previewed, rows }: { previewed: Previewed; rows: readonly Finding[] }) {
   const arrival = useArrival();
+  const will = previewed.findings.filter(({ outcome }) => outcome === 'change');
   const not = previewed.findings.filter(({ outcome }) => outcome !== 'change');
   return (
     <div ref={arrival} tabIndex={-1} className="act-step">
       {previewInWords(previewed).map((words) => (
         <p key={words}>{words}</p>
       ))}
+      {will.length > 0 && (
+        <ul className="act-results">
+          {will.slice(0, NAMED).map(({ finding }) => (
+            <li key={finding}>{nameOf(finding, rows)}</li>
+          ))}
+          {will.length > NAMED && <li>and {number(will.length - NAMED)} more</li>}
+        </ul>
+      )}
       {not.length > 0 && (
         <ul className="act-results">
           {not.map(({ finding, outcome, problem, detail }) => (

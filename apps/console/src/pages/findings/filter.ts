@@ -18,8 +18,14 @@ export const SORTS = [
   ['due', 'Due soonest first'],
 ] as const;
 
+/** What the api is asked. A pseudonym that somebody's link has in its address goes no further: no request, and so no log, has it. */
 export const filterOf = (search: Search): Filter =>
-  Object.fromEntries(PARTS.flatMap((part) => (search[part] ? [[part, search[part]]] : [])));
+  Object.fromEntries(
+    PARTS.flatMap((part) => {
+      const value = search[part];
+      return value && !hasPseudonym(value) ? [[part, value]] : [];
+    }),
+  );
 
 /** The filter as text of an address, in one order, so that two equal ones are one. */
 export const filterText = (filter: Filter): string =>

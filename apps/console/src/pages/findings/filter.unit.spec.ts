@@ -40,6 +40,12 @@ describe('the filter of the queue', () => {
     ]);
   });
 
+  it('asks for no pseudonym, whatever part of an address holds one', () => {
+    const pseudonym = 'actors-1:xD9i5k-mDFfcWFnDuuOYAu-puTBo_VHxRON59IH2x0E';
+    for (const part of ['q', 'agreement', 'assignee'])
+      expect(filterOf({ [part]: pseudonym, rule: 'DIS-17' })).toEqual({ rule: 'DIS-17' });
+  });
+
   it('knows a pseudonym, which belongs in no address', () => {
     expect(hasPseudonym('actors-1:xD9i5k-mDFfcWFnDuuOYAu-puTBo_VHxRON59IH2x0E')).toBe(true);
     expect(['irs/D-1', 'v4WSkWoaN60zXOkpvMpJGO', 'urn:agency:irs'].some(hasPseudonym)).toBe(false);

@@ -33,11 +33,15 @@ export function Judged() {
                 <div>
                   <Link
                     to="/findings"
-                    search={{ rule: line.rule, ...(line.agreement === null ? {} : { agreement: line.agreement }) }}
+                    search={{
+                      // A pack is no rule that the queue could filter by.
+                      ...(/^[A-Z]{3}-\d\d$/.test(line.rule) ? { rule: line.rule } : {}),
+                      ...(line.agreement === null ? {} : { agreement: line.agreement }),
+                    }}
                     hash="not-evaluable"
                     className="home-sentence"
                   >
-                    {line.title}: {number(line.items)} {line.items === 1 ? 'item' : 'items'} not judged
+                    {line.title}: {number(line.items)} {line.items === 1 ? 'item or act' : 'items or acts'} not judged
                   </Link>
                   <p className="fine">{reasonOf(line)}</p>
                 </div>
