@@ -258,6 +258,13 @@ describe('the queue', () => {
     // Give: to a colleague who has signed in here.
     await press('j', 'x', 'a');
     const give = page.getByRole('dialog', { name: 'Give 1 finding to somebody' });
+    // It names the finding that is selected, which is not the first of the list, and so does the preview.
+    const chosen = (await focused(page)) ?? '';
+    const selected = await page.locator('tr.queue-selected').getAttribute('data-id');
+    expect(selected).not.toBe(ids[0]);
+    expect(chosen).not.toBe(ids[0]);
+    const sentence = (await rowOf(page, selected!).getByRole('link').first().textContent())!;
+    await give.getByText(sentence).waitFor();
     await give.getByRole('option', { name: 'Devin Achebe' }).waitFor({ state: 'attached' });
     await page.getByLabel('Who has them from now on').focus();
     await keyboard.type('Devin');
@@ -265,6 +272,7 @@ describe('the queue', () => {
     await keyboard.type('You know the field office');
     await press('Tab', 'Enter');
     await give.getByText('1 finding will change.').waitFor();
+    await give.getByRole('listitem').filter({ hasText: sentence }).waitFor();
     await give.getByRole('button', { name: 'Record it for 1 finding' }).press('Enter');
     await give.getByText('1 finding recorded.').waitFor();
     await press('Escape');
