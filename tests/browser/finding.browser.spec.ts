@@ -116,8 +116,8 @@ describe('a finding', () => {
     expect(await page.locator('.standing').first().innerText()).toMatch(/Taken[^]*Marta Ellison/);
 
     await keyboard.press('n');
-    expect(await focused(page)).toMatch(/^INPUT/);
-    await keyboard.press('Tab');
+    // What she types at once is the note: no letter of it acts.
+    expect(await focused(page)).toMatch(/^TEXTAREA/);
     await keyboard.type('his number is 123-45-6789, a n r');
     await keyboard.press('Tab');
     await keyboard.press('Enter');
@@ -134,6 +134,9 @@ describe('a finding', () => {
     await told(page).getByText('Your note is recorded.').waitFor();
 
     await keyboard.press('r');
+    expect(await focused(page)).toMatch(/^INPUT/);
+    // A choice of a form has the focus: letters choose nothing else on the page.
+    await keyboard.type('an');
     expect(await focused(page)).toMatch(/^INPUT/);
     await page.getByRole('radio', { name: /^Confirmed/ }).press('Space');
     await page.getByLabel('Reason').focus();

@@ -1,5 +1,5 @@
 import { Button } from '@trussworks/react-uswds';
-import { useId, useState } from 'react';
+import { useId, useImperativeHandle, useState } from 'react';
 import { useDraft } from '../../../parts/useDraft.js';
 import type { Form } from './forms.js';
 import { count, number } from '../../../words/format.js';
@@ -22,6 +22,8 @@ export function NoteForm({ id, onWish, onClose, busy, first }: Form) {
         ? 'A note has words in it.'
         : '',
   );
+  // She opens it to write: what she types at once is the note, and no key of the page.
+  useImperativeHandle(counsel ? null : first, () => field.current as never, [counsel, field]);
   return (
     <form
       onSubmit={(event) => {
@@ -31,8 +33,14 @@ export function NoteForm({ id, onWish, onClose, busy, first }: Form) {
     >
       <fieldset className="usa-fieldset">
         <legend className="usa-legend">What kind of note</legend>
-        <Radio name={base} checked={!counsel} onChoose={() => setCounsel(false)} label="A text" first={first} />
-        <Radio name={base} checked={counsel} onChoose={() => setCounsel(true)} label="Counsel’s document" />
+        <Radio name={base} checked={!counsel} onChoose={() => setCounsel(false)} label="A text" />
+        <Radio
+          name={base}
+          checked={counsel}
+          onChoose={() => setCounsel(true)}
+          label="Counsel’s document"
+          first={counsel ? first : undefined}
+        />
       </fieldset>
       {counsel ? (
         <>
