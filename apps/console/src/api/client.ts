@@ -46,8 +46,16 @@ const headers: Middleware = {
   },
 };
 
+/** Longer than the api takes for anything: what has no answer by then has none, and what it was about may or may not be recorded. */
+const LONGEST_MS = 45_000;
+
 /** The api, typed by its OpenAPI document. Use it inside `answered`. */
-export const api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin' });
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  credentials: 'same-origin',
+  fetch: (request) =>
+    fetch(new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(LONGEST_MS)]) })),
+});
 api.use(headers);
 
 interface Answered<T> {

@@ -49,7 +49,7 @@ function Covered({ by }: { by: Coverage }) {
         <>
           ,{' '}
           <Link to="/" hash="sources">
-            {count(sources.silent, 'source of yours is', 'sources of yours are')} silent
+            {count(sources.silent, 'source is', 'sources are')} silent
           </Link>{' '}
           since <When at={sources.silentSince} />
         </>

@@ -16,7 +16,11 @@ interface StageWords {
 
 export const STAGES: Readonly<Record<StageName, StageWords>> = {
   submitted: { name: 'Requested', counts: 'Items that the requests ask for' },
-  accepted: { name: 'Accepted', counts: 'Items that the source recorded as accepted' },
+  accepted: {
+    name: 'Accepted',
+    counts:
+      'Items that the source accepted one by one. Where it accepted a request as a whole, or disclosed without saying so, none is counted here',
+  },
   matched: { name: 'Matched', counts: 'Items that the source found in its records' },
   disclosed: { name: 'Disclosed', counts: 'Items that were disclosed' },
   received: { name: 'Received', counts: 'Items, as the recipient counted them' },

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { signInLink, useSession } from '../../api/session.js';
 import { When } from '../../parts/When.js';
 import { deskName } from '../../words/names.js';
-import { mayAct, samePerson } from '../findings/finding.js';
-import { useNames } from '../findings/people.js';
+import { samePerson, useNamesAndYou } from '../../api/people.js';
+import { mayAct } from '../findings/finding.js';
 import { DecideDialog } from './DecideDialog.js';
 import type { Verb } from './decide.js';
 import { type Approval, askedInWords, endInWords, stateInWords, titleOf, whyNot } from './words.js';
@@ -12,7 +12,7 @@ import { type Approval, askedInWords, endInWords, stateInWords, titleOf, whyNot 
 /** One thing that takes two persons: what it changes, who asked and why, what became of it, and what she can do. */
 export function ApprovalCard({ of: approval }: { of: Approval }) {
   const { who } = useSession();
-  const name = useNames();
+  const name = useNamesAndYou();
   const [verb, setVerb] = useState<Verb>();
   const { asked, decided, ended, exception } = approval;
   const open = approval.state === 'asked';

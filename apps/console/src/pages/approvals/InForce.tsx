@@ -12,7 +12,7 @@ import { When } from '../../parts/When.js';
 import { count } from '../../words/format.js';
 import { deskName } from '../../words/names.js';
 import { deskOf, mayAct } from '../findings/finding.js';
-import { useNames } from '../findings/people.js';
+import { useNamesAndYou } from '../../api/people.js';
 import { DecideDialog } from './DecideDialog.js';
 import { exceptionInWords } from './words.js';
 
@@ -32,7 +32,7 @@ export function InForce() {
 
 function Exception({ of }: { of: InForceRow }) {
   const { who } = useSession();
-  const name = useNames();
+  const name = useNamesAndYou();
   const [ending, setEnding] = useState(false);
   const words = exceptionInWords(of.exception, of.desk);
   return (

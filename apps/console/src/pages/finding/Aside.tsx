@@ -7,7 +7,7 @@ import { History } from './hand/History.js';
 import { InHand } from './hand/InHand.js';
 import { Meanwhile } from './Meanwhile.js';
 import { OtherDesks } from './OtherDesks.js';
-import { useNames } from './people.js';
+import { useNames } from '../../api/people.js';
 
 interface AsideProps {
   detail: Detail;

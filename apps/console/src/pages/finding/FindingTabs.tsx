@@ -8,7 +8,7 @@ import { Disclosures } from './Disclosures.js';
 import { Evidence } from './Evidence.js';
 import { type Detail, notesQuery, timelineQuery } from './finding-queries.js';
 import { Items } from './Items.js';
-import { useNames } from './people.js';
+import { useNames } from '../../api/people.js';
 import { Related } from './Related.js';
 import { RuleText } from './RuleText.js';
 import { Tabs, type Tab } from './Tabs.js';

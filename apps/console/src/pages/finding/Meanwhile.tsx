@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react';
 import { answered, api } from '../../api/client.js';
 import type { LiveMessage } from '../../api/live-stream.js';
 import { useLive } from '../../api/live.js';
-import { peopleQuery, type Person, triageQuery } from './finding-queries.js';
+import { peopleQuery, type Person } from '../../api/people.js';
+import { triageQuery } from './finding-queries.js';
 import { newsOf } from './news.js';
 
 /** How often the page looks for itself, while no stream tells it. */

@@ -1,4 +1,5 @@
-import type { DeskTriage, Person } from './finding-queries.js';
+import type { DeskTriage } from './finding-queries.js';
+import type { Person } from '../../api/people.js';
 import { Standing } from './hand/Standing.js';
 import { deskName } from '../../words/names.js';
 

@@ -9,7 +9,8 @@ import { agencyName, deskName, roleName } from '../../words/names.js';
 import { EntryContents } from './EntryContents.js';
 import { type Place, placeKey, placeOf } from './clauses.js';
 import { openKeys } from './Evidence.js';
-import type { Note, Person, TimelineRow } from './finding-queries.js';
+import type { Note, TimelineRow } from './finding-queries.js';
+import type { Person } from '../../api/people.js';
 import { actInWords, hitInWords, markInWords } from './timeline-words.js';
 
 interface TimelineProps {

@@ -9,11 +9,6 @@ export type DeskTriage = components['schemas']['DeskTriage'];
 export type Triage = components['schemas']['FindingTriage'];
 export type TimelineRow = components['schemas']['FindingTimeline']['timeline'][number];
 export type Note = components['schemas']['NotePage']['notes'][number];
-export type KnownPerson = components['schemas']['People']['people'][number];
-export interface Person {
-  issuer: string;
-  subject: string;
-}
 
 /**
  * What the page shows stays as it was read until the reader asks for what is new: none of these is asked for again by itself.
@@ -89,16 +84,6 @@ export const notesQuery = (id: string) =>
       }),
     ...still,
   });
-
-export const peopleQuery = queryOptions({
-  queryKey: ['people', 'whole'],
-  queryFn: ({ signal }) =>
-    whole(async (cursor) => {
-      const page = await answered(api.GET('/v1/people', { params: { query: pageFrom(cursor) }, signal }));
-      return { rows: page.people, next: page.next };
-    }),
-  staleTime: 60_000,
-});
 
 export const itemsQuery = (id: string, cursor: string | undefined, rows: number) =>
   queryOptions({

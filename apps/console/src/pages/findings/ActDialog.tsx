@@ -18,9 +18,10 @@ import {
   sendBulk,
   type Wish,
 } from './acts.js';
-import type { Finding, Owner } from './finding.js';
+import type { Finding } from './finding.js';
+import type { Person } from '../../api/people.js';
 import { PreviewWords, Results } from './ActResults.js';
-import { peopleQuery } from './people.js';
+import { peopleQuery } from '../../api/people.js';
 import type { List } from './useList.js';
 
 export type ActKind = 'move' | 'give';
@@ -155,7 +156,7 @@ function parsed(draft: string): Partial<Form> {
   }
 }
 
-function wishOf(kind: ActKind, form: Form, me: Owner, people: readonly Owner[]): Wish {
+function wishOf(kind: ActKind, form: Form, me: Person, people: readonly Person[]): Wish {
   if (kind === 'give') {
     const owner = form.person === 'me' ? me : form.person === 'nobody' ? null : (people[Number(form.person)] ?? me);
     return { assignee: owner && { issuer: owner.issuer, subject: owner.subject } };

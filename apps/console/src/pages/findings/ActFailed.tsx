@@ -4,7 +4,7 @@ import { here, signInLink } from '../../api/session.js';
 import { Failing } from '../../parts/Failing.js';
 import { stateName } from '../../words/names.js';
 import { isUncertain, movedTo } from './acts.js';
-import { useNames } from './people.js';
+import { useNamesAndYou } from '../../api/people.js';
 
 interface ActFailedProps {
   error: unknown;
@@ -14,7 +14,7 @@ interface ActFailedProps {
 
 /** Why an act was not done, or that nobody knows: what it means, and what to do. */
 export function ActFailed({ error, again }: ActFailedProps) {
-  const name = useNames();
+  const name = useNamesAndYou();
   if (isUncertain(error))
     return (
       <ActTold title="It is not known whether this was recorded">

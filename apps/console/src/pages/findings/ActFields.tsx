@@ -1,5 +1,5 @@
 import type { To } from './acts.js';
-import type { Owner } from './finding.js';
+import type { Person } from '../../api/people.js';
 import { OUTCOMES } from './outcome.js';
 
 /** What she has chosen and typed so far. */
@@ -85,7 +85,7 @@ export function PersonField({
   set,
   people,
   who,
-}: FieldsProps & { people: readonly (Owner & { name: string | null })[]; who: Owner }) {
+}: FieldsProps & { people: readonly (Person & { name: string | null })[]; who: Person }) {
   return (
     <>
       <label className="usa-label" htmlFor="act-person">

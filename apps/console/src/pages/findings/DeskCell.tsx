@@ -4,7 +4,7 @@ import { duration } from '../../words/format.js';
 import { deskName, stateName } from '../../words/names.js';
 import { type DeskState, type Finding, isOverdue, triageOf } from './finding.js';
 import type { DeskNews } from './news.js';
-import { useNames } from './people.js';
+import { useNamesAndYou } from '../../api/people.js';
 
 interface DeskCellProps {
   finding: Finding;
@@ -16,7 +16,7 @@ interface DeskCellProps {
 /** Where the desk is with it: state, owner, due. What somebody did meanwhile takes their place, in as many lines. */
 export function DeskCell({ finding, desk, news }: DeskCellProps) {
   const now = useNow(30_000);
-  const name = useNames();
+  const name = useNamesAndYou();
   const of = desk === null ? undefined : triageOf(finding, desk);
   const others = finding.triage.filter((one) => one.desk !== desk);
   return (

@@ -1,7 +1,8 @@
 import type { components } from '../../../generated/openapi.js';
 import { answered, api } from '../../api/client.js';
 import { Away, Problem } from '../../api/problem.js';
-import type { DeskState, Owner } from './finding.js';
+import type { DeskState } from './finding.js';
+import type { Person } from '../../api/people.js';
 
 type Schemas = components['schemas'];
 export type DeskTriage = Schemas['DeskTriage'];
@@ -10,7 +11,7 @@ export type To = Move['to'];
 export type Previewed = Schemas['BulkPreviewed'];
 export type Done = Schemas['BulkDone'];
 /** Of an act on many: what becomes of them. */
-export type Wish = { move: Move } | { assignee: Owner | null };
+export type Wish = { move: Move } | { assignee: Person | null };
 
 export const newKey = (): string => crypto.randomUUID();
 
@@ -37,7 +38,7 @@ const named = (version: number, key: string) => ({ 'If-Match': `"${version}"`, '
  * Takes a finding: hers, and, where nobody had begun, acknowledged. Two acts, each with a key of its own and the same bytes each time, so that
  * calling again after a lost answer goes on and does nothing twice. What is closed or in hand keeps its state.
  */
-export function taking(id: string, { version, shown }: Pick<DeskState, 'version' | 'shown'>, me: Owner) {
+export function taking(id: string, { version, shown }: Pick<DeskState, 'version' | 'shown'>, me: Person) {
   const key = newKey();
   let move: Schemas['TriageMove'] | undefined;
   return async (): Promise<Acted> => {

@@ -6,7 +6,6 @@ export type Finding = FindingPage['findings'][number];
 export type DeskState = Finding['triage'][number];
 export type Facets = NonNullable<FindingPage['facets']>;
 export type Who = Session['who'];
-export type Owner = { issuer: string; subject: string };
 
 /** The desk of the reader: her agency's, or the overseers'; an auditor has none. */
 export const deskOf = ({ role, agency }: Who): string | null => (role === 'overseer' ? '@overseers' : agency);
@@ -18,9 +17,6 @@ export const mayAct = ({ role }: Who): boolean =>
 /** The triage of one desk on a finding: that which the list is about. Undefined: it has not touched it, or the reader has no desk. */
 export const triageOf = ({ triage }: Pick<Finding, 'triage'>, desk: string | null): DeskState | undefined =>
   triage.find((one) => one.desk === desk);
-
-export const samePerson = (one: Owner | null | undefined, other: Owner | null | undefined): boolean =>
-  !!one && !!other && one.issuer === other.issuer && one.subject === other.subject;
 
 /** Time alone makes a finding overdue, and no event tells it: by the clock of this browser, or as the api said. */
 export const isOverdue = ({ overdue, due }: Pick<DeskState, 'overdue' | 'due'>, now: number): boolean =>

@@ -1,11 +1,12 @@
 import { type Filter, values } from './filter.js';
-import { type DeskState, type Finding, isOverdue, type Owner, samePerson, triageOf, waits } from './finding.js';
+import { type Person, samePerson } from '../../api/people.js';
+import { type DeskState, type Finding, isOverdue, triageOf, waits } from './finding.js';
 
 /** `perhaps`: only the api can say, since it takes what a finding does not show. */
 export type Fit = 'yes' | 'no' | 'perhaps';
 
 interface Reader {
-  me: Owner;
+  me: Person;
   /** The desk that the list is about. */
   desk: string | null;
   now: number;
@@ -46,7 +47,7 @@ const flag = (wanted: string | undefined, value: boolean): boolean =>
 const counted = ({ status }: Finding, of: DeskState | undefined): string =>
   status === 'withdrawn' && (of === undefined || of.shown === 'new') ? 'withdrawn' : (of?.shown ?? 'new');
 
-function owned(wanted: string | undefined, owner: Owner | null, me: Owner): boolean {
+function owned(wanted: string | undefined, owner: Person | null, me: Person): boolean {
   if (wanted === undefined) return true;
   if (wanted === 'nobody') return owner === null;
   if (wanted === 'me') return samePerson(owner, me);

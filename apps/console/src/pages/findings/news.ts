@@ -1,11 +1,12 @@
 import type { LiveMessage } from '../../api/live-stream.js';
-import type { DeskState, Finding, Owner } from './finding.js';
+import type { DeskState, Finding } from './finding.js';
+import type { Person } from '../../api/people.js';
 import type { Fit } from './fits.js';
 
 /** What a colleague, or she herself in another window, did with a finding since the list was read. */
 export interface DeskNews {
   shown: DeskState['shown'];
-  owner: Owner | null;
+  owner: Person | null;
   version: number;
   at: number;
   /** She did it here. */
@@ -36,7 +37,7 @@ interface Triaged {
   desk: string;
   state: DeskState['shown'];
   version: number;
-  owner: Owner | null;
+  owner: Person | null;
 }
 
 export interface Shown {

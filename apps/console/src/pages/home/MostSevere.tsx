@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useNames } from '../../api/people.js';
 import { useSession } from '../../api/session.js';
 import { Empty } from '../../parts/Empty.js';
 import { Failing } from '../../parts/Failing.js';
@@ -12,6 +13,7 @@ import { mostSevereQuery, SHOWN } from './queries.js';
 /** What was found, the worst first: as sentences, with who has it in hand. */
 export function MostSevere() {
   const { who } = useSession();
+  const named = useNames();
   const desk = who.role !== 'auditor';
   const { data, isError, error, refetch } = useQuery(mostSevereQuery(desk));
   return (
@@ -37,7 +39,7 @@ export function MostSevere() {
                   <Link to="/findings/$id" params={{ id: finding.id }} className="home-sentence">
                     {sentenceOf(finding)}
                   </Link>
-                  <p className="fine">{inHand(finding.triage, who)}</p>
+                  <p className="fine">{inHand(finding.triage, who, named)}</p>
                 </div>
               </li>
             ))}

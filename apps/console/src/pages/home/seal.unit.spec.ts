@@ -10,7 +10,8 @@ describe('the ledger’s newest seal', () => {
     const shards = [
       shard('0', 10, 8, '2026-12-01T00:00:00.000Z'),
       shard('oversight', 3, 3, '2026-12-01T00:00:05Z'),
-      shard('access', 2, 0, null),
+      shard('1', 2, 0, null),
+      shard('access', 900, 899, '2026-12-01T00:00:09Z'),
     ];
     expect(sealOf({ shards })).toEqual({ entries: 15, newest: '2026-12-01T00:00:05Z', unsigned: 4 });
   });

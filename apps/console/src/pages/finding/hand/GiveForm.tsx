@@ -6,8 +6,8 @@ import { Failing } from '../../../parts/Failing.js';
 import { Loading } from '../../../parts/Loading.js';
 import { useDraft } from '../../../parts/useDraft.js';
 import { roleName } from '../../../words/names.js';
-import { type DeskTriage, peopleQuery } from '../finding-queries.js';
-import { isSame } from '../people.js';
+import { peopleQuery, samePerson } from '../../../api/people.js';
+import type { DeskTriage } from '../finding-queries.js';
 import type { Form } from './forms.js';
 import { FOR_GOOD } from './moves.js';
 
@@ -19,7 +19,7 @@ export function GiveForm({ id, own, onWish, onClose, busy, first }: Form & { own
   const field = useId();
   if (error) return <Failing error={error} again={() => void refetch()} />;
   if (!data) return <Loading what="people of your desk" rows={1} />;
-  const colleagues = data.rows.filter((one) => !isSame(one, who) && !(own.owner && isSame(one, own.owner)));
+  const colleagues = data.filter((one) => !samePerson(one, who) && !samePerson(one, own.owner));
   const chosen = colleagues.find((_, at) => String(at) === to);
   return (
     <form

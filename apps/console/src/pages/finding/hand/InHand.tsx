@@ -6,8 +6,9 @@ import { useShortcuts } from '../../../layout/shortcuts.js';
 import { drafts } from '../../../api/drafts.js';
 import { AskException } from '../../approvals/AskException.js';
 import { deskName, stateName } from '../../../words/names.js';
-import type { Detail, DeskTriage, Person } from '../finding-queries.js';
-import { isSame } from '../people.js';
+import type { Detail, DeskTriage } from '../finding-queries.js';
+import type { Person } from '../../../api/people.js';
+import { samePerson } from '../../../api/people.js';
 import { DRAFTS, type FormName } from './forms.js';
 import { GiveForm } from './GiveForm.js';
 import { MoveForm } from './MoveForm.js';
@@ -39,7 +40,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const told = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef<HTMLElement>(null);
-  const mine = own.owner !== null && isSame(own.owner, who);
+  const mine = samePerson(own.owner, who);
   const busy = outcome?.at === 'sending';
 
   const open = (name: FormName): void => {

@@ -5,7 +5,8 @@ import { statusQuery } from '../../../api/status.js';
 import { When } from '../../../parts/When.js';
 import { count } from '../../../words/format.js';
 import { severityName, stateName } from '../../../words/names.js';
-import type { DeskTriage, Person } from '../finding-queries.js';
+import type { DeskTriage } from '../finding-queries.js';
+import type { Person } from '../../../api/people.js';
 
 interface StandingProps {
   of: DeskTriage;

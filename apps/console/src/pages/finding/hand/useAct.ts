@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { answered, api } from '../../../api/client.js';
 import { isSignedOut } from '../../../api/problem.js';
 import { sessionQuery } from '../../../api/session.js';
-import { type DeskTriage, peopleQuery, type Triage, triageQuery } from '../finding-queries.js';
+import { peopleQuery } from '../../../api/people.js';
+import { type DeskTriage, type Triage, triageQuery } from '../finding-queries.js';
 import { type Done, isRefusal, type Outcome, outcomeOf, type Sent, type Wish } from './wishes.js';
 
 /** Sends what she wants done, once, and says what became of it. */
