@@ -1,15 +1,10 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { components } from '../../generated/openapi.js';
 import { answered, api } from './client.js';
+import { type Person, samePerson } from './person.js';
 import { useSession } from './session.js';
 
 export type KnownPerson = components['schemas']['People']['people'][number];
-/** Somebody, as her issuer knows her. */
-export interface Person {
-  issuer: string;
-  subject: string;
-}
-
 /** So many pages are read, of 200 people each. */
 const MOST_PAGES = 20;
 
@@ -30,9 +25,6 @@ export const peopleQuery = queryOptions({
   },
   staleTime: 60_000,
 });
-
-export const samePerson = (one: Person | null | undefined, other: Person | null | undefined): boolean =>
-  !!one && !!other && one.issuer === other.issuer && one.subject === other.subject;
 
 /** What people are called: the name that their issuer gave, or the one that it knows them by. */
 export function useNames(): (person: Person) => string {

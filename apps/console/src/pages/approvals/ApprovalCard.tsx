@@ -1,9 +1,10 @@
+import { samePerson } from '../../api/person.js';
 import { Button } from '@trussworks/react-uswds';
 import { useState } from 'react';
 import { signInLink, useSession } from '../../api/session.js';
 import { When } from '../../parts/When.js';
 import { deskName } from '../../words/names.js';
-import { samePerson, useNamesAndYou } from '../../api/people.js';
+import { useNamesAndYou } from '../../api/people.js';
 import { mayAct } from '../findings/finding.js';
 import { DecideDialog } from './DecideDialog.js';
 import type { Verb } from './decide.js';

@@ -1,10 +1,11 @@
+import type { Person } from '../../api/person.js';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@trussworks/react-uswds';
 import { useEffect, useRef } from 'react';
 import { answered, api } from '../../api/client.js';
 import type { LiveMessage } from '../../api/live-stream.js';
 import { useLive } from '../../api/live.js';
-import { peopleQuery, type Person } from '../../api/people.js';
+import { peopleQuery } from '../../api/people.js';
 import { triageQuery } from './finding-queries.js';
 import { newsOf } from './news.js';
 

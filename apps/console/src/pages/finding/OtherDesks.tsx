@@ -1,5 +1,5 @@
 import type { DeskTriage } from './finding-queries.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 import { Standing } from './hand/Standing.js';
 import { deskName } from '../../words/names.js';
 

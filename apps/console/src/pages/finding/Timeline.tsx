@@ -10,7 +10,7 @@ import { EntryContents } from './EntryContents.js';
 import { type Place, placeKey, placeOf } from './clauses.js';
 import { openKeys } from './Evidence.js';
 import type { Note, TimelineRow } from './finding-queries.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 import { actInWords, hitInWords, markInWords } from './timeline-words.js';
 
 interface TimelineProps {

@@ -2,7 +2,7 @@ import { number } from '../../words/format.js';
 import { deskName, severityName } from '../../words/names.js';
 import { units } from '../../words/units.js';
 import type { Triage } from './finding-queries.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 import { whatChanged } from './timeline-words.js';
 
 /** What is new since what she has before her, in words; none: nothing. `now` is the newer. */

@@ -19,7 +19,7 @@ import {
   type Wish,
 } from './acts.js';
 import type { Finding } from './finding.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 import { PreviewWords, Results } from './ActResults.js';
 import { peopleQuery } from '../../api/people.js';
 import type { List } from './useList.js';

@@ -1,5 +1,5 @@
 import type { To } from './acts.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 import { OUTCOMES } from './outcome.js';
 
 /** What she has chosen and typed so far. */

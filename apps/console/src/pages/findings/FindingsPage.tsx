@@ -16,7 +16,7 @@ import { Coverage } from './Coverage.js';
 import { CsvDialog } from './CsvDialog.js';
 import { Facets } from './Facets.js';
 import { chips, filterText } from './filter.js';
-import { samePerson } from '../../api/people.js';
+import { samePerson } from '../../api/person.js';
 import { deskOf, type Finding, mayAct, triageOf } from './finding.js';
 import { FindingTable } from './FindingTable.js';
 import { LastVisit } from './LastVisit.js';

@@ -2,7 +2,7 @@ import type { components } from '../../../generated/openapi.js';
 import { answered, api } from '../../api/client.js';
 import { Away, Problem } from '../../api/problem.js';
 import type { DeskState } from './finding.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 
 type Schemas = components['schemas'];
 export type DeskTriage = Schemas['DeskTriage'];

@@ -1,5 +1,5 @@
 import { type Filter, values } from './filter.js';
-import { type Person, samePerson } from '../../api/people.js';
+import { type Person, samePerson } from '../../api/person.js';
 import { type DeskState, type Finding, isOverdue, triageOf, waits } from './finding.js';
 
 /** `perhaps`: only the api can say, since it takes what a finding does not show. */

@@ -1,6 +1,6 @@
 import type { LiveMessage } from '../../api/live-stream.js';
 import type { DeskState, Finding } from './finding.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/person.js';
 import type { Fit } from './fits.js';
 
 /** What a colleague, or she herself in another window, did with a finding since the list was read. */

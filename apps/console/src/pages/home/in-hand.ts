@@ -1,4 +1,4 @@
-import { type Person, samePerson } from '../../api/people.js';
+import { type Person, samePerson } from '../../api/person.js';
 import { deskName, stateName } from '../../words/names.js';
 
 interface OnDesk {

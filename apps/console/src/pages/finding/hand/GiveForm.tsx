@@ -1,3 +1,4 @@
+import { samePerson } from '../../../api/person.js';
 import { Button } from '@trussworks/react-uswds';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
@@ -6,7 +7,7 @@ import { Failing } from '../../../parts/Failing.js';
 import { Loading } from '../../../parts/Loading.js';
 import { useDraft } from '../../../parts/useDraft.js';
 import { roleName } from '../../../words/names.js';
-import { peopleQuery, samePerson } from '../../../api/people.js';
+import { peopleQuery } from '../../../api/people.js';
 import type { DeskTriage } from '../finding-queries.js';
 import type { Form } from './forms.js';
 import { FOR_GOOD } from './moves.js';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { When } from '../../../parts/When.js';
 import { changed, type Search } from '../../../search.js';
 import type { TimelineRow } from '../finding-queries.js';
-import type { Person } from '../../../api/people.js';
+import type { Person } from '../../../api/person.js';
 import { actInWords } from '../timeline-words.js';
 
 /** So many of the newest acts. */

@@ -6,7 +6,7 @@ import { When } from '../../../parts/When.js';
 import { count } from '../../../words/format.js';
 import { severityName, stateName } from '../../../words/names.js';
 import type { DeskTriage } from '../finding-queries.js';
-import type { Person } from '../../../api/people.js';
+import type { Person } from '../../../api/person.js';
 
 interface StandingProps {
   of: DeskTriage;

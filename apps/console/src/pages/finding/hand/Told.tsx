@@ -2,7 +2,7 @@ import { Button } from '@trussworks/react-uswds';
 import { type ReactNode, type Ref } from 'react';
 import { When } from '../../../parts/When.js';
 import { count } from '../../../words/format.js';
-import type { Person } from '../../../api/people.js';
+import type { Person } from '../../../api/person.js';
 import { hitInWords, whatChanged } from '../timeline-words.js';
 import { type Outcome, refusalInWords, type Sent } from './wishes.js';
 

@@ -1,7 +1,7 @@
 import { Away, Problem } from '../../../api/problem.js';
 import type { components } from '../../../../generated/openapi.js';
 import type { DeskTriage } from '../finding-queries.js';
-import type { Person } from '../../../api/people.js';
+import type { Person } from '../../../api/person.js';
 
 export type NoteGiven = components['schemas']['NewNote']['note'];
 export type Move = components['schemas']['TriageMove'];
