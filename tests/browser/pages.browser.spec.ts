@@ -48,6 +48,7 @@ describe('the other pages', () => {
     await page.goBack();
     await page.getByRole('link', { name: /^All .*could not be judged|^All of what/ }).press('Enter');
     await page.waitForURL(/\/findings#not-evaluable$/);
+    await page.waitForFunction(() => document.activeElement?.id === 'not-evaluable');
     await page.goBack();
     await page.getByText('recorded, in logs that can only grow.').waitFor();
     expect(faults).toEqual([]);

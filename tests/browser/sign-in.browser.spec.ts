@@ -98,6 +98,31 @@ describe('signing in, and what a session does', () => {
     await context.close();
   });
 
+  it('shows nothing of hers to whoever signs in meanwhile in another window', async () => {
+    const { page, context, faults } = await console_.visitor();
+    await page.clock.install();
+    await page.goto(`${console_.url}/findings?rule=DIS-17`);
+    await signIn(page, 'irs-compliance');
+    await page.getByRole('link', { name: /address in the request was not usable/ }).click();
+    const note = page.getByLabel('Note', { exact: true });
+    await page.getByRole('button', { name: 'Write a note' }).click();
+    await note.fill('for the IRS desk alone');
+    const other = await context.newPage();
+    await other.goto(console_.url);
+    await signOut(other);
+    await signIn(other, 'ice-compliance');
+    // Her window asks by itself who is signed in.
+    await page.clock.fastForward('00:31');
+    await page.getByText('Ruth Calloway').waitFor();
+    await page.getByRole('button', { name: 'Write a note' }).waitFor();
+    expect(await page.getByText('at IRS').count()).toBe(0);
+    await page.getByRole('button', { name: 'Write a note' }).click();
+    expect(await note.inputValue()).toBe('');
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('for the IRS desk');
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it('shows the keys of a page, and switches them off for good', async () => {
     const { page, context, faults } = await console_.officer('irs-compliance', '/');
     await page.keyboard.press('?');

@@ -16,8 +16,9 @@ export function Page({ title, aside, trail, children }: PageProps) {
     document.title = `${title} · Countersign`;
   }, [title]);
   useEffect(() => {
-    // The first page of a visit is read from its beginning; a page that she opened from here is read from its title.
-    if (arrived) heading.current?.focus({ preventScroll: true });
+    // The first page of a visit is read from its beginning; a page that she opened from here is read from its title, or from the part that
+    // the link names, which takes the focus itself.
+    if (arrived && location.hash === '') heading.current?.focus({ preventScroll: true });
     arrived = true;
   }, []);
   return (

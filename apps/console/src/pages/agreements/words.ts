@@ -19,7 +19,7 @@ export const STAGES: Readonly<Record<StageName, StageWords>> = {
   accepted: {
     name: 'Accepted',
     counts:
-      'Items that the source accepted one by one. Where it accepted a request as a whole, or disclosed without saying so, none is counted here',
+      'Items that the source accepted one by one; what it accepted as a whole request, or silently, is not counted here',
   },
   matched: { name: 'Matched', counts: 'Items that the source found in its records' },
   disclosed: { name: 'Disclosed', counts: 'Items that were disclosed' },

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { answered, api } from '../../api/client.js';
 import { Empty } from '../../parts/Empty.js';
 import { Failing } from '../../parts/Failing.js';
@@ -32,6 +33,12 @@ export type NotEvaluable = ReturnType<typeof useNotEvaluable>;
 
 /** As much of it as of what was found: a rule that could not judge has cleared nobody. */
 export function NotEvaluableList({ of: { query, lines, more } }: { of: NotEvaluable }) {
+  const place = useLocation();
+  const there = lines !== undefined;
+  // A link to this part leads here, once there is something to read.
+  useEffect(() => {
+    if (there && place.hash === 'not-evaluable') document.getElementById('not-evaluable')?.focus();
+  }, [there, place.hash, place.state]);
   return (
     <section className="not-evaluable" aria-labelledby="not-evaluable">
       <h2 id="not-evaluable" tabIndex={-1}>
