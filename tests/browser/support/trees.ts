@@ -25,6 +25,8 @@ const VARIES: readonly [RegExp, string][] = [
   // Whether a later record restated a finding, too: what came in order restates nothing.
   [/^ *- checkbox "Restated \d+"\n *- text: Restated \d+\n/gm, ''],
   [/(?<=Derived) Restated\b/g, ''],
+  // Which acts a finding names as its evidence hangs on which came first.
+  [/Both rest on the same recorded act\. (?=It holds)/g, ''],
   [/\bof \d+ recorded/g, 'of (entries) recorded'],
 ];
 
