@@ -1,5 +1,5 @@
 import type { Clause } from '#libs/judging';
-import { dayOf, DAY_ALONE, inDigits, instantOf } from './facts.js';
+import { dayAlone, dayOf, inDigits, instantOf } from './facts.js';
 
 /** What is compared, where the field’s own name is a name in records. All other fields are plain words already. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -71,7 +71,7 @@ function inWords(value: unknown): string {
   if (typeof value === 'number') return inDigits(value);
   if (typeof value === 'string') {
     if (!TIME.test(value)) return value;
-    return DAY_ALONE.test(value) ? dayOf(value) : instantOf(value);
+    return dayAlone(value) === undefined ? instantOf(value) : dayOf(value);
   }
   if (Array.isArray(value)) {
     if (value.length === 0) return 'none';

@@ -141,7 +141,12 @@ const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
   ...['August', 'September', 'October', 'November', 'December'],
 ];
-export const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.000)?Z$/;
+/** An act of which the day alone is known is kept with the first or the last moment of that day (docs/events.md). */
+const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.0+)?Z$/;
+
+/** `2025-08-07` of an act of which the day alone is known; undefined: its moment is. A day is as it was written, and never converted. */
+export const dayAlone = (time: string): string | undefined =>
+  DAY_ALONE.test(time) ? time.slice(0, 'YYYY-MM-DD'.length) : undefined;
 
 function calendarDay(time: string): string {
   const [year, month, day] = time.slice(0, 'YYYY-MM-DD'.length).split('-').map(Number);
@@ -153,7 +158,7 @@ function calendarDay(time: string): string {
  * instant has its day in UTC, and says so.
  */
 export const dayOf = (time: string): string =>
-  DAY_ALONE.test(time) ? calendarDay(time) : `${calendarDay(time)} (UTC)`;
+  dayAlone(time) === undefined ? `${calendarDay(time)} (UTC)` : calendarDay(time);
 
 /** `10 August 2025, 14:30 UTC`. */
 export const instantOf = (time: unknown): string =>
