@@ -3,6 +3,7 @@ import type { Amount } from '../../charts/amount.js';
 import { type By, periodName, periods } from '../../charts/periods.js';
 import { count, list, number } from '../../words/format.js';
 import { agencyName } from '../../words/names.js';
+import { NEVER_SAID, SILENT } from '../../words/silence.js';
 
 export type Stage = components['schemas']['AgreementFunnel']['total'][number];
 export type StageName = Stage['stage'];
@@ -125,10 +126,10 @@ export type Source = components['schemas']['SourcePage']['sources'][number];
 
 /** How far the word of a source reaches, but for the time. */
 export const SOURCE_STATES: Readonly<Record<Source['state'], string>> = {
-  vouching: 'Its word reaches as far as is needed',
-  silent: 'Silent: what is missing after that is concluded without its word',
-  'never-vouched': 'It has never said that all is sent',
-  'not-waited-for': 'Not waited for: it is no system of a party, or people alone speak through it',
+  vouching: 'Its word reaches as far as is needed.',
+  silent: SILENT,
+  'never-vouched': NEVER_SAID,
+  'not-waited-for': 'Not waited for: it is no system of a party, or people alone speak through it.',
 };
 
 export type Disclosed = components['schemas']['DisclosedOverTime']['rows'][number];

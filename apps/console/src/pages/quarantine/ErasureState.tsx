@@ -10,7 +10,8 @@ export function ErasureState({ erasure, erased }: { erasure: Erasure; erased: bo
   const mine = erasure.asked.issuer === who.issuer && erasure.asked.subject === who.subject;
   return (
     <p>
-      Erasure was asked for by {mine ? 'you' : 'a colleague'} on <When at={erasure.asked.at} />. {stateOf(erasure, erased)}{' '}
+      Erasure was asked for by {mine ? 'you' : 'a colleague'} on <When at={erasure.asked.at} />.{' '}
+      {stateOf(erasure, erased)}{' '}
       <Link to="/approvals" hash={`approval-${erasure.id}`} search={mine ? {} : { for: 'all' }}>
         See it among approvals
       </Link>
