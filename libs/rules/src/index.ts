@@ -1,5 +1,14 @@
 export { ruleSet } from './rule-set.js';
 export { rulesWithSentences, type Said, sentenceOf } from './sentences.js';
-export { clauseInWords } from './words/clauses.js';
+export { clauseInWords, type SaidClause, saidClause } from './words/clauses.js';
+export {
+  codeName,
+  comparedName,
+  hasCodeName,
+  hasParameterName,
+  hasRefusalName,
+  parameterName,
+  refusalName,
+} from './words/names.js';
 export { dayAlone, type Told } from './words/facts.js';
 export { reasonInWords } from './words/reasons.js';

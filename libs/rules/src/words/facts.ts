@@ -1,5 +1,6 @@
 import { agencyOf } from '#libs/contracts';
 import { agencyOfSubject, type Clause, idOfSubject, type Severity } from '#libs/judging';
+import { isDefault } from './bases.js';
 
 /** What a sentence is made of: what the row of a finding has. Whoever sees a finding sees all of it (docs/visibility.md). */
 export interface Told {
@@ -107,6 +108,12 @@ export class Facts {
   }
 }
 
+/** Whose limit the value is that a clause expects. null: there is no such clause, as in what an older version of a rule found. */
+export const whoseLimit = (clause: Clause | undefined): 'agreement' | 'default' | null => {
+  if (clause === undefined) return null;
+  return isDefault(clause.basis) ? 'default' : 'agreement';
+};
+
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
@@ -118,8 +125,11 @@ export const inDigits = (value: number | undefined): string =>
 /** `1 day`, `169 days`. */
 export const inDays = (value: number | undefined): string => (value === 1 ? '1 day' : `${inDigits(value)} days`);
 
-/** `1 hour`, `72 hours`. */
-export const inHours = (value: number | undefined): string => (value === 1 ? '1 hour' : `${inDigits(value)} hours`);
+/** `1 hour`, `36 hours`; whole days as days: `3 days`. */
+export const inHours = (value: number | undefined): string => {
+  if (value !== undefined && value > 0 && value % 24 === 0) return inDays(value / 24);
+  return value === 1 ? '1 hour' : `${inDigits(value)} hours`;
+};
 
 /**
  * An agency by the only name that a finding has, its id. One of two to four letters is written as the acronym that it usually is; no name
