@@ -10,5 +10,5 @@ export {
   parameterName,
   refusalName,
 } from './words/names.js';
-export { dayAlone, type Told } from './words/facts.js';
+export { dayAlone, inHours, type Told } from './words/facts.js';
 export { reasonInWords } from './words/reasons.js';

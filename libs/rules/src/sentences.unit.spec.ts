@@ -206,7 +206,7 @@ describe('the words of codes', () => {
     const { enum: values, const: only, properties, ...rest } = node as Record<string, unknown>;
     const texts = [...(Array.isArray(values) ? values : []), only].filter((one) => typeof one === 'string');
     if (texts.length > 0) into.set(name, new Set([...(into.get(name) ?? []), ...texts]));
-    for (const [member, schema] of Object.entries((properties ?? {}) as object)) enumsOf(schema, member, into);
+    for (const [member, schema] of Object.entries(properties ?? {})) enumsOf(schema, member, into);
     for (const [key, part] of Object.entries(rest))
       if (key !== 'required' && key !== 'examples') enumsOf(part, name, into);
   }

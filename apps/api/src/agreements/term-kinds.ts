@@ -1,6 +1,7 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import { USUAL_SPAN } from '#libs/judging';
 import { DEFAULT_LATENESS_SECONDS } from '#libs/readmodel';
+import { inHours } from '#libs/rules';
 import { count, dayOf, listOf, percent } from './words.js';
 
 /** One thing that a policy may state. */
@@ -202,7 +203,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     label: 'Receipt within',
     ...threshold(
       ({ ackDeadlineHours }) => ackDeadlineHours,
-      (hours) => `Within ${count(hours, 'hour', 'hours')} of the disclosure`,
+      (hours) => `Within ${inHours(hours)} of the disclosure`,
     ),
     rules: ['RCP-01'],
     otherwise: 'The rule’s own deadline holds, by default.',
@@ -229,7 +230,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     label: 'Notice of an incident',
     ...threshold(
       ({ incidentNoticeHours }) => incidentNoticeHours,
-      (hours) => `Within ${count(hours, 'hour', 'hours')}`,
+      (hours) => `Within ${inHours(hours)}`,
     ),
     otherwise: NOTHING_COMPARES,
   },

@@ -70,7 +70,7 @@ describe('what a version states', () => {
     [
       { ackDeadlineHours: { value: 72, basis: 'clause', ref: '4.2' } },
       'ackDeadlineHours',
-      'Within 72 hours of the disclosure (by the agreement, 4.2).',
+      'Within 3 days of the disclosure (by the agreement, 4.2).',
     ],
     [
       { matchRate: { min: { value: 0.015, basis: 'counsel' } } },

@@ -95,7 +95,9 @@ export const quarantinePage = answer(
         ...entry,
         refusal,
         size: natural.nullable().describe('Bytes of the refused value'),
-        erased: z.boolean().describe('The refused value was erased on an approval: nobody can open it any more. The entry stays'),
+        erased: z
+          .boolean()
+          .describe('The refused value was erased on an approval: nobody can open it any more. The entry stays'),
         known: z
           .strictObject({
             type: z.string().nullable(),

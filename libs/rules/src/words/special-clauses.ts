@@ -19,7 +19,7 @@ type Members = Readonly<Record<string, unknown>>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const textsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(String) : value == null ? [] : [String(value)];
+  Array.isArray(value) ? value.map((one) => String(one)) : value == null ? [] : [inWords(value)];
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 /** Of all that was found, that which should not be there: without it a reader has to look for it herself. */
