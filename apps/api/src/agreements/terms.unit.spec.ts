@@ -80,8 +80,9 @@ describe('what a version states', () => {
     [
       { addressPolicy: { minLevel: 'INSUFFICIENT' } },
       'addressPolicy',
-      'No level is asked for, so an address must be at least PARTIAL.',
+      'No level is asked for, so each item needs at least an address that is usable in part.',
     ],
+    [{}, 'latenessSeconds', 'Not stated. At most 15 minutes: Countersign’s default.'],
     [{ requireApprover: false }, 'requireApprover', 'Nobody need approve.'],
     [{ overseers: ['ig'] }, 'overseers', 'ig may report incidents and corrections.'],
   ])('%j: %s', (policy, term, words) => {

@@ -18,9 +18,9 @@ interface StageWords {
 export const STAGES: Readonly<Record<StageName, StageWords>> = {
   submitted: { name: 'Requested', counts: 'Items that the requests ask for' },
   accepted: {
-    name: 'Accepted',
+    name: 'Accepted by name',
     counts:
-      'Items that the source accepted one by one; what it accepted as a whole request, or silently, is not counted here',
+      'Items that a record of the source names as accepted. Items of a request that it accepted as a whole, and items that it disclosed without accepting them first, are not counted here; findings about accepted addresses count these, too',
   },
   matched: { name: 'Matched', counts: 'Items that the source found in its records' },
   disclosed: { name: 'Disclosed', counts: 'Items that were disclosed' },

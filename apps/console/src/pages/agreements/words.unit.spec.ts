@@ -1,3 +1,4 @@
+import { comparedName } from '../../words/names.js';
 import {
   aboutWhat,
   amountOf,
@@ -70,4 +71,11 @@ describe('what cannot be judged', () => {
 it('names parties', () => {
   expect(partiesInWords(['ice', 'irs'])).toBe('ICE and IRS');
   expect(partiesInWords([])).toBe('No party is recorded');
+
+  it('calls what is accepted by name otherwise than what REQ-06 counts, which is accepted in any way', () => {
+    expect(STAGES.accepted.name).toBe('Accepted by name');
+    expect(STAGES.accepted.counts).toMatch(/as a whole.*not counted here/);
+    const clause = 'items below that level that the source accepted';
+    expect(comparedName(clause)).toBe(`${clause}: by name, with the whole request, or by disclosing them`);
+  });
 });
