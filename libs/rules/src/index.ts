@@ -11,4 +11,5 @@ export {
   refusalName,
 } from './words/names.js';
 export { dayAlone, inHours, type Told } from './words/facts.js';
+export { lackSubjectKind, lackUnit } from './words/lack-units.js';
 export { reasonInWords } from './words/reasons.js';

@@ -87,13 +87,11 @@ export const reasonOf = ({ reason, reasonText }: Pick<NotEvaluable, 'reason' | '
 
 const ACTS = { requests: 'requests', disclosures: 'disclosures', copies: 'copies' } as const;
 
-/** Requests of ICE: 1,280 items or acts. */
-export function aboutWhat({ agency, acts, items }: Pick<NotEvaluable, 'agency' | 'acts' | 'items'>): string {
-  const size = count(items, 'item or act', 'items or acts');
+/** `, in requests of ICE`: behind the number. */
+export function aboutWhose({ agency, acts }: Pick<NotEvaluable, 'agency' | 'acts'>): string {
   const whose = agency === null ? 'all agencies' : agencyName(agency);
-  return acts === null
-    ? `${size} of ${agency === null ? 'all sources' : `the systems of ${whose}`}`
-    : `${size}, in ${ACTS[acts]} of ${whose}`;
+  if (acts !== null) return `, in ${ACTS[acts]} of ${whose}`;
+  return ` of ${agency === null ? 'all sources' : `the systems of ${whose}`}`;
 }
 
 export type Detail = components['schemas']['Agreement'];
