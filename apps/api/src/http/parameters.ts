@@ -138,7 +138,7 @@ export const parameter = {
   ),
   rules: several(RULE, 'the id of a rule, such as DIS-17', 'Id of a rule', 'DIS-17,DIS-04'),
   notEvaluableReason: described(
-    z.string().min(1).max(200),
+    matching(/^[A-Za-z][\w .:]{0,99}$/, 'a reason, as the lines have it'),
     'Why it is not evaluable, as a code',
     'not assessed by the source',
   ),
