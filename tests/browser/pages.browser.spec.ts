@@ -50,6 +50,23 @@ describe('the other pages', () => {
     await page.waitForURL(/\/findings#not-evaluable$/);
     await page.waitForFunction(() => document.activeElement?.id === 'not-evaluable');
     await page.goBack();
+    // Each number of what could not be judged opens what it counts, in its own unit.
+    const lines = page.locator('section[aria-labelledby=not-judged] .home-findings a');
+    await lines.first().waitFor();
+    const said = await lines.allInnerTexts();
+    expect(said.find((one) => one.startsWith('Match rate'))).toContain(': 1 request not judged');
+    for (const [n, text] of said.entries()) {
+      const [, count] = /: ([\d,]+ .+) not judged$/.exec(text)!;
+      await lines.nth(n).press('Enter');
+      await page.waitForURL((url) => url.pathname === '/not-judged');
+      await page
+        .locator('.unjudged > li')
+        .filter({ hasText: `: ${count}. ` })
+        .first()
+        .waitFor();
+      await page.goBack();
+      await lines.first().waitFor();
+    }
     await page.getByText('recorded, in logs that can only grow.').waitFor();
     expect(faults).toEqual([]);
     await context.close();
@@ -71,8 +88,17 @@ describe('the other pages', () => {
       const [stage, count] = [await row.locator('th').innerText(), await row.locator('td').first().innerText()];
       expect(sentence).toMatch(new RegExp(`${stage}: ${count} items?\\b`));
     }
-    const disclosed = numberIn(await rows.filter({ hasText: 'Disclosed' }).locator('td').first().innerText());
-    await rows.filter({ hasText: 'Disclosed' }).getByRole('link').press('Enter');
+    const disclosed = numberIn(
+      await rows
+        .filter({ has: page.getByRole('rowheader', { name: 'Disclosed' }) })
+        .locator('td')
+        .first()
+        .innerText(),
+    );
+    await rows
+      .filter({ has: page.getByRole('rowheader', { name: 'Disclosed' }) })
+      .getByRole('link')
+      .press('Enter');
     expect(await focused(page)).toContain('disclosed-title');
     // A day is a day, in New York as in UTC.
     await page.locator('#disclosed').getByText(`${disclosed} items were disclosed on 7 August 2025.`).waitFor();
@@ -182,8 +208,14 @@ describe('the other pages', () => {
     await overseer.page.getByLabel('Reason, in a sentence').fill('As the law demands');
     await overseer.page.getByRole('button', { name: 'Approve', exact: true }).press('Enter');
     await overseer.page.getByText('Nothing waits for you.').waitFor();
+    // The page says it as the ledger does, which the recorder tells once it is done.
+    await answers(page, '/v1/quarantine', ({ refusals }: { refusals: { erased: boolean }[] }) =>
+      refusals.some(({ erased }) => erased),
+    );
     await page.reload();
-    await panel.getByText(/It was approved on .+: what was sent can no longer be opened/).waitFor();
+    await panel.getByText('What was sent is erased.').waitFor();
+    await panel.getByText(/It was approved on .+\./).waitFor();
+    expect(await panel.getByRole('button', { name: 'Ask for erasure' }).count()).toBe(0);
     await panel.getByRole('link', { name: 'See it among approvals' }).press('Enter');
     await page.getByText('As the law demands').first().waitFor();
     // One source alone, by its address.
@@ -260,6 +292,15 @@ describe('the other pages', () => {
     await devin.context.close();
   });
 });
+
+/** Until the api answers with what is wanted: what is done is seen a moment later. */
+async function answers(page: Page, path: string, wanted: (body: never) => boolean): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (!wanted((await asked<object>(page, path)) as never)) {
+    if (Date.now() > until) throw new Error(`${path} does not answer with what is wanted`);
+    await page.waitForTimeout(250);
+  }
+}
 
 /** Until a list of the api has something: what is sent is judged a moment later. */
 async function judged(page: Page, path: string, list: string): Promise<void> {

@@ -113,7 +113,7 @@ describe('signing in, and what a session does', () => {
     await signIn(other, 'ice-compliance');
     // Her window asks by itself who is signed in.
     await page.clock.fastForward('00:31');
-    await page.getByText('Ruth Calloway').waitFor();
+    await page.getByText('Ruth Calloway', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Write a note' }).waitFor();
     expect(await page.getByText('at IRS').count()).toBe(0);
     await page.getByRole('button', { name: 'Write a note' }).click();

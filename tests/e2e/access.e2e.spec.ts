@@ -101,6 +101,7 @@ describe('who looked', () => {
   it.each([
     ['/v1/findings', 'GET /v1/findings'],
     ['/v1/not-evaluable', 'GET /v1/not-evaluable'],
+    ['/v1/not-evaluable/subjects', 'GET /v1/not-evaluable/subjects'],
     ['/v1/agreements', 'GET /v1/agreements'],
     [`/v1/agreements/${AGREEMENT}/funnel`, 'GET /v1/agreements/:id/funnel'],
     [`/v1/events?source=${GIVER}&id=019a0000-0000-7000-8000-000000000001`, 'GET /v1/events'],

@@ -165,7 +165,7 @@ describe('api', () => {
       expect(body.notEvaluable).toContainEqual(
         expect.objectContaining({
           ...{ rule: 'MAT-06', reason: 'policy.matchRate', severity: 'HIGH', subjects: 1, items: 1 },
-          ...{ agency: expect.any(String), acts: 'requests' },
+          ...{ agency: expect.any(String), acts: 'requests', unit: 'requests' },
           first: expect.stringMatching(/^\/v1\/entries\/0\/\d+$/),
         }),
       );
@@ -177,6 +177,23 @@ describe('api', () => {
       expect((await get('/v1/not-evaluable?rule=core')).body.notEvaluable).toEqual([
         expect.objectContaining({ agreement: null, reason: 'refused event of unknown size', severity: 'CRITICAL' }),
       ]);
+    });
+
+    it('opens each number of them: what a line counts, subject by subject, adds up to it', async () => {
+      type Line = Record<'rule' | 'reason' | 'unit', string> & Record<'agreement' | 'agency' | 'acts', string | null> & Record<'items' | 'subjects', number>; // prettier-ignore
+      const lines = (await get('/v1/not-evaluable?limit=200')).body.notEvaluable as Line[];
+      expect(lines.length).toBeGreaterThan(3);
+      for (const { rule, reason, agreement, agency, acts, ...line } of lines) {
+        const given = Object.entries({ rule, reason, agreement, agency, acts }).filter(([, value]) => value !== null);
+        const query = given.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join('&');
+        const counted = (await pagesOf(`/v1/not-evaluable/subjects?limit=2&${query}`, 'subjects')).flat() as unknown as { items: number; unit: string }[]; // prettier-ignore
+        expect({
+          subjects: counted.length,
+          items: counted.reduce((sum, { items }) => sum + items, 0),
+          units: [...new Set(counted.map(({ unit }) => unit))],
+        }).toEqual({ subjects: line.subjects, items: line.items, units: [line.unit] });
+      }
+      expect(lines.map(({ unit }) => unit)).toContain('refused values');
     });
   });
 

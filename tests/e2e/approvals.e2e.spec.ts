@@ -862,6 +862,10 @@ describe('what needs two persons', () => {
         authority: '26 U.S.C. 6103(p)(4)',
         reason: 'it shows a number',
       });
+    const saysErased = async (who: Who, index: number): Promise<boolean | undefined> => {
+      const { refusals } = (await get(who, '/v1/quarantine?limit=200')).body;
+      return refusals.find((one: { index: number }) => one.index === index)?.erased;
+    };
     const vault = async () =>
       new QuarantineVault({ ledger: ledger.owner, keys: await ledger.database.keeper(), kek: Buffer.alloc(32, 1) });
 
@@ -875,10 +879,13 @@ describe('what needs two persons', () => {
       });
       expect(types(await decide('anna', asked.body.id, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
       expect((await (await vault()).open('0', index)).bytes.length).toBeGreaterThan(0);
+      expect(await saysErased('ann', index)).toBe(false);
       expect((await decide('bob', asked.body.id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
       await eventually(async () =>
         expect(await (await vault()).open('0', index).catch((e: Error) => e)).toBeInstanceOf(QuarantineErased),
       );
+      // Whoever sees the refusal is told, by the ledger and not by approvals.
+      for (const who of ['ann', 'audrey'] as const) expect(await saysErased(who, index)).toBe(true);
       const { size } = await reader.head('oversight');
       const acts = (await reader.entries('oversight', 0, size)).map(({ bytes }) => parseEntry(bytes));
       expect(acts.map(({ control }) => control)).toContainEqual({

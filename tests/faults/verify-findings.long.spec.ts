@@ -171,6 +171,7 @@ describe('verify --findings', () => {
     finding_entry: ['index', 'finding'],
     finding: ['id'],
     not_evaluable: ['scope', 'rule', 'reason', 'class', 'whose'],
+    not_evaluable_subject: ['scope', 'rule', 'reason', 'class', 'whose', 'subject'],
     agreement: ['agreement'],
     fold_state: ['key'],
     hit_tree: [],

@@ -133,6 +133,13 @@ export const ASKED_ROUTES: Readonly<Record<string, Asked>> = {
       ...rules.map((rule) => `/v1/not-evaluable?rule=${rule}&limit=200`),
     ],
   },
+  '/v1/not-evaluable/subjects': {
+    paths: ({ agreements, rules }) => [
+      `/v1/not-evaluable/subjects?limit=${LIMIT}`,
+      ...agreements.map((id) => `/v1/not-evaluable/subjects?agreement=${encodeURIComponent(id)}&limit=200`),
+      ...rules.map((rule) => `/v1/not-evaluable/subjects?rule=${rule}&limit=200`),
+    ],
+  },
   '/v1/oversight': {
     paths: ({ findings, approvals = [] }) => [
       `/v1/oversight?limit=${LIMIT}`,

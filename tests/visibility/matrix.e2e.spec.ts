@@ -219,6 +219,10 @@ const API_THINGS: Record<string, Thing> = {
     `/v1/not-evaluable?rule=REQ-03&agreement=${AGREEMENT}`,
     '"items.namePresent"',
   ),
+  'GET /v1/not-evaluable/subjects, REQ-03: the request that it leaves open': holds(
+    `/v1/not-evaluable/subjects?rule=REQ-03&agreement=${AGREEMENT}`,
+    '"items.namePresent"',
+  ),
   'GET /v1/quarantine, refused, of S': holds('/v1/quarantine', `/v1/entries/0/${places.refusedOfSource}"`),
   'GET /v1/quarantine, refused, of R': holds('/v1/quarantine', `/v1/entries/0/${places.refusedOfRecipient}"`),
   'GET /v1/status, the event shard': holds('/v1/status', '"shard":"0"'),
@@ -326,6 +330,7 @@ describe('who sees what of the api', () => {
     ['agreement', 'GET /v1/agreements, the agreement'],
     ['funnel', 'GET /v1/agreements/{id}/funnel, what was matched'],
     ['not_evaluable', 'GET /v1/not-evaluable, REQ-03: names that the request leaves open'],
+    ['not_evaluable_subject', 'GET /v1/not-evaluable/subjects, REQ-03: the request that it leaves open'],
   ])('a policy of %s that is left out shows in the table', async (table, name) => {
     const { expected } = lines.find(({ route, thing }) => `${route}, ${thing}` === name)!;
     const thing = API_THINGS[name]!;

@@ -27,6 +27,12 @@ export const findingRoute = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('./pages/finding/FindingPage.js'), 'FindingPage'),
 });
+const unjudgedRoute = createRoute({
+  getParentRoute: parent,
+  path: '/not-judged',
+  validateSearch,
+  component: lazyRouteComponent(() => import('./pages/unjudged/UnjudgedPage.js'), 'UnjudgedPage'),
+});
 const approvalsRoute = createRoute({
   getParentRoute: parent,
   path: '/approvals',
@@ -60,7 +66,7 @@ const quarantineRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    ...[homeRoute, findingsRoute, findingRoute, approvalsRoute],
+    ...[homeRoute, findingsRoute, findingRoute, unjudgedRoute, approvalsRoute],
     ...[agreementsRoute, agreementRoute, ledgerRoute, quarantineRoute],
   ]),
   parseSearch,

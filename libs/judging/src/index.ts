@@ -118,6 +118,8 @@ export {
   keys,
   type Kind,
   kindOf,
+  type LackName,
+  lackNameOf,
   neighboursOf,
   rangeOf,
   rangeAround,

@@ -36,7 +36,7 @@ export { finding, type FindingDetail } from './queries/findings.js';
 export { funnelRequests, type FunnelOfRequest, type FunnelSums, funnelTotal, knowsSources } from './queries/funnel.js';
 export { type Ask, hitsFrom, hitsOfFindings, nthHit } from './queries/hits.js';
 export { liveProgress, openFindings, unjudged } from './queries/live.js';
-export { notEvaluable } from './queries/not-evaluable.js';
+export { notEvaluable, notEvaluableSubjects } from './queries/not-evaluable.js';
 export { namedItems, requestsOfItems } from './queries/named-items.js';
 export { positionsAt } from './queries/positions.js';
 export { countEach } from './queries/queue/counts.js';

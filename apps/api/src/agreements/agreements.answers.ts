@@ -52,7 +52,11 @@ export const agreementPage = answer(
 );
 
 const stage = z.strictObject({
-  stage: z.enum(['submitted', 'accepted', 'matched', 'disclosed', 'received']),
+  stage: z
+    .enum(['submitted', 'accepted', 'matched', 'disclosed', 'received'])
+    .describe(
+      'accepted: items that a record of the source names as accepted. An acceptance of a whole request names none, and what is disclosed without a word is not among them either; REQ-06 counts an insufficient address as accepted in each of these ways',
+    ),
   count: natural.describe('The least possible number'),
   unit: z.string(),
   listing: z

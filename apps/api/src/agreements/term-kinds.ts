@@ -1,6 +1,7 @@
 import type { AgreementPolicy, Threshold } from '#libs/contracts';
 import { USUAL_SPAN } from '#libs/judging';
 import { DEFAULT_LATENESS_SECONDS } from '#libs/readmodel';
+import { codeName, inHours } from '#libs/rules';
 import { count, dayOf, listOf, percent } from './words.js';
 
 /** One thing that a policy may state. */
@@ -59,6 +60,14 @@ const choice = <K extends keyof AgreementPolicy>(
   of: (policy) => policy[name] ?? null,
   words: (policy) => words[policy[name] as NonNullable<AgreementPolicy[K]> & string],
 });
+
+/** In the greatest unit in which they are whole: 900 as 15 minutes. */
+const inSeconds = (seconds: number): string => {
+  if (seconds > 0 && seconds % 3_600 === 0) return inHours(seconds / 3_600);
+  return seconds > 0 && seconds % 60 === 0
+    ? count(seconds / 60, 'minute', 'minutes')
+    : count(seconds, 'second', 'seconds');
+};
 
 const NOTHING_COMPARES = 'No rule compares with it.';
 
@@ -137,12 +146,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       // No agreement can accept missing addresses: INSUFFICIENT counts as no level.
       const level =
         minLevel === 'INSUFFICIENT'
-          ? 'No level is asked for, so an address must be at least PARTIAL'
-          : `An address must be at least ${minLevel}`;
+          ? `No level is asked for, so each item needs at least ${codeName('minLevel', 'PARTIAL')}`
+          : `Each item needs at least ${codeName('minLevel', minLevel)}`;
       return `${level}${validator === undefined ? '' : `, by ${validator}`}.`;
     },
     rules: ['REQ-06', 'DIS-17'],
-    otherwise: 'An address must be at least PARTIAL, by default.',
+    otherwise: `Each item needs at least ${codeName('minLevel', 'PARTIAL')}: Countersign’s default.`,
   },
   matchPathsAllowed: {
     label: 'How items are matched',
@@ -178,7 +187,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       (items) => `At most ${count(items, 'item', 'items')} in a window`,
     ),
     rules: ['REQ-09'],
-    otherwise: `At most ${USUAL_SPAN} items in a window, by default.`,
+    otherwise: `At most ${USUAL_SPAN} items in a window: Countersign’s default.`,
   },
   boilerplateReasonShare: {
     label: 'Reasons in the same words',
@@ -187,7 +196,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       (share) => `At most ${percent(share)} of a request’s items`,
     ),
     rules: ['REQ-08'],
-    otherwise: 'The rule’s own share holds, by default.',
+    otherwise: 'Countersign’s default share holds.',
   },
   receipts: {
     label: 'Receipts',
@@ -202,10 +211,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     label: 'Receipt within',
     ...threshold(
       ({ ackDeadlineHours }) => ackDeadlineHours,
-      (hours) => `Within ${count(hours, 'hour', 'hours')} of the disclosure`,
+      (hours) => `Within ${inHours(hours)} of the disclosure`,
     ),
     rules: ['RCP-01'],
-    otherwise: 'The rule’s own deadline holds, by default.',
+    otherwise: 'Countersign’s default deadline holds.',
   },
   matching: {
     label: 'Record of matching',
@@ -229,7 +238,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     label: 'Notice of an incident',
     ...threshold(
       ({ incidentNoticeHours }) => incidentNoticeHours,
-      (hours) => `Within ${count(hours, 'hour', 'hours')}`,
+      (hours) => `Within ${inHours(hours)}`,
     ),
     otherwise: NOTHING_COMPARES,
   },
@@ -240,7 +249,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       (days) => `All parties know of an error within ${count(days, 'day', 'days')}`,
     ),
     rules: ['INC-02'],
-    otherwise: 'The rule’s own number of days holds, by default.',
+    otherwise: 'Countersign’s default number of days holds.',
   },
   requestValidityDays: {
     label: 'Validity of a request',
@@ -316,17 +325,17 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     label: 'How long the judge waits for a silent source',
     ...threshold(
       ({ latenessSeconds }) => latenessSeconds,
-      (seconds) => `At most ${count(seconds, 'second', 'seconds')}`,
+      (seconds) => `At most ${inSeconds(seconds)}`,
     ),
-    otherwise: `At most ${DEFAULT_LATENESS_SECONDS} seconds, by default.`,
+    otherwise: `At most ${inSeconds(DEFAULT_LATENESS_SECONDS)}: Countersign’s default.`,
   },
   clockToleranceSeconds: {
     label: 'How far clocks may differ',
     ...threshold(
       ({ clockToleranceSeconds }) => clockToleranceSeconds,
-      (seconds) => `By ${count(seconds, 'second', 'seconds')}`,
+      (seconds) => `By ${inSeconds(seconds)}`,
     ),
-    otherwise: 'By 2 seconds, by default.',
+    otherwise: 'By 2 seconds: Countersign’s default.',
   },
 };
 

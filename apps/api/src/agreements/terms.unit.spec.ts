@@ -70,7 +70,7 @@ describe('what a version states', () => {
     [
       { ackDeadlineHours: { value: 72, basis: 'clause', ref: '4.2' } },
       'ackDeadlineHours',
-      'Within 72 hours of the disclosure (by the agreement, 4.2).',
+      'Within 3 days of the disclosure (by the agreement, 4.2).',
     ],
     [
       { matchRate: { min: { value: 0.015, basis: 'counsel' } } },
@@ -80,8 +80,9 @@ describe('what a version states', () => {
     [
       { addressPolicy: { minLevel: 'INSUFFICIENT' } },
       'addressPolicy',
-      'No level is asked for, so an address must be at least PARTIAL.',
+      'No level is asked for, so each item needs at least an address that is usable in part.',
     ],
+    [{}, 'latenessSeconds', 'Not stated. At most 15 minutes: Countersign’s default.'],
     [{ requireApprover: false }, 'requireApprover', 'Nobody need approve.'],
     [{ overseers: ['ig'] }, 'overseers', 'ig may report incidents and corrections.'],
   ])('%j: %s', (policy, term, words) => {

@@ -23,7 +23,7 @@ const ROUTES = /^\/(?:v1|log|auth|docs|health|metrics)(?:\/|$)/;
 /** Addresses of pages; apps/console/src/router.tsx draws each. */
 const PAGES = [
   ...[/^\/$/, /^\/findings(?:\/[^/]+)?$/, /^\/approvals$/, /^\/agreements(?:\/[^/]+)?$/],
-  ...[/^\/ledger$/, /^\/quarantine$/],
+  ...[/^\/ledger$/, /^\/quarantine$/, /^\/not-judged$/],
 ];
 
 /**

@@ -57,7 +57,7 @@ describe('serveConsole', () => {
   it('serves one document at the address of each page, and asks browsers to keep it nowhere', async () => {
     for (const path of ['/', '/findings', '/findings/ab-c_1?asOf=3', '/approvals', '/agreements', '/agreements/A%201'])
       expect(await ask(path)).toEqual({ status: 200, cache: 'no-store', text: '<title>page</title>' });
-    for (const path of ['/ledger', '/quarantine']) expect((await ask(path)).status).toBe(200);
+    for (const path of ['/ledger', '/quarantine', '/not-judged']) expect((await ask(path)).status).toBe(200);
     expect(await ask('/', {}, 'HEAD')).toMatchObject({ status: 200, text: '' });
   });
 

@@ -95,6 +95,9 @@ export const quarantinePage = answer(
         ...entry,
         refusal,
         size: natural.nullable().describe('Bytes of the refused value'),
+        erased: z
+          .boolean()
+          .describe('The refused value was erased on an approval: nobody can open it any more. The entry stays'),
         known: z
           .strictObject({
             type: z.string().nullable(),
@@ -125,6 +128,7 @@ export const quarantinePage = answer(
           pointer: '/data/reason',
         },
         size: 812,
+        erased: false,
         known: {
           type: 'gov.transfer.request.withdrawn.v1',
           source: 'urn:agency:ice:requests',

@@ -157,6 +157,7 @@ export class EntriesController {
           receivedAt: row.receivedAt,
           refusal: refusalBody(row),
           size: row.size,
+          erased: row.erased,
           known: {
             type: row.type === 'unknown' ? null : row.type,
             source: row.source,

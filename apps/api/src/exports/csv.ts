@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { dayAlone } from '#libs/rules';
 
 export type Cell = string | number | boolean | null;
 
@@ -25,12 +26,10 @@ export type Notes = readonly (readonly [name: string, value: Cell])[];
 export const csvHead = (notes: Notes, columns: readonly string[]): string =>
   BOM + csvText([...notes.map(([name, value]) => [`# ${name}`, value]), columns]);
 
-const DAY_END = /T23:59:59(?:\.000)?Z$/;
-
 /** As a spreadsheet reads it: UTC, to the second. */
 export const timeCell = (time: string | null): string | null =>
   time === null ? null : time.slice(0, 19).replace('T', ' ');
 
-/** Of an act: one of which only the day is known is written as the end of that day (docs/events.md), and is a day. */
+/** Of an act: one of which only the day is known is a day. */
 export const actCell = (time: string | null): string | null =>
-  time !== null && DAY_END.test(time) ? time.slice(0, 10) : timeCell(time);
+  time === null ? null : (dayAlone(time) ?? timeCell(time));

@@ -39,6 +39,8 @@ describe('a CSV file', () => {
 
   it('shows a day as a day, and a time as a spreadsheet reads it', () => {
     expect(actCell('2025-08-07T23:59:59.000Z')).toBe('2025-08-07');
+    expect(actCell('2025-08-07T00:00:00.000Z')).toBe('2025-08-07');
+    expect(actCell('2025-08-07T00:00:01.000Z')).toBe('2025-08-07 00:00:01');
     expect(actCell('2025-08-07T23:59:58.000Z')).toBe('2025-08-07 23:59:58');
     expect(actCell('2025-08-07T23:59:59.500Z')).toBe('2025-08-07 23:59:59');
     expect(timeCell('2025-08-07T23:59:59.000Z')).toBe('2025-08-07 23:59:59');

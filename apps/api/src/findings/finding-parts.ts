@@ -11,7 +11,7 @@ import {
   findingItems,
   type Queryable,
 } from '#libs/readmodel';
-import { clauseInWords, ruleSet } from '#libs/rules';
+import { clauseInWords, ruleSet, saidClause } from '#libs/rules';
 import { NotFound } from '../http/errors.js';
 import { pageOf } from '../http/page.js';
 import type { findingDetail } from './finding.answers.js';
@@ -39,6 +39,7 @@ export async function entryLinks(tx: Queryable, shard: string, indexes: readonly
 export const clausesBody = (shard: string, clauses: readonly Clause[]): DetailBody['clauses'] =>
   clauses.map((clause) => ({
     words: clauseInWords(clause),
+    said: saidClause(clause),
     ...clause,
     entries: clause.entries.map((index) => `/v1/entries/${shard}/${index}`),
   }));

@@ -10,6 +10,14 @@ const clause = z.strictObject({
   words: z
     .string()
     .describe('The comparison in one plain line: what, what was expected and by which source, what was recorded'),
+  said: z
+    .strictObject({
+      what: z.string(),
+      expected: z.string().nullable().describe('null: it informs, and nothing was expected of it'),
+      by: z.string().nullable().describe('Source of what was expected; null: the rule itself'),
+      was: z.string(),
+    })
+    .describe('The same line in its parts'),
   field: z.string(),
   operator: z.string(),
   expected: z.unknown().describe('A number, a time, a name or a list of these; null: none'),
@@ -212,7 +220,13 @@ export const findingDetail = answer(
     clauses: [
       {
         words:
-          'address level on request: expected at least PARTIAL (agreement version 1, addressPolicy), was INSUFFICIENT',
+          'address level on request: expected at least an address that is usable in part (agreement version 1, address level required), was no usable address',
+        said: {
+          what: 'address level on request',
+          expected: 'at least an address that is usable in part',
+          by: 'agreement version 1, address level required',
+          was: 'no usable address',
+        },
         field: 'items.addressCodes',
         operator: 'reach level',
         expected: 'PARTIAL',

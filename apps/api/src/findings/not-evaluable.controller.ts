@@ -3,8 +3,8 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Principal, Who } from '#libs/identity';
 import type { Visibility } from '#libs/judging';
-import { asOf, inSnapshot, notEvaluable } from '#libs/readmodel';
-import { reasonInWords, ruleSet } from '#libs/rules';
+import { asOf, inSnapshot, notEvaluable, notEvaluableSubjects } from '#libs/readmodel';
+import { lackSubjectKind, lackUnit, reasonInWords, ruleSet } from '#libs/rules';
 import { Strict } from '#libs/platform';
 import { Reads } from '../access/reads.js';
 import { asOfAnswer, asOfBody, EXAMPLE_AS_OF, natural, next, severity, time } from '../answers.js';
@@ -55,7 +55,8 @@ export const notEvaluablePage = answer(
           .describe('The reason as a plain sentence; null for one that this build does not have'),
         severity: severity.describe('Severity that a finding would have'),
         subjects: natural.describe('Distinct requests, disclosures, officers … that it could not judge'),
-        items: natural.describe('Items or acts of these subjects'),
+        items: natural.describe('Units of these subjects'),
+        unit: z.string().describe('What `items` counts: items of requests, requests, refused values …, in the plural'),
         since: time.describe('Receipt of the first entry that added to the line'),
         first: z.string().describe('That entry'),
         last: z.string().describe('The entry that added to it last'),
@@ -78,9 +79,66 @@ export const notEvaluablePage = answer(
         severity: 'HIGH',
         subjects: 1,
         items: 1,
+        unit: 'requests',
         since: '2026-11-22T15:00:00.123Z',
         first: '/v1/entries/0/17',
         last: '/v1/entries/0/17',
+      },
+    ],
+    next: null,
+  },
+);
+
+const subjectsQuery = z.strictObject({
+  rule: parameter.ruleOrPack.optional(),
+  agreement: parameter.agreement.optional(),
+  reason: parameter.notEvaluableReason.optional(),
+  agency: parameter.agency.optional(),
+  acts: parameter.choice(['requests', 'disclosures', 'copies'], 'Which acts of the agency, or of all').optional(),
+  limit: parameter.limit,
+  cursor: parameter.cursor.optional(),
+});
+const subjectPosition = z.tuple([...position.def.items, z.string().max(1_000)]);
+
+export const notEvaluableSubjectPage = answer(
+  'NotEvaluableSubjectPage',
+  'What lines of what is not evaluable count, subject by subject',
+  z.strictObject({
+    asOf: asOfAnswer,
+    subjects: z.array(
+      z.strictObject({
+        rule: z.string().describe('As in the line'),
+        title: z.string(),
+        agreement: z.string().nullable(),
+        shard: z.string(),
+        agency: z.string().nullable(),
+        acts: z.enum(['requests', 'disclosures', 'copies']).nullable(),
+        reason: z.string(),
+        reasonText: z.string().nullable(),
+        subject: z.string().describe('A request, a disclosure, a source …, as findings of the rule name it'),
+        subjectKind: z.string(),
+        items: natural.describe('How much of it could not be judged'),
+        unit: z.string(),
+      }),
+    ),
+    next,
+  }),
+  {
+    asOf: EXAMPLE_AS_OF,
+    subjects: [
+      {
+        rule: 'MAT-06',
+        title: 'Match rate outside what the agreement expects',
+        agreement: 'irs-ice-2025',
+        shard: '0',
+        agency: 'ice',
+        acts: 'requests',
+        reason: 'policy.matchRate',
+        reasonText: 'The agreement states no expected match rate.',
+        subject: 'ice/R-1',
+        subjectKind: 'request',
+        items: 1,
+        unit: 'requests',
       },
     ],
     next: null,
@@ -123,11 +181,12 @@ export class NotEvaluableController {
         asOf: asOfBody(at),
         notEvaluable: page.rows.map(({ rule, scope: under, shard, firstIndex, lastIndex, of, whose, ...line }) => ({
           rule,
-          title: ruleSet.get(rule)?.title ?? `All rules of ${rule}`,
+          title: titleOf(rule),
           agreement: under.startsWith('#') ? null : under,
           shard,
           ...actsOf(of, whose),
           ...line,
+          unit: lackUnit(rule, line.reason, actsOf(of, whose).acts),
           reasonText: reasonInWords(line.reason),
           first: `/v1/entries/${shard}/${firstIndex}`,
           last: `/v1/entries/${shard}/${lastIndex}`,
@@ -136,6 +195,61 @@ export class NotEvaluableController {
       };
     });
   }
+
+  @Reads<z.output<typeof notEvaluableSubjectPage>>('not-evaluable', ({ subjects }) => ({ rows: subjects.length }))
+  @Get('subjects')
+  @Operation({
+    tag: 'findings',
+    summary: 'What was not evaluable, subject by subject',
+    description:
+      'The requests, disclosures, sources … that the lines of `GET /v1/not-evaluable` count, each with its share: of all lines, or of those of a rule, an agreement, a reason and an agency. Whoever sees a line sees what it counts.',
+    query: subjectsQuery,
+    content: { 'application/json': notEvaluableSubjectPage },
+    problems: ['not-judged'],
+  })
+  async listNotEvaluableSubjects(
+    @Who() { scope }: Principal,
+    @Query(new Strict(subjectsQuery)) { limit, cursor, ...filters }: z.output<typeof subjectsQuery>,
+  ): Promise<z.output<typeof notEvaluableSubjectPage>> {
+    const after = decodeCursor(cursor, filters, subjectPosition);
+    const { rule, agreement, reason } = filters;
+    return inSnapshot(this.db, scope, async (tx) => {
+      const at = await asOf(tx);
+      const from = after && {
+        ...{ scope: after[0], rule: after[1], reason: after[2], of: after[3], whose: after[4], subject: after[5] },
+      };
+      const of = { rule, agreement, reason, whose: whoseOf(filters) };
+      const found = await notEvaluableSubjects(tx, at.generation, of, from, limit + 1);
+      const page = pageOf('/v1/not-evaluable/subjects', found, limit, filters, filters, (row) => [
+        ...[row.scope, row.rule, row.reason, row.of, row.whose, row.subject],
+      ]);
+      return {
+        asOf: asOfBody(at),
+        subjects: page.rows.map(
+          ({ rule: id, scope: under, shard, of: seenBy, whose, reason: why, subject, items }) => ({
+            ...{ rule: id, title: titleOf(id), agreement: under.startsWith('#') ? null : under, shard },
+            ...actsOf(seenBy, whose),
+            ...{ reason: why, reasonText: reasonInWords(why) },
+            // Of a line that no agency sees (libs/rules, INT-09) it stands behind a word.
+            subject: subject.replace(/^of (?=urn:)/, ''),
+            subjectKind: lackSubjectKind(id, why),
+            ...{ items, unit: lackUnit(id, why, actsOf(seenBy, whose).acts) },
+          }),
+        ),
+        next: page.next,
+      };
+    });
+  }
+}
+
+const titleOf = (rule: string): string => ruleSet.get(rule)?.title ?? `All rules of ${rule}`;
+
+const SIDES = { disclosures: 'source', requests: 'recipient', copies: 'holder' } as const;
+
+/** The inverse of `actsOf`. undefined: not filtered by it. */
+function whoseOf({ agency, acts }: { agency?: string | undefined; acts?: keyof typeof SIDES | undefined }) {
+  if (acts === undefined) return agency;
+  return agency === undefined ? SIDES[acts] : `${SIDES[acts]} ${agency}`;
 }
 
 type Line = z.output<typeof notEvaluablePage>['notEvaluable'][number];

@@ -137,6 +137,11 @@ export const parameter = {
     'eyJ2IjoxfQ',
   ),
   rules: several(RULE, 'the id of a rule, such as DIS-17', 'Id of a rule', 'DIS-17,DIS-04'),
+  notEvaluableReason: described(
+    matching(/^[A-Za-z][\w .:]{0,99}$/, 'a reason, as the lines have it'),
+    'Why it is not evaluable, as a code',
+    'not assessed by the source',
+  ),
   agency: described(matching(/^[a-z0-9][a-z0-9-]{0,39}$/, 'the name of an agency, as in its sources'), 'Agency', 'irs'),
   choices: <const T extends readonly [string, ...string[]]>(of: T, description: string) =>
     several<T[number]>(new RegExp(`^(?:${of.join('|')})$`), `one of ${of.join(', ')}`, description, of[0]),

@@ -75,6 +75,7 @@ describe('the documents of the api', () => {
       '/v1/me/settings',
       '/v1/me/work',
       '/v1/not-evaluable',
+      '/v1/not-evaluable/subjects',
       '/v1/oversight',
       '/v1/people',
       '/v1/quarantine',

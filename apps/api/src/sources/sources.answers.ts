@@ -72,7 +72,9 @@ export const coverageAnswer = answer(
   'How far the ledger is judged, and which words are missing, in numbers',
   z.strictObject({
     asOf: asOfAnswer,
-    judgedThrough: time.nullable().describe('Everything that was received up to then is judged; null: nothing is yet'),
+    judgedThrough: time
+      .nullable()
+      .describe('Everything that was received up to then is judged; null: nothing is yet, or nothing of some shard'),
     judgedAt: time.nullable().describe('When the detector last judged something, by its clock'),
     behind: natural.describe('Entries that are recorded and not judged'),
     sources: z

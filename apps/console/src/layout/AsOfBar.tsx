@@ -4,6 +4,8 @@ import { type Coverage, coverageQuery } from '../api/coverage.js';
 import { Away } from '../api/problem.js';
 import { When } from '../parts/When.js';
 import { count } from '../words/format.js';
+import { silentAgreements, silentSources } from '../words/silence.js';
+import { notJudged } from './not-judged.js';
 import { useNow } from './useNow.js';
 
 /** No answer for so long: what is on screen may be old. */
@@ -38,7 +40,7 @@ function Covered({ by }: { by: Coverage }) {
   return (
     <p>
       {judgedThrough === null ? (
-        'Nothing is judged yet'
+        notJudged(by.asOf)
       ) : (
         <>
           Judged up to <When at={judgedThrough} seconds />
@@ -49,7 +51,7 @@ function Covered({ by }: { by: Coverage }) {
         <>
           ,{' '}
           <Link to="/" hash="sources">
-            {count(sources.silent, 'source is', 'sources are')} silent
+            {silentSources(sources.silent)}
           </Link>{' '}
           since <When at={sources.silentSince} />
         </>
@@ -57,7 +59,7 @@ function Covered({ by }: { by: Coverage }) {
         agreements.silent > 0 &&
         agreements.silentSince !== null && (
           <>
-            , {count(agreements.silent, 'agreement has', 'agreements have')} a silent party since{' '}
+            , <Link to="/agreements">{silentAgreements(agreements.silent)}</Link> since{' '}
             <When at={agreements.silentSince} />
           </>
         )

@@ -60,6 +60,10 @@ export function duration(milliseconds: number): string {
   return count(Math.floor(Math.max(0, milliseconds) / size), name);
 }
 
+/** 36 -> 36 hours; 720 -> 30 days: whole days as days. */
+export const hoursInWords = (hours: number): string =>
+  hours > 0 && hours % 24 === 0 ? count(hours / 24, 'day') : count(hours, 'hour');
+
 /** a, b and c */
 export const list = (values: readonly string[]): string =>
   new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(values);

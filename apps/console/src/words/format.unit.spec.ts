@@ -1,4 +1,4 @@
-import { count, day, dayOrInstant, duration, instant, list, number } from './format.js';
+import { hoursInWords, count, day, dayOrInstant, duration, instant, list, number } from './format.js';
 
 describe('format', () => {
   it('writes numbers with separators, and units in their number', () => {
@@ -29,5 +29,11 @@ describe('format', () => {
 
   it('lists', () => {
     expect(list(['irs', 'ice', 'tigta'])).toBe('irs, ice and tigta');
+  });
+
+  it('writes whole days as days', () => {
+    expect([1, 23, 24, 36, 72, 720].map(hoursInWords)).toEqual([
+      ...['1 hour', '23 hours', '1 day', '36 hours', '3 days', '30 days'],
+    ]);
   });
 });

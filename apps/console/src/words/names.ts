@@ -1,3 +1,7 @@
+import { codeName, refusalName } from '#portable/rules';
+
+export { codeName, comparedName, eventName, refusalName } from '#portable/rules';
+
 /** The catalogue of what the api's codes are called. A code without a name is shown as it is, never left out. */
 const named =
   (names: Readonly<Record<string, string>>) =>
@@ -37,8 +41,12 @@ export const roleName = named({
   producer: 'Sending system',
 });
 
-/** Kinds of what a finding can be about; a kind that is not here is written as the api has it. */
-export const subjectKindName = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1);
+/** A value that a rule compared, by the rule's name of the field. */
+export function comparedValueName(field: string, value: string): string {
+  if (field === 'items.addressCodes') return codeName('minLevel', value);
+  if (field === 'policy.exchangeMode') return codeName('exchangeMode', value);
+  return field === 'value' ? refusalName(value) : value;
+}
 
 /** Whose triage: an agency's officers share a desk, and the overseers have one together. */
 export const deskName = (desk: string): string => (desk === '@overseers' ? 'Overseers' : agencyName(desk));

@@ -4,6 +4,7 @@ import { number } from './format.js';
 const ONE: Readonly<Record<string, string>> = {
   acts: 'act',
   contents: 'content',
+  copies: 'copy',
   disclosures: 'disclosure',
   entries: 'entry',
   gaps: 'gap',
@@ -12,6 +13,7 @@ const ONE: Readonly<Record<string, string>> = {
   'items above the cap': 'item above the cap',
   'items, or parts': 'item, or part',
   locations: 'location',
+  'refused values': 'refused value',
   requests: 'request',
   sequences: 'sequence',
   statements: 'statement',

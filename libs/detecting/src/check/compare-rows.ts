@@ -14,6 +14,7 @@ import {
 } from '../commit/finding-rows.js';
 import { FUNNEL, funnelRows } from '../commit/funnel-rows.js';
 import { factRows, MEMORY } from '../commit/memory-rows.js';
+import { lackRows, LACKS } from '../commit/lack-rows.js';
 import { PARTIES, partyRows } from '../commit/party-rows.js';
 import { SOURCES, sourceRows } from '../commit/source-rows.js';
 import { versionRows, VERSIONS } from '../commit/version-rows.js';
@@ -105,6 +106,14 @@ function expectedRows({ entries, facts, hits, wakeUps, leaves, edge }: FoldedSha
       'generation',
       ['scope', 'rule', 'reason', 'class', 'whose'],
       lineRows(facts, none),
+    ),
+    of(
+      'not_evaluable_subject',
+      LACKS,
+      'generation',
+      ['scope', 'rule', 'reason', 'class', 'whose', 'subject'],
+      // A subject that lacks nothing any more has no row where its lack came and went in one batch.
+      lackRows(facts).filter(({ items }) => items > 0),
     ),
     of('party', PARTIES, 'generation', ['agreement', 'agency', 'role', 'since'], partyRows(facts)),
     of('version', VERSIONS, 'generation', ['agreement', 'registration', 'index'], versionRows(facts)),

@@ -17,6 +17,7 @@ import {
 } from '#libs/judging';
 import { insertInto, updateIn, upsertInto } from '../sql/row-writer.js';
 import type { Statement } from '../sql/statement.js';
+import { lackRows, LACKS } from './lack-rows.js';
 import { SEEN_COLUMNS, type SeenRow } from './seen-columns.js';
 
 /** What the judge says of a finding that counts, beside its count: its author took evidence back, or the newest hit restated it alone. */
@@ -153,10 +154,11 @@ export function lineRows(changed: ReadonlyMap<Key, Facts>, committed: Committed)
   }));
 }
 
-/** The current state of findings and of not evaluable lines. */
+/** The current state of findings, and of not evaluable lines with their subjects. */
 export const upsertFindings = (changed: ReadonlyMap<Key, Facts>, committed: Committed): (Statement | undefined)[] => [
   FINDINGS.write(findingRows(changed, committed)),
   NOT_EVALUABLE.write(lineRows(changed, committed)),
+  LACKS.write(lackRows(changed)),
 ];
 
 /** Who may see what sums the acts of an actor over an agreement. */

@@ -5,6 +5,7 @@ import { GAPS } from '../session/gaps.js';
 import { AGREEMENTS } from './agreement-rows.js';
 import { DISCLOSURE_ITEMS, EVENTS, SUBJECT_ITEMS } from './event-rows.js';
 import { DISCLOSURE_PARTS, DISCLOSURES } from './disclosure-rows.js';
+import { LACKS } from './lack-rows.js';
 import { FINDING_ITEMS } from './finding-item-rows.js';
 import { FINDING_ENTRIES, FINDINGS, HITS, NOT_EVALUABLE, SUMS_OF_FINDINGS, SUMS_OF_LINES } from './finding-rows.js';
 import { FUNNEL } from './funnel-rows.js';
@@ -25,6 +26,7 @@ const WHOLE_ROWS = [
   FINDING_ENTRIES,
   FINDINGS,
   NOT_EVALUABLE,
+  LACKS,
   MEMORY,
   GAPS,
   RULE_SETS,

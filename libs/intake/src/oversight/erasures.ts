@@ -1,5 +1,5 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
-import { type Append, type LedgerReader, NotInLedger, type QuarantineVault, StreamMoved } from '#libs/ledger';
+import { type Append, erasureStream, type LedgerReader, NotInLedger, type QuarantineVault, StreamMoved } from '#libs/ledger';
 import type { FieldLog } from '#libs/system';
 import { type Approval, evolveApproval, isOverdue } from '#libs/triage';
 import { controlDraft } from '../control-draft.js';
@@ -24,8 +24,6 @@ export interface ErasuresOptions {
 export type ErasureOutcome = 'erased' | 'waiting' | 'lapsed' | 'not-approved' | 'not-its-source' | 'nothing-kept';
 
 const PREFIX = 'approval/';
-/** Of the entry that says that a refused value was erased: there is one at most. */
-const erasureStream = (shard: string, index: number): string => `erasure/${shard}/${index}`;
 
 /**
  * Erases refused bytes that two persons have agreed to erase, as the ledger itself says: the approval is folded from its entries, whatever an
@@ -50,13 +48,13 @@ export class Erasures {
     // Of another's refused value the asker has no say, whatever she wrote.
     if ((await this.sourceOf(shard, index)) !== source) return 'not-its-source';
     if (!(await vault.isKept(shard, index))) return 'nothing-kept';
-    if ((await reader.streamVersion(erasureStream(shard, index))) === 0) {
+    if ((await reader.streamVersion(erasureStream({ shard, index }))) === 0) {
       const words = `approval ${approval.id}: ${authority}`.slice(0, MOST_REASON);
       await this.append({
         drafts: [
           controlDraft(this.options.instance, OVERSIGHT, { kind: 'quarantine.erased', shard, index, reason: words }),
         ],
-        stream: { stream: erasureStream(shard, index), expectedVersion: 0 },
+        stream: { stream: erasureStream({ shard, index }), expectedVersion: 0 },
       });
     }
     await vault.erase(shard, index);

@@ -97,6 +97,27 @@ export const keys = {
     key('lack', scope, aboutOf(subject), of, reason, whose, subject),
 };
 
+/** What the share of a subject in a not evaluable line is of. */
+export interface LackName {
+  scope: string;
+  rule: string;
+  reason: string;
+  class: string;
+  whose: string;
+  subject: string;
+}
+
+/** The parts of the key of a lack, as it was made. A subject may hold the character that stands between parts, which are before it. */
+export function lackNameOf(key: Key<'lack'>): LackName {
+  const [, scope = '', , rule = '', reason = '', seenBy = '', ...subject] = key.split('|');
+  const blank = seenBy.indexOf(' ');
+  return {
+    ...{ scope, rule, reason, subject: subject.join('|') },
+    class: seenBy.slice(0, blank),
+    whose: seenBy.slice(blank + 1),
+  };
+}
+
 const byLetter = new Map(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind as Kind]));
 
 export function kindOf(key: Key): Kind {

@@ -21,6 +21,19 @@ export async function refusedSizes(
   return rows.map((row) => ({ ...row, index: Number(row.index) }));
 }
 
+/** The stream of the one entry in `oversight` which says that the refused value of another entry was erased. */
+export const erasureStream = ({ shard, index }: EntryPlace): string => `erasure/${shard}/${index}`;
+
+/** Of entries, by shard and index with a slash between them: those whose refused value was erased, as the ledger says. */
+export async function erasedAmong(db: Queryable, places: readonly EntryPlace[]): Promise<Set<string>> {
+  const streams = new Map(places.map((place) => [erasureStream(place), `${place.shard}/${place.index}`]));
+  const rows = await db.query<{ stream: string }[]>(
+    'SELECT DISTINCT stream FROM ledger.stream_version WHERE stream = ANY ($1::text[])',
+    [[...streams.keys()]],
+  );
+  return new Set(rows.map(({ stream }) => streams.get(stream)!));
+}
+
 /** Entries of an event that came by HTTP, by shard and index: the first `limit` after a place. */
 export async function receiptPlaces(
   db: Queryable,

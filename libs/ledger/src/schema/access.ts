@@ -50,6 +50,8 @@ const RIGHTS: Readonly<Record<LedgerRole, Partial<Record<Table, Rights>>>> = {
     cosignature: { SELECT: true },
     http_receipt: { SELECT: true },
     quarantine: { SELECT: ['shard', 'index', 'size'] },
+    // Whether a refused value was erased.
+    stream_version: { SELECT: ['stream'] },
     access_entry: { SELECT: true },
     head: { SELECT: true },
     signed: { SELECT: true },

@@ -101,7 +101,10 @@ export async function coveredSources(
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text));
 
 export interface Coverage {
-  /** Receipt of the entry up to which everything is judged; null: nothing is yet. Unjudged ones lie after it. */
+  /**
+   * Receipt of the entry up to which everything is judged; null: nothing is yet, or a shard that is behind has nothing judged at all, so that
+   * no time can be named. Unjudged ones lie after it.
+   */
   judgedThrough: string | null;
   /** When the detector last judged something. */
   judgedAt: string | null;
@@ -136,7 +139,10 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
          * interval '1 second' AS held
        FROM readmodel.agreement a LEFT JOIN readmodel.cursor c ON c.generation = a.generation AND c.shard = a.shard
        WHERE a.generation = $1 AND a.version IS NOT NULL)
-     SELECT (SELECT CASE WHEN cardinality($2::text[]) > 0 THEN min(received_at) FILTER (WHERE shard = ANY ($2)) ELSE max(received_at) END
+     SELECT (SELECT CASE
+           WHEN count(received_at) FILTER (WHERE shard = ANY ($2)) < cardinality($2::text[]) THEN NULL
+           WHEN cardinality($2::text[]) > 0 THEN min(received_at) FILTER (WHERE shard = ANY ($2))
+           ELSE max(received_at) END
          FROM readmodel.cursor WHERE generation = $1) AS judged_through,
        (SELECT max(folded_at) FROM readmodel.cursor WHERE generation = $1) AS judged_at,
        (SELECT json_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM sources GROUP BY state) t) AS states,

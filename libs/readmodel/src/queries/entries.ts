@@ -1,4 +1,4 @@
-import { type EntryPlace, receiptPlaces, refusedSizes } from '#libs/ledger';
+import { type EntryPlace, erasedAmong, receiptPlaces, refusedSizes } from '#libs/ledger';
 import type { AsOf } from './as-of.js';
 import type { Queryable } from './queryable.js';
 
@@ -86,6 +86,8 @@ export async function entriesOfEvent(
 export interface Refusal extends JudgedEntry {
   /** Bytes of the refused value; null where nothing was stored. */
   size: number | null;
+  /** The value was erased, as an entry in `oversight` says; the refusal stays. */
+  erased: boolean;
 }
 
 /** By shard and index; of one source, or of all and those of which no source is known. */
@@ -105,7 +107,12 @@ export async function refusalsOf(
   );
   const entries = rows.map(entryOf);
   const sizes = new Map((await refusedSizes(tx, entries)).map((refused) => [nameOf(refused), refused.size]));
-  return entries.map((entry) => ({ ...entry, size: sizes.get(nameOf(entry)) ?? null }));
+  const erased = await erasedAmong(tx, entries);
+  return entries.map((entry) => ({
+    ...entry,
+    size: sizes.get(nameOf(entry)) ?? null,
+    erased: erased.has(nameOf(entry)),
+  }));
 }
 
 const nameOf = ({ shard, index }: EntryPlace): string => `${shard}/${index}`;

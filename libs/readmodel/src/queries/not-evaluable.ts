@@ -64,3 +64,40 @@ export async function notEvaluable(
     since: row.since.toISOString(),
   }));
 }
+
+/** One subject of a line: a request, a disclosure, a source …, and how much of it could not be judged. */
+export interface NotEvaluableSubject extends NotEvaluablePosition {
+  shard: string;
+  subject: string;
+  items: number;
+}
+
+export interface SubjectsOf {
+  rule?: string | undefined;
+  agreement?: string | undefined;
+  reason?: string | undefined;
+  whose?: string | undefined;
+}
+
+/** Of all lines, or of those of a rule, an agreement, a reason, an actor: in their order, then by subject. */
+export async function notEvaluableSubjects(
+  tx: Queryable,
+  generation: number,
+  { rule, agreement, reason, whose }: SubjectsOf,
+  after: (NotEvaluablePosition & { subject: string }) | undefined,
+  limit: number,
+): Promise<NotEvaluableSubject[]> {
+  const rows = await tx.query<(Omit<NotEvaluableSubject, 'items'> & { items: string })[]>(
+    `SELECT shard, scope, rule, reason, class AS of, whose, subject, items FROM readmodel.not_evaluable_subject
+     WHERE generation = $1 AND items > 0 AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR scope = $3)
+       AND ($4::text IS NULL OR reason = $4) AND ($5::text IS NULL OR whose = $5)
+       AND ($6::text IS NULL OR (scope, rule, reason, class, whose, subject) > ($6, $7, $8, $9, $10, $11))
+     ORDER BY scope, rule, reason, class, whose, subject LIMIT $12`,
+    [
+      ...[generation, rule ?? null, agreement ?? null, reason ?? null, whose ?? null],
+      ...[after?.scope ?? null, after?.rule ?? null, after?.reason ?? null, after?.of ?? null, after?.whose ?? null],
+      ...[after?.subject ?? null, limit],
+    ],
+  );
+  return rows.map((row) => ({ ...row, items: Number(row.items) }));
+}

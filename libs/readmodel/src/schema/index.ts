@@ -8,6 +8,7 @@ import { HitDelta1767312000002 } from './hit-delta.migration.js';
 import { HitTree1767312000001 } from './hit-tree.migration.js';
 import { DropViews1767312000007 } from './drop-views.migration.js';
 import { DropFactViews1767312000004 } from './drop-fact-views.migration.js';
+import { Lacks1767312000026 } from './lacks.migration.js';
 import { Portions1767312000003 } from './portions.migration.js';
 import { Queue1767312000020 } from './queue.migration.js';
 import { Sums1767312000009 } from './sums.migration.js';
@@ -30,6 +31,7 @@ export const readmodelMigrations: readonly MigrationClass[] = [
   Queue1767312000020,
   ActsOfApproval1767312000022,
   Coverage1767312000024,
+  Lacks1767312000026,
 ];
 /** For `migrate`, after the ledger's: a view looks at its heads. */
 export const readmodelSchema: SchemaModule = { migrations: readmodelMigrations, access: readmodelAccess };

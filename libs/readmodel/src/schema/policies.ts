@@ -175,6 +175,10 @@ const SEEN: Readonly<Partial<Record<(typeof FOLDED_TABLES)[number], string>>> = 
   not_evaluable: sidesOf('not_evaluable', {
     agreement: `CASE WHEN not_evaluable.scope NOT LIKE '#%' THEN not_evaluable.scope END`,
   }),
+  // Whoever sees the line sees which subjects it counts.
+  not_evaluable_subject: `EXISTS (SELECT FROM readmodel.not_evaluable n WHERE n.generation = not_evaluable_subject.generation
+    AND n.scope = not_evaluable_subject.scope AND n.rule = not_evaluable_subject.rule AND n.reason = not_evaluable_subject.reason
+    AND n.class = not_evaluable_subject.class AND n.whose = not_evaluable_subject.whose)`,
   hit: withFinding('hit'),
   finding_entry: withFinding('finding_entry'),
   finding_item: withFinding('finding_item'),

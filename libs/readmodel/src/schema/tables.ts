@@ -242,6 +242,7 @@ export const FOLDED_TABLES = [
   'disclosure_part',
   'version',
   'watermark',
+  'not_evaluable_subject',
 ] as const;
 export type FoldedTable = (typeof FOLDED_TABLES)[number];
 
@@ -254,6 +255,7 @@ export const VOID_ROWS: Readonly<Partial<Record<FoldedTable, string>>> = {
   finding_item: "items = ''",
   version: "parties = '{}'",
   watermark: 'through IS NULL',
+  not_evaluable_subject: 'items = 0',
   funnel: `class = 'source' AND accepted + insufficient + matched + not_matched = 0`,
 };
 

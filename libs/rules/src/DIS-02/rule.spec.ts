@@ -144,6 +144,19 @@ describe('DIS-02', () => {
     });
   });
 
+  it('names of several requests those that are exceeded, and hides none in a sum', () => {
+    const scenario = new Scenario()
+      .agreed()
+      .request('r1', { items: [] }, { itemsCount: 2, items: undefined })
+      .request('r2', { items: [] }, { itemsCount: 90, items: undefined })
+      .disclose('d1', { items: [1, 2, 3] }, { requestId: 'r1', part: 1, of: 2, itemsCount: 4 })
+      .disclose('d1', { items: [4] }, { requestId: 'r2', part: 2, of: 2, itemsCount: 4 })
+      .watermarks();
+    expect(scenario.finding('DIS-02').clauses[0]).toMatchObject({
+      ...{ field: 'named items that the request does not name', expected: 2, actual: 3, holds: false },
+    });
+  });
+
   it('counts a further part of the request that lists nothing, in any order of arrival', () => {
     const early = { time: '2025-02-02T00:00:00Z' };
     const further = (scenario: Scenario) =>

@@ -1,29 +1,12 @@
 import { type Facts, type RuleSentence, systemOf } from '../words/facts.js';
-
-/** In short. A reason that is missing here is named by its code. */
-const REASONS: Readonly<Record<string, string>> = {
-  'value-null': 'no value',
-  'too-large': 'too large',
-  'not-utf8': 'not valid text',
-  'byte-order-mark': 'a byte order mark at its beginning',
-  'not-json': 'not JSON',
-  'too-deep': 'nested too deep',
-  'duplicate-key': 'a field named twice',
-  'nul-character': 'a NUL character',
-  'lone-surrogate': 'half a character',
-  'unsafe-integer': 'a number that is too large to be read safely',
-  'not-a-cloudevent': 'not an event',
-  'unknown-type': 'a type of event that is not known',
-  schema: 'a field that is missing, unknown or not of its form',
-  'clear-identifier': 'what looks like an identifier of a person',
-};
+import { refusalName } from '../words/names.js';
 
 /** `<way> <reason>`. Undefined: the finding is about what refused values may hide. */
 function refusedOf({ subject }: Facts): { way: string; why: string; isGap: boolean } | undefined {
   const at = subject.lastIndexOf(' ');
   if (at < 0) return undefined;
   const reason = subject.slice(at + 1);
-  return { way: subject.slice(0, at), why: REASONS[reason] ?? reason, isGap: reason === 'gap' };
+  return { way: subject.slice(0, at), why: refusalName(reason), isGap: reason === 'gap' };
 }
 
 const UNREAD = 'No record says what a refused value was. It counts until an event of its type takes its number.';

@@ -52,6 +52,17 @@ describe('MAT-06', () => {
     expect(matched(40, 100, rate(exact)).found()).toEqual({});
   });
 
+  it('shows no rate as equal to the limit that it misses', () => {
+    // Of which four digits round up.
+    const n = [20, 21, 22, 23, 24, 25].find(
+      (one) => Number(wilson95(one, 100).upper.toFixed(4)) > wilson95(one, 100).upper,
+    )!;
+    const { upper } = wilson95(n, 100);
+    const limit = (upper + Number(upper.toFixed(4))) / 2;
+    const [clause] = matched(n, 100, rate(limit)).finding('MAT-06').clauses;
+    expect(clause!.actual).toBeLessThan(limit);
+  });
+
   it('is silent below 100 items, and waits until the whole match is recorded', () => {
     expect(matched(0, 99).found()).toEqual({});
     expect(new Scenario().agreed(rate(0.5)).request('r1', { items: 100 }).match('r1', { items: 1 }).found()).toEqual(

@@ -14,11 +14,15 @@ export function wilson95(successes: number, n: number): { lower: number; upper: 
   return { lower: centre - half, upper: centre + half };
 }
 
-const round = (x: number): number => Number(x.toFixed(4));
+const DIGITS = 10_000;
+const round = (x: number): number => Math.round(x * DIGITS) / DIGITS;
+/** A rate that misses its limit is not shown as equal to it: rounded away from it. */
+const below = (x: number): number => Math.floor(x * DIGITS) / DIGITS;
+const above = (x: number): number => Math.ceil(x * DIGITS) / DIGITS;
 
 export const mat06: ActRule<'request'> = {
   id: 'MAT-06',
-  version: '2.0.3',
+  version: '2.0.4',
   title: 'Match rate outside what the agreement expects',
   status: 'stable',
   severity: 'HIGH',
@@ -60,7 +64,7 @@ export const mat06: ActRule<'request'> = {
                 field: `match rate of ${most} of ${size} items, upper bound (Wilson 95 %)`,
                 operator: 'at least',
                 expected: min.value,
-                actual: round(high.upper),
+                actual: tooLow ? below(high.upper) : round(high.upper),
                 holds: !tooLow,
                 basis: basisOf(min, version),
                 entries,
@@ -73,7 +77,7 @@ export const mat06: ActRule<'request'> = {
                 field: `match rate of ${fewest} of ${size} items, lower bound (Wilson 95 %)`,
                 operator: 'at most',
                 expected: max.value,
-                actual: round(low.lower),
+                actual: tooHigh ? above(low.lower) : round(low.lower),
                 holds: !tooHigh,
                 basis: basisOf(max, version),
                 entries,

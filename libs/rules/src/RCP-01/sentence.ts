@@ -1,5 +1,5 @@
 import { FROM_ABSENCE, FROM_COMPARISON } from '../words/derived.js';
-import { type Facts, inHours, type RuleSentence } from '../words/facts.js';
+import { type Facts, inHours, type RuleSentence, whoseLimit } from '../words/facts.js';
 
 const HOUR = 3_600_000;
 
@@ -16,10 +16,18 @@ const isMissing = (f: Facts): boolean => (f.clause('receipt.time', 'at or before
 
 export const rcp01: RuleSentence = {
   zero: (f) => `Withdrawn: disclosure ${f.id} of ${f.agency} is no longer found to lack a receipt in time.`,
-  one: (f) =>
-    isMissing(f)
-      ? `Of disclosure ${f.id} of ${f.agency} (${f.day}) no record shows that its recipient confirmed all of it within ${hoursIn(f)}.`
-      : `The recipient confirmed disclosure ${f.id} of ${f.agency} (${f.day}), or a part of it, only after more than ${hoursIn(f)}.`,
+  one: (f) => {
+    const whose = whoseLimit(f.clause('receipt.time', 'at or before'));
+    if (whose === 'default')
+      return isMissing(f)
+        ? `Of disclosure ${f.id} of ${f.agency} (${f.day}) no record shows that its recipient confirmed all of it within ${hoursIn(f)}, which is Countersign’s default; the agreement names no time.`
+        : `The recipient confirmed disclosure ${f.id} of ${f.agency} (${f.day}), or a part of it, only after more than ${hoursIn(f)}, which is Countersign’s default; the agreement names no time.`;
+    if (whose === 'agreement')
+      return isMissing(f)
+        ? `Of disclosure ${f.id} of ${f.agency} (${f.day}) no record shows that its recipient confirmed all of it within ${hoursIn(f)}, as the agreement demands.`
+        : `The recipient confirmed disclosure ${f.id} of ${f.agency} (${f.day}), or a part of it, only after more than the ${hoursIn(f)} that the agreement allows.`;
+    return `Of disclosure ${f.id} of ${f.agency} (${f.day}) no record shows that its recipient confirmed all of it within a time that is not shown here.`;
+  },
   many: (f) => `For ${f.n} disclosures under ${f.id} of ${f.agency} no record shows a receipt in time.`,
   derived: (f) => (isMissing(f) ? FROM_ABSENCE : FROM_COMPARISON),
 };

@@ -15,9 +15,18 @@ const SYSTEM = 'urn:agency:irs:gateway';
 const AUGUST = '2025-08-07T00:00:00.000Z';
 const JUNE = '2025-06-27T00:00:00.000Z';
 
-const clause = (field: string, operator: string, expected: unknown, actual: unknown, holds: boolean): Clause => ({
-  ...{ field, operator, expected, actual, holds },
-  basis: '',
+const OF_AGREEMENT = 'clause, agreement version 1';
+const BY_DEFAULT = 'default';
+
+const clause = (
+  field: string,
+  operator: string,
+  expected: unknown,
+  actual: unknown,
+  holds: boolean,
+  basis = '',
+): Clause => ({
+  ...{ field, operator, expected, actual, holds, basis },
   entries: [],
 });
 
@@ -66,12 +75,14 @@ const recipients = (agency: string, named: number): Clause[] => [
 const summed = (what: string, cap: number, above: number): Clause[] => [
   clause(`items disclosed, ${what}`, 'at most', cap, cap + above, above === 0),
 ];
-const addresses = (level: string, below: number, accepted = 0): Clause[] => [
-  clause('items.addressCodes', 'reach level', level, 'INSUFFICIENT', below === 0),
+const addresses = (level: string, below: number, accepted = 0, basis = OF_AGREEMENT): Clause[] => [
+  clause('items.addressCodes', 'reach level', level, 'INSUFFICIENT', below === 0, basis),
   clause('items below that level', 'at most', 0, below, below === 0),
   clause('items below that level that the source accepted', 'at most', 0, accepted, accepted === 0),
 ];
-const late = (limit: number): Clause[] => [clause('days from the error until then', 'at most', limit, 169, false)];
+const late = (limit: number, basis = OF_AGREEMENT): Clause[] => [
+  clause('days from the error until then', 'at most', limit, 169, false, basis),
+];
 const numbers = (missing: number, twice: number): Clause[] => [
   clause('sequences below 47290 that are missing', 'equals', [], missing === 0 ? [] : [[1, missing]], missing === 0),
   clause(
@@ -89,8 +100,8 @@ const listed = (role: string, stated: number, named: number, missingParts = 0): 
 const rate = (operator: string, holds: boolean): Clause[] => [
   clause('match rate of 47289 of 1280000 items, upper bound (Wilson 95 %)', operator, 0.5, 0.0373, holds),
 ];
-const due = (actual: string | null, holds: boolean): Clause[] => [
-  clause('receipt.time', 'at or before', '2025-08-10T04:00:00.000Z', actual, holds),
+const due = (actual: string | null, holds: boolean, basis = OF_AGREEMENT): Clause[] => [
+  clause('receipt.time', 'at or before', '2025-08-10T04:00:00.000Z', actual, holds, basis),
   clause('receipt.time', 'at or after the part that it answers', '2025-08-07T04:00:00.000Z', actual, actual !== null),
 ];
 const received = (sent: number | number[], count: number, same: boolean): Clause[] => [
@@ -176,6 +187,11 @@ export const EXAMPLES: readonly Example[] = [
     at: '2026-01-23T00:00:00.000Z',
     clauses: late(1),
   })),
+  ...examples('INC-02', 'the agreement names no limit', [1], () => ({
+    subject: 'irs/latent-1',
+    at: '2026-01-23T00:00:00.000Z',
+    clauses: late(30, `30 days, ${BY_DEFAULT}`),
+  })),
   ...examples('INC-02', 'never met: a finding is of one incident', [2], () => ({
     subject: 'irs/latent-1',
     at: '2026-01-23T00:00:00.000Z',
@@ -232,6 +248,14 @@ export const EXAMPLES: readonly Example[] = [
     subject: DISCLOSURE,
     clauses: due('2025-08-11T14:30:00.000Z', false),
   })),
+  ...examples('RCP-01', 'no receipt on record; the agreement names no time', [1], () => ({
+    subject: DISCLOSURE,
+    clauses: due(null, false, `72 hours, ${BY_DEFAULT}`),
+  })),
+  ...examples('RCP-01', 'a late receipt; the agreement names no time', [1], () => ({
+    subject: DISCLOSURE,
+    clauses: due('2025-08-11T14:30:00.000Z', false, `72 hours, ${BY_DEFAULT}`),
+  })),
   ...examples('RCP-01', 'never met: a finding is of one disclosure', [2], () => ({
     subject: DISCLOSURE,
     clauses: due(null, false),
@@ -264,9 +288,25 @@ export const EXAMPLES: readonly Example[] = [
     severity: 'MEDIUM',
     clauses: addresses('PARTIAL', n, n),
   })),
+  ...examples('REQ-06', 'only submitted; the agreement names no level', [1, 76_800], (n) => ({
+    subject: REQUEST,
+    at: JUNE,
+    severity: 'INFO',
+    clauses: addresses('PARTIAL', n, 0, BY_DEFAULT),
+  })),
+  ...examples('REQ-06', 'accepted; the agreement names no level', [1, 76_800], (n) => ({
+    subject: REQUEST,
+    at: JUNE,
+    severity: 'MEDIUM',
+    clauses: addresses('PARTIAL', n, n, BY_DEFAULT),
+  })),
   ...examples('REQ-08', 'of one request', [0, 1, 1_280_000], () => ({ subject: REQUEST, at: JUNE })),
   ...examples('REQ-09', 'of one officer', [0, 1, 1_280_000], (n) => ({
     subject: 'k1:officer',
-    clauses: [clause('items in 365 days that name the officer as engaged', 'at most', 200, n, n === 0)],
+    clauses: [clause('items in 365 days that name the officer as engaged', 'at most', 200, n, n === 0, OF_AGREEMENT)],
+  })),
+  ...examples('REQ-09', 'the agreement names no limit', [1, 1_280_000], (n) => ({
+    subject: 'k1:officer',
+    clauses: [clause('items in 365 days that name the officer as engaged', 'at most', 200, n, n === 0, BY_DEFAULT)],
   })),
 ];

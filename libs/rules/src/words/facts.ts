@@ -1,5 +1,6 @@
 import { agencyOf } from '#libs/contracts';
 import { agencyOfSubject, type Clause, idOfSubject, type Severity } from '#libs/judging';
+import { isDefault } from './bases.js';
 
 /** What a sentence is made of: what the row of a finding has. Whoever sees a finding sees all of it (docs/visibility.md). */
 export interface Told {
@@ -107,6 +108,12 @@ export class Facts {
   }
 }
 
+/** Whose limit the value is that a clause expects. null: there is no such clause, as in what an older version of a rule found. */
+export const whoseLimit = (clause: Clause | undefined): 'agreement' | 'default' | null => {
+  if (clause === undefined) return null;
+  return isDefault(clause.basis) ? 'default' : 'agreement';
+};
+
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
@@ -118,8 +125,11 @@ export const inDigits = (value: number | undefined): string =>
 /** `1 day`, `169 days`. */
 export const inDays = (value: number | undefined): string => (value === 1 ? '1 day' : `${inDigits(value)} days`);
 
-/** `1 hour`, `72 hours`. */
-export const inHours = (value: number | undefined): string => (value === 1 ? '1 hour' : `${inDigits(value)} hours`);
+/** `1 hour`, `36 hours`; whole days as days: `3 days`. */
+export const inHours = (value: number | undefined): string => {
+  if (value !== undefined && value > 0 && value % 24 === 0) return inDays(value / 24);
+  return value === 1 ? '1 hour' : `${inDigits(value)} hours`;
+};
 
 /**
  * An agency by the only name that a finding has, its id. One of two to four letters is written as the acronym that it usually is; no name
@@ -141,7 +151,12 @@ const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
   ...['August', 'September', 'October', 'November', 'December'],
 ];
-export const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.000)?Z$/;
+/** An act of which the day alone is known is kept with the first or the last moment of that day (docs/events.md). */
+const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.0+)?Z$/;
+
+/** `2025-08-07` of an act of which the day alone is known; undefined: its moment is. A day is as it was written, and never converted. */
+export const dayAlone = (time: string): string | undefined =>
+  DAY_ALONE.test(time) ? time.slice(0, 'YYYY-MM-DD'.length) : undefined;
 
 function calendarDay(time: string): string {
   const [year, month, day] = time.slice(0, 'YYYY-MM-DD'.length).split('-').map(Number);
@@ -153,7 +168,7 @@ function calendarDay(time: string): string {
  * instant has its day in UTC, and says so.
  */
 export const dayOf = (time: string): string =>
-  DAY_ALONE.test(time) ? calendarDay(time) : `${calendarDay(time)} (UTC)`;
+  dayAlone(time) === undefined ? `${calendarDay(time)} (UTC)` : calendarDay(time);
 
 /** `10 August 2025, 14:30 UTC`. */
 export const instantOf = (time: unknown): string =>

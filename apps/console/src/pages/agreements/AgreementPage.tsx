@@ -72,7 +72,7 @@ export function AgreementPage() {
             </ul>
           </nav>
           <Section id="funnel">
-            <Funnel total={funnel.data.total} />
+            <Funnel agreement={id} total={funnel.data.total} />
           </Section>
           <div className="beside">
             <Section id="findings">

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { components } from '../../../generated/openapi.js';
 import { usePreferences } from '../../api/preferences.js';
+import { useSession } from '../../api/session.js';
 import { Page } from '../../layout/Page.js';
 import { Empty } from '../../parts/Empty.js';
 import { Failing } from '../../parts/Failing.js';
@@ -18,6 +19,7 @@ type Agreement = components['schemas']['AgreementPage']['agreements'][number];
 export function AgreementsPage() {
   const search: Search = useSearch({ strict: false });
   const { rows } = usePreferences();
+  const { who } = useSession();
   const { data, error, refetch } = useQuery(agreementsQuery(rows, search.cursor));
   return (
     <Page title="Agreements">
@@ -26,13 +28,18 @@ export function AgreementsPage() {
         !error && <Loading what="agreements" rows={4} />
       ) : data.agreements.length === 0 ? (
         <Empty title="There is no agreement that you may see">
-          <p>An agreement is here once your agency is a party of it, or has recorded something under it.</p>
+          <p>
+            An agreement is here once {who.agency === null ? 'an agency in your scope' : 'your agency'} is a party of
+            it, or has recorded something under it.
+          </p>
         </Empty>
       ) : (
         <>
           <p>
-            Every agreement that your side is a party of, or has recorded something under. Numbers are those of what you
-            may see.
+            {who.agency === null
+              ? 'Every agreement that agencies in your scope are parties of, or have recorded something under.'
+              : 'Every agreement that your agency is a party of, or has recorded something under.'}{' '}
+            Numbers are those of what you may see.
           </p>
           <List agreements={data.agreements} />
           <Pager search={search} next={data.next} of="agreements" />

@@ -1,13 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import { BarChart } from '../../charts/BarChart.js';
 import { list, number } from '../../words/format.js';
+import { codeName } from '../../words/names.js';
 import { amountOf, funnelLead, funnelSentence, hiddenStages, STAGES, type Stage, type StageName } from './words.js';
 
 /** Where the rows are that a stage counts. */
-const OPENS: Partial<Readonly<Record<StageName, string>>> = { submitted: 'requests', disclosed: 'disclosed' };
+const OPENS: Partial<Readonly<Record<StageName, string>>> = {
+  submitted: 'requests',
+  accepted: 'requests',
+  matched: 'requests',
+  disclosed: 'disclosed',
+  received: 'requests',
+};
 
 /** From request to receipt, over all requests: a chart, and the same numbers as a table. */
-export function Funnel({ total }: { total: readonly Stage[] }) {
+export function Funnel({ agreement, total }: { agreement: string; total: readonly Stage[] }) {
   const hidden = hiddenStages(total);
   return (
     <>
@@ -38,7 +45,7 @@ export function Funnel({ total }: { total: readonly Stage[] }) {
         </thead>
         <tbody>
           {total.map((stage) => (
-            <StageRow key={stage.stage} {...stage} />
+            <StageRow key={stage.stage} agreement={agreement} {...stage} />
           ))}
         </tbody>
       </table>
@@ -52,7 +59,7 @@ export function Funnel({ total }: { total: readonly Stage[] }) {
   );
 }
 
-function StageRow({ stage, count, listing, byPath }: Stage) {
+function StageRow({ agreement, stage, count, listing, byPath }: Stage & { agreement: string }) {
   const opens = OPENS[stage];
   const paths = Object.entries(byPath ?? {}).sort(([a], [b]) => a.localeCompare(b));
   return (
@@ -72,9 +79,16 @@ function StageRow({ stage, count, listing, byPath }: Stage) {
       <Told value={listing?.unknown} label="Unknown" />
       <td data-label="What is counted">
         {STAGES[stage].counts}
+        {stage === 'accepted' && (
+          <span className="sub">
+            <Link to="/findings" search={{ agreement, rule: 'REQ-06' }}>
+              Accepted in any way, with an insufficient address
+            </Link>
+          </span>
+        )}
         {paths.map(([path, items]) => (
           <span key={path} className="sub">
-            by {path.toLowerCase() === 'tin' ? 'taxpayer number (TIN)' : path.toLowerCase()}: {number(items)}
+            by {codeName('path', path)}: {number(items)}
           </span>
         ))}
       </td>

@@ -7,9 +7,10 @@ import { Loading } from '../../parts/Loading.js';
 import { Severity } from '../../parts/Severity.js';
 import { When } from '../../parts/When.js';
 import type { Search } from '../../search.js';
+import { unjudgedCount, whatItCounts } from '../../words/unjudged.js';
 import { notEvaluableQuery } from './queries.js';
 import { SectionPager } from './SectionPager.js';
-import { aboutWhat, reasonOf } from './words.js';
+import { aboutWhose, reasonOf } from './words.js';
 
 /** What could not be judged, and why: of the same weight as what was found. */
 export function NotEvaluable({ agreement, search }: { agreement: string; search: Search }) {
@@ -34,7 +35,10 @@ export function NotEvaluable({ agreement, search }: { agreement: string; search:
               Cannot be judged: <strong>{line.title}</strong>. {reasonOf(line)}
             </p>
             <p className="fine">
-              {aboutWhat(line)}. Would be <Severity of={line.severity} />. Since <When at={line.since} />.{' '}
+              <Link to="/not-judged" search={whatItCounts(line)}>
+                {unjudgedCount(line)}
+              </Link>
+              {aboutWhose(line)}. Would be <Severity of={line.severity} />. Since <When at={line.since} />.{' '}
               {/^[A-Z]/.test(line.rule) && (
                 <Link to="/findings" search={{ agreement, rule: line.rule, status: 'all' }}>
                   What the rule did find ({line.rule})

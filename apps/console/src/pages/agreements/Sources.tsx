@@ -7,6 +7,7 @@ import { Loading } from '../../parts/Loading.js';
 import { When } from '../../parts/When.js';
 import type { Search } from '../../search.js';
 import { number } from '../../words/format.js';
+import { whatSilenceMeans } from '../../words/silence.js';
 import { sourceName } from '../quarantine/words.js';
 import { sourcesQuery } from './queries.js';
 import { SectionPager } from './SectionPager.js';
@@ -74,7 +75,7 @@ export function Sources({ agreement, settledThrough, search }: SourcesProps) {
   );
 }
 
-function Row({ source, state, silentSince, watermark, events, lastEventAt }: Source) {
+function Row({ source, state, silentSince, latenessSeconds, watermark, events, lastEventAt }: Source) {
   return (
     <tr>
       <th scope="row">{sourceName(source)}</th>
@@ -82,7 +83,7 @@ function Row({ source, state, silentSince, watermark, events, lastEventAt }: Sou
         {SOURCE_STATES[state]}
         {silentSince !== null && (
           <span className="sub">
-            Silent since <When at={silentSince} />
+            Since <When at={silentSince} />. {whatSilenceMeans(latenessSeconds)}
           </span>
         )}
       </td>

@@ -3,6 +3,7 @@ import type { Amount } from '../../charts/amount.js';
 import { type By, periodName, periods } from '../../charts/periods.js';
 import { count, list, number } from '../../words/format.js';
 import { agencyName } from '../../words/names.js';
+import { NEVER_SAID, SILENT } from '../../words/silence.js';
 
 export type Stage = components['schemas']['AgreementFunnel']['total'][number];
 export type StageName = Stage['stage'];
@@ -17,9 +18,9 @@ interface StageWords {
 export const STAGES: Readonly<Record<StageName, StageWords>> = {
   submitted: { name: 'Requested', counts: 'Items that the requests ask for' },
   accepted: {
-    name: 'Accepted',
+    name: 'Accepted by name',
     counts:
-      'Items that the source accepted one by one; what it accepted as a whole request, or silently, is not counted here',
+      'Items that a record of the source names as accepted. Items of a request that it accepted as a whole, and items that it disclosed without accepting them first, are not counted here; findings about accepted addresses count these, too',
   },
   matched: { name: 'Matched', counts: 'Items that the source found in its records' },
   disclosed: { name: 'Disclosed', counts: 'Items that were disclosed' },
@@ -86,13 +87,11 @@ export const reasonOf = ({ reason, reasonText }: Pick<NotEvaluable, 'reason' | '
 
 const ACTS = { requests: 'requests', disclosures: 'disclosures', copies: 'copies' } as const;
 
-/** Requests of ICE: 1,280 items or acts. */
-export function aboutWhat({ agency, acts, items }: Pick<NotEvaluable, 'agency' | 'acts' | 'items'>): string {
-  const size = count(items, 'item or act', 'items or acts');
+/** `, in requests of ICE`: behind the number. */
+export function aboutWhose({ agency, acts }: Pick<NotEvaluable, 'agency' | 'acts'>): string {
   const whose = agency === null ? 'all agencies' : agencyName(agency);
-  return acts === null
-    ? `${size} of ${agency === null ? 'all sources' : `the systems of ${whose}`}`
-    : `${size}, in ${ACTS[acts]} of ${whose}`;
+  if (acts !== null) return `, in ${ACTS[acts]} of ${whose}`;
+  return ` of ${agency === null ? 'all sources' : `the systems of ${whose}`}`;
 }
 
 export type Detail = components['schemas']['Agreement'];
@@ -125,10 +124,10 @@ export type Source = components['schemas']['SourcePage']['sources'][number];
 
 /** How far the word of a source reaches, but for the time. */
 export const SOURCE_STATES: Readonly<Record<Source['state'], string>> = {
-  vouching: 'Its word reaches as far as is needed',
-  silent: 'Silent: what is missing after that is concluded without its word',
-  'never-vouched': 'It has never said that all is sent',
-  'not-waited-for': 'Not waited for: it is no system of a party, or people alone speak through it',
+  vouching: 'Its word reaches as far as is needed.',
+  silent: SILENT,
+  'never-vouched': NEVER_SAID,
+  'not-waited-for': 'Not waited for: it is no system of a party, or people alone speak through it.',
 };
 
 export type Disclosed = components['schemas']['DisclosedOverTime']['rows'][number];

@@ -1,11 +1,13 @@
+import { comparedName } from '../../words/names.js';
 import {
-  aboutWhat,
+  aboutWhose,
   amountOf,
   funnelLead,
   funnelSentence,
   hiddenStages,
   partiesInWords,
   reasonOf,
+  STAGES,
   type Stage,
 } from './words.js';
 
@@ -54,12 +56,11 @@ describe('the funnel', () => {
 });
 
 describe('what cannot be judged', () => {
-  const line = { items: 1_280, agency: 'ice', acts: 'requests' as const };
-  it('says about what', () => {
-    expect(aboutWhat(line)).toBe('1,280 items or acts, in requests of ICE');
-    expect(aboutWhat({ ...line, items: 1, acts: null })).toBe('1 item or act of the systems of ICE');
-    expect(aboutWhat({ ...line, agency: null })).toBe('1,280 items or acts, in requests of all agencies');
-    expect(aboutWhat({ ...line, agency: null, acts: null })).toBe('1,280 items or acts of all sources');
+  it('says about whose acts', () => {
+    expect(aboutWhose({ agency: 'ice', acts: 'requests' })).toBe(', in requests of ICE');
+    expect(aboutWhose({ agency: 'ice', acts: null })).toBe(' of the systems of ICE');
+    expect(aboutWhose({ agency: null, acts: 'requests' })).toBe(', in requests of all agencies');
+    expect(aboutWhose({ agency: null, acts: null })).toBe(' of all sources');
   });
   it('never leaves a reason out', () => {
     expect(reasonOf({ reason: 'x', reasonText: 'The agreement states no cap.' })).toBe('The agreement states no cap.');
@@ -70,4 +71,11 @@ describe('what cannot be judged', () => {
 it('names parties', () => {
   expect(partiesInWords(['ice', 'irs'])).toBe('ICE and IRS');
   expect(partiesInWords([])).toBe('No party is recorded');
+});
+
+it('calls what is accepted by name otherwise than what REQ-06 counts, which is accepted in any way', () => {
+  expect(STAGES.accepted.name).toBe('Accepted by name');
+  expect(STAGES.accepted.counts).toMatch(/as a whole.*not counted here/);
+  const clause = 'items below that level that the source accepted';
+  expect(comparedName(clause)).toBe(`${clause}: by name, with the whole request, or by disclosing them`);
 });

@@ -1,6 +1,6 @@
 import type { components } from '../../../generated/openapi.js';
 import { count, day, list, number } from '../../words/format.js';
-import { agencyName, deskName, severityName } from '../../words/names.js';
+import { agencyName, comparedName, comparedValueName, deskName, severityName } from '../../words/names.js';
 
 export type Approval = components['schemas']['ApprovalPage']['approvals'][number];
 export type Exception = Extract<Approval['of'], { kind: 'exception' }>['exception'];
@@ -16,18 +16,22 @@ const COMPARED: Readonly<Record<Exception['operator'], string>> = {
   in: 'is one of',
 };
 
-/** What findings have themselves; any other field is of a clause, by the name that the rule gives it. */
+/** What findings have themselves; any other field is of a clause, in the words of the rule. */
 const FIELDS: Readonly<Record<string, string>> = { subject: 'subject', count: 'count', severity: 'severity' };
 
 function valueInWords(field: string, value: Exception['value']): string {
   const one = (each: string | number): string =>
-    typeof each === 'number' ? number(each) : field === 'severity' ? severityName(each).toLowerCase() : `“${each}”`;
+    typeof each === 'number'
+      ? number(each)
+      : field === 'severity'
+        ? severityName(each).toLowerCase()
+        : `“${comparedValueName(field, each)}”`;
   return Array.isArray(value) ? list(value.map(one)) : one(value);
 }
 
 type Condition = Pick<Exception, 'field' | 'operator' | 'value'>;
 export const conditionInWords = ({ field, operator, value }: Condition): string =>
-  `whose ${FIELDS[field] ?? `“${field}”`} ${COMPARED[operator]} ${valueInWords(field, value)}`;
+  `whose ${FIELDS[field] ?? `“${comparedName(field)}”`} ${COMPARED[operator]} ${valueInWords(field, value)}`;
 
 /** What an exception does, in sentences. */
 export function exceptionInWords(exception: Exception, desk: string): string[] {

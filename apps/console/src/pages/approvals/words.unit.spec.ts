@@ -29,7 +29,14 @@ describe('what is asked for, in words', () => {
     ]);
   });
 
-  it('writes what is compared as it is', () => {
+  it('writes what is compared in the words of the rule, and no code', () => {
+    expect(conditionInWords({ field: 'items.addressCodes', operator: 'equals', value: 'INSUFFICIENT' })).toBe(
+      'whose “address level on request” is “no usable address”',
+    );
+    expect(conditionInWords({ field: 'value', operator: 'equals', value: 'not-json' })).toBe(
+      'whose “the value” is “not JSON”',
+    );
+
     expect(conditionInWords({ field: 'severity', operator: 'at-most', value: 'MEDIUM' })).toBe(
       'whose severity is at most medium',
     );

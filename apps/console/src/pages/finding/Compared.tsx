@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Search } from '../../search.js';
-import { compared, placeKey, placeOf } from './clauses.js';
+import { placeKey, placeOf } from './clauses.js';
 import type { Detail } from './finding-queries.js';
 import { focusEntry, opened } from './Evidence.js';
 
@@ -34,7 +34,7 @@ export function Compared({ detail: { clauses, evidence, finding }, search }: { d
       {clauses.length === 0 && <p>Nothing was compared for this finding.</p>}
       <ol className="clauses">
         {clauses.map((clause, at) => {
-          const { what, expected, was } = compared(clause);
+          const { what, expected, by, was } = clause.said;
           return (
             <li key={at}>
               <div className="clause-what">
@@ -45,7 +45,10 @@ export function Compared({ detail: { clauses, evidence, finding }, search }: { d
                 {expected !== null && (
                   <div>
                     <dt>expected</dt>
-                    <dd>{expected}</dd>
+                    <dd>
+                      {expected}
+                      {by !== null && <span className="fine"> ({by})</span>}
+                    </dd>
                   </div>
                 )}
                 <div>

@@ -1,34 +1,3 @@
-interface Clause {
-  /** The comparison in one plain line, as the api says it. */
-  words: string;
-}
-
-/** A comparison, cut where a reader looks for what was expected and what was recorded. */
-export interface Compared {
-  what: string;
-  /** null: it informs, and nothing was expected of it. */
-  expected: string | null;
-  was: string;
-}
-
-const EXPECTED = ': expected ';
-const WAS = ', was ';
-
-/** The api's line in its three parts; a line of another shape is left whole. */
-export function compared({ words }: Clause): Compared {
-  const [from, to] = [words.indexOf(EXPECTED), words.lastIndexOf(WAS)];
-  if (from > 0 && to > from)
-    return {
-      what: words.slice(0, from),
-      expected: words.slice(from + EXPECTED.length, to),
-      was: words.slice(to + WAS.length),
-    };
-  const colon = words.indexOf(': ');
-  return colon > 0
-    ? { what: words.slice(0, colon), expected: null, was: words.slice(colon + 2) }
-    : { what: words, expected: null, was: '' };
-}
-
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 /** Of a time of which only the day is known, the moment at which it is counted (docs/events.md). */
 const DAY_ALONE = /T(?:00:00:00|23:59:59)(?:\.0+)?Z$/;

@@ -1,4 +1,4 @@
-import { agencyName, roleName, stateName } from '../../words/names.js';
+import { agencyName, codeName, eventName, refusalName, roleName, stateName } from '../../words/names.js';
 import { fieldInWords, knownInWords, typeInWords } from './entry-words.js';
 
 /** One line of what an entry says. `under`: what it is a part of, outermost first. */
@@ -40,7 +40,7 @@ export function contentsOf(entry: Members): Contents {
   if (isMembers(entry.event)) return { title: typeInWords(String(entry.event.type)), rows: eventRows(entry, recorded) };
   if (isMembers(entry.oversight)) return actOf(entry.oversight, recorded);
   if (isMembers(entry.quarantined))
-    return { title: 'A value that admission refused', rows: [recorded, ...rowsOf(entry.quarantined, [], false)] };
+    return { title: 'A value that admission refused', rows: [recorded, ...refusedRows(entry.quarantined)] };
   if (isMembers(entry.control))
     return { title: 'The ledger’s own record', rows: [recorded, ...rowsOf(entry.control, [], false)] };
   return { title: 'An entry of another kind', rows: [recorded] };
@@ -63,6 +63,29 @@ function eventRows(entry: Members, recorded: Row): Row[] {
     top('Id of the event', text(String(event.id))),
   ];
 }
+
+/** Of what was refused: why, the field at fault, and what is known of the act. Never what the sender wrote. */
+function refusedRows({ reason, pointer, commitment, known, ...rest }: Members): Row[] {
+  const top = (label: string, value: unknown): Row[] =>
+    value === undefined || value === null ? [] : [{ label, under: [], value: text(scalar(value)) }];
+  return [
+    ...top('Why it was refused', typeof reason === 'string' ? capital(refusalName(reason)) : reason),
+    ...top('Field at fault', typeof pointer === 'string' ? pathInWords(pointer) : pointer),
+    ...rowsOf(rest, [], false),
+    ...top('Commitment to what was sent', commitment),
+    ...(isMembers(known) ? rowsOf(known, ['What is known of it'], false) : []),
+  ];
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** /data/items/rows/3 -> Items › Rows › 3 */
+const pathInWords = (pointer: string): string =>
+  pointer
+    .split('/')
+    .filter((step, at) => step !== '' && !(at === 1 && step === 'data'))
+    .map(fieldInWords)
+    .join(' › ') || 'The whole';
 
 /** urn:agency:irs:disclosures -> IRS, by its system disclosures */
 export function sourceInWords(source: string): string {
@@ -106,14 +129,22 @@ function actOf(oversight: Members, recorded: Row): Contents {
 }
 
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?$/;
-function scalar(value: unknown): string {
-  if (typeof value === 'string') return value;
+/** Members that name an agency. */
+const AGENCIES: ReadonlySet<string> = new Set(['agency', 'agencies', 'party', 'for', 'overseers', 'from', 'toAgency']);
+/** A text as it is read, by the member that holds it: a code in words, an agency by its name. */
+function textOf(value: string, name: string): string {
+  if (name === 'type') return capital(eventName(value));
+  return AGENCIES.has(name) ? agencyName(value) : codeName(name, value);
+}
+
+function scalar(value: unknown, name = ''): string {
+  if (typeof value === 'string') return textOf(value, name);
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map(scalar).join(', ') || 'none';
+  if (Array.isArray(value)) return value.map((one) => scalar(one, name)).join(', ') || 'none';
   if (!isMembers(value)) return 'none';
   return Object.entries(value)
-    .map(([name, part]) => `${fieldInWords(name)}: ${scalar(part)}`)
+    .map(([member, part]) => `${fieldInWords(member)}: ${scalar(part, member)}`)
     .join('; ');
 }
 
@@ -122,29 +153,29 @@ function rowsOf(members: Members, under: readonly string[], dayOnly: boolean): R
     const label = fieldInWords(name);
     if (isBulk(value)) return [{ label: 'Items listed', under, value: { kind: 'table', table: bulkTable(value) } }];
     if (isMembers(value)) return rowsOf(value, [...under, label], dayOnly);
-    return [{ label, under, value: shownOf(value, dayOnly) }];
+    return [{ label, under, value: shownOf(value, dayOnly, name) }];
   });
 }
 
-function shownOf(value: unknown, dayOnly: boolean): Shown {
+function shownOf(value: unknown, dayOnly: boolean, name: string): Shown {
   if (typeof value === 'number') return { kind: 'number', number: value };
   if (typeof value === 'string') {
-    if (!TIME.test(value)) return text(value);
+    if (!TIME.test(value)) return text(textOf(value, name));
     const day = dayOnly && /T(?:00:00:00|23:59:59)Z$/.test(value);
     return { kind: 'time', at: day ? value.slice(0, 10) : value };
   }
-  if (!Array.isArray(value)) return text(scalar(value));
+  if (!Array.isArray(value)) return text(scalar(value, name));
   const values: readonly unknown[] = value;
   return values.length > 0 && values.every(isMembers)
     ? { kind: 'table', table: tableOf(values) }
-    : { kind: 'list', values: values.map(scalar) };
+    : { kind: 'list', values: values.map((one) => scalar(one, name)) };
 }
 
 function tableOf(all: readonly Members[]): Table {
   const names = [...new Set(all.flatMap((one) => Object.keys(one)))];
   return {
     columns: names.map(fieldInWords),
-    rows: all.map((one) => names.map((name) => (name in one ? scalar(one[name]) : ''))),
+    rows: all.map((one) => names.map((name) => (name in one ? scalar(one[name], name) : ''))),
     shared: [],
   };
 }
@@ -159,6 +190,6 @@ const isBulk = (value: unknown): value is Bulk =>
 
 const bulkTable = ({ defaults = {}, fields, rows }: Bulk): Table => ({
   columns: fields.map(fieldInWords),
-  rows: rows.map((row) => row.map(scalar)),
+  rows: rows.map((row) => row.map((one, at) => scalar(one, fields[at]))),
   shared: rowsOf(defaults, [], false),
 });

@@ -27,7 +27,7 @@ describe('what an entry says', () => {
     expect(title).toBe('Disclosure made');
     expect(rows.slice(0, 4).map(({ label }) => label)).toEqual(['Said by', 'When', 'Recorded', 'Agreement']);
     expect(valueOf(rows, 'Said by')).toEqual({ kind: 'text', text: 'IRS, by its system disclosures' });
-    expect(valueOf(rows, 'Agency')).toEqual({ kind: 'text', text: 'ice' });
+    expect(valueOf(rows, 'Agency')).toEqual({ kind: 'text', text: 'ICE' });
     expect(rows.find(({ label }) => label === 'Agency')?.under).toEqual(['Recipient']);
     expect(valueOf(rows, 'Pseudonyms of officers')).toEqual({ kind: 'list', values: ['a-1:x', 'a-1:y'] });
     expect(valueOf(rows, 'Items')).toEqual({ kind: 'number', number: 2 });
@@ -48,11 +48,11 @@ describe('what an entry says', () => {
           ['12', 'a-1:x'],
           ['24', 'none'],
         ],
-        shared: [{ label: 'Result', under: [], value: { kind: 'text', text: 'MATCH' } }],
+        shared: [{ label: 'Result', under: [], value: { kind: 'text', text: 'a match' } }],
       },
     });
     expect(valueOf(rows, 'Notified')).toMatchObject({
-      table: { columns: ['Party', 'When', 'Extra'], rows: [['ice', '2026-01-23', ''], ['irs', '', 'none']] }, // prettier-ignore
+      table: { columns: ['Party', 'When', 'Extra'], rows: [['ICE', '2026-01-23', ''], ['IRS', '', 'none']] }, // prettier-ignore
     });
   });
 
@@ -62,6 +62,32 @@ describe('what an entry says', () => {
     expect(valueOf(act.rows, 'From')).toEqual({ kind: 'text', text: 'Investigating' });
     expect(valueOf(act.rows, 'To')).toEqual({ kind: 'text', text: 'Confirmed' });
     expect(valueOf(act.rows, 'In the role of')).toEqual({ kind: 'text', text: 'Privacy officer' });
+  });
+
+  it('of a refused value says why, at which field, and what is known of it, in words', () => {
+    const quarantined = {
+      ...{ reason: 'schema', pointer: '/data/matchId', size: 812, commitment: 'c0ffee' },
+      known: { type: 'gov.transfer.match.performed.v1', source: 'urn:agency:irs:gateway', agreementid: 'irs-ice', sequence: '12' }, // prettier-ignore
+    };
+    const refused = contentsOf({ v: 1, receivedAt: '2026-12-01T00:40:48.356Z', quarantined });
+    expect(refused.rows.map(({ label, value }) => [label, value.kind === 'text' ? value.text : value.kind])).toEqual([
+      ['Recorded', 'time'],
+      ['Why it was refused', 'A field that is missing, unknown or not of its form'],
+      ['Field at fault', 'Match'],
+      ['Bytes', 'number'],
+      ['Commitment to what was sent', 'c0ffee'],
+      ['Said to be', 'Match performed'],
+      ['Source', 'urn:agency:irs:gateway'],
+      ['Agreement', 'irs-ice'],
+      ['Number of the sender', '12'],
+    ]);
+  });
+
+  it('shows no code that a word exists for, wherever it stands', () => {
+    const policy = { exchangeMode: 'standing', addressPolicy: { minLevel: 'PARTIAL' }, redisclosure: 'prohibited' };
+    const { rows: said } = contentsOf({ v: 1, receivedAt: '2026-12-01T00:40:48.356Z', event: { ...event, data: { policy, items: { fields: ['itemNo', 'addressCodes'], rows: [[1, ['A02', 'A05']]] } } } }); // prettier-ignore
+    expect(JSON.stringify(said)).not.toMatch(/PARTIAL|"standing"|"prohibited"|A02/);
+    expect(JSON.stringify(said)).toContain('a placeholder, a ZIP code alone');
   });
 
   it('has a name for each type of event, and takes other names of fields apart', () => {

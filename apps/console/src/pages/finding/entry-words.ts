@@ -1,3 +1,5 @@
+import { codeName } from '../../words/names.js';
+
 /** What an event says it is, in words. A unit test refuses a type without a name. */
 const TYPES: Readonly<Record<string, string>> = {
   'agreement.registered': 'Agreement registered',
@@ -102,6 +104,11 @@ const FIELDS: Readonly<Record<string, string>> = {
   matchPathsAllowed: 'Paths of matching allowed',
   mustCompare: 'Must compare',
   duplicateOf: 'Duplicate of',
+  agreementid: 'Agreement',
+  sequence: 'Number of the sender',
+  type: 'Said to be',
+  id: 'Id of the event',
+  size: 'Bytes',
   commitment: 'Commitment to a note',
   at: 'When',
 };
@@ -117,9 +124,4 @@ export function fieldInWords(name: string): string {
 }
 
 /** How a fact is known, where its sender says so. */
-const KNOWN: Readonly<Record<string, string>> = {
-  system: 'By the system that did it',
-  attested: 'By a person who vouches for it',
-  reconstructed: 'Worked out afterwards',
-};
-export const knownInWords = (known: string): string => KNOWN[known] ?? known;
+export const knownInWords = (known: string): string => codeName('known', known);

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { coverageQuery } from '../../api/coverage.js';
 import { When } from '../../parts/When.js';
-import { count } from '../../words/format.js';
+import { count, number } from '../../words/format.js';
+import { silentSources } from '../../words/silence.js';
 
 /** Whose word is missing: absence is concluded without it. */
 export function Coverage() {
@@ -12,7 +14,10 @@ export function Coverage() {
     <p className="coverage">
       {silent > 0 && (
         <strong>
-          {count(silent, 'source')} of {total} silent
+          <Link to="/" hash="sources">
+            {silentSources(silent)}
+          </Link>
+          , of {number(total)},
           {silentSince !== null && (
             <>
               {' '}
@@ -22,7 +27,14 @@ export function Coverage() {
           .{' '}
         </strong>
       )}
-      {neverVouched > 0 && `${count(neverVouched, 'source has', 'sources have')} never said that all is sent.`}
+      {neverVouched > 0 && (
+        <>
+          <Link to="/" hash="sources">
+            {count(neverVouched, 'source has', 'sources have')}
+          </Link>{' '}
+          never said that all it did is recorded.
+        </>
+      )}
     </p>
   );
 }

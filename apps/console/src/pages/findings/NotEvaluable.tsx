@@ -10,6 +10,8 @@ import { When } from '../../parts/When.js';
 import { number } from '../../words/format.js';
 import { agencyName } from '../../words/names.js';
 import { reasonOf } from '../../words/sentence.js';
+import { unitWord } from '../../words/units.js';
+import { whatItCounts } from '../../words/unjudged.js';
 import { type Filter, values } from './filter.js';
 
 /** What could not be judged, under the filter's agreement and rules: that is all of the filter that it has. */
@@ -90,7 +92,9 @@ export function NotEvaluableList({ of: { query, lines, more } }: { of: NotEvalua
                     </span>
                   </td>
                   <td role="cell" data-label="How many" className="queue-count">
-                    {number(line.items)} <span className="queue-unit">{line.items === 1 ? 'item' : 'items'}</span>
+                    <Link to="/not-judged" search={whatItCounts(line)}>
+                      {number(line.items)} <span className="queue-unit">{unitWord(line.items, line.unit)}</span>
+                    </Link>
                     {line.subjects > 1 && <span className="queue-unit"> in {number(line.subjects)} cases</span>}
                   </td>
                   <td role="cell" data-label="Agreement">

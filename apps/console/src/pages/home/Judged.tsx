@@ -4,8 +4,9 @@ import { Empty } from '../../parts/Empty.js';
 import { Failing } from '../../parts/Failing.js';
 import { Loading } from '../../parts/Loading.js';
 import { Severity } from '../../parts/Severity.js';
-import { count, number } from '../../words/format.js';
+import { count } from '../../words/format.js';
 import { reasonOf } from '../../words/sentence.js';
+import { unjudgedCount, whatItCounts } from '../../words/unjudged.js';
 import { notEvaluableQuery, SHOWN } from './queries.js';
 
 const ORDER = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
@@ -31,17 +32,8 @@ export function Judged() {
               <li key={[line.rule, line.agreement, line.agency, line.reason, line.shard].join('|')}>
                 <Severity of={line.severity} />
                 <div>
-                  <Link
-                    to="/findings"
-                    search={{
-                      // A pack is no rule that the queue could filter by.
-                      ...(/^[A-Z]{3}-\d\d$/.test(line.rule) ? { rule: line.rule } : {}),
-                      ...(line.agreement === null ? {} : { agreement: line.agreement }),
-                    }}
-                    hash="not-evaluable"
-                    className="home-sentence"
-                  >
-                    {line.title}: {number(line.items)} {line.items === 1 ? 'item or act' : 'items or acts'} not judged
+                  <Link to="/not-judged" search={whatItCounts(line)} className="home-sentence">
+                    {line.title}: {unjudgedCount(line)} not judged
                   </Link>
                   <p className="fine">{reasonOf(line)}</p>
                 </div>

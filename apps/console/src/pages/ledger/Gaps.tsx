@@ -1,14 +1,17 @@
 import { Link } from '@tanstack/react-router';
+import { useSession } from '../../api/session.js';
 import type { Status } from '../../api/status.js';
+import { whoseSide } from '../../words/reader.js';
 import { gapInWords } from './words.js';
 
 /** Where judging failed: findings may be missing there, which is said with the weight of a finding. */
 export function Gaps({ gaps, complete }: { gaps: Status['gaps']; complete: boolean }) {
+  const { who } = useSession();
   return (
     <section className="panel" aria-labelledby="gaps-title">
       <h2 id="gaps-title">What judging left out</h2>
       {gaps.length === 0 ? (
-        <p>Nothing, at entries of your side: no rule has failed at one.</p>
+        <p>Nothing: no rule has failed at an entry of {whoseSide(who)}.</p>
       ) : (
         <>
           <p>

@@ -5,12 +5,13 @@ import { When } from '../../parts/When.js';
 import type { Erasure } from './queries.js';
 
 /** How far a wish for erasure has come, with the way to it. */
-export function ErasureState({ erasure }: { erasure: Erasure }) {
+export function ErasureState({ erasure, erased }: { erasure: Erasure; erased: boolean }) {
   const { who } = useSession();
   const mine = erasure.asked.issuer === who.issuer && erasure.asked.subject === who.subject;
   return (
     <p>
-      Erasure was asked for by {mine ? 'you' : 'a colleague'} on <When at={erasure.asked.at} />. {stateOf(erasure)}{' '}
+      Erasure was asked for by {mine ? 'you' : 'a colleague'} on <When at={erasure.asked.at} />.{' '}
+      {stateOf(erasure, erased)}{' '}
       <Link to="/approvals" hash={`approval-${erasure.id}`} search={mine ? {} : { for: 'all' }}>
         See it among approvals
       </Link>
@@ -18,7 +19,7 @@ export function ErasureState({ erasure }: { erasure: Erasure }) {
   );
 }
 
-function stateOf({ state, until, decided, ended }: Erasure): ReactNode {
+function stateOf({ state, until, decided, ended }: Erasure, erased: boolean): ReactNode {
   const on = decided ?? ended;
   const at = on && (
     <>
@@ -34,7 +35,7 @@ function stateOf({ state, until, decided, ended }: Erasure): ReactNode {
         </>
       );
     case 'given':
-      return <>It was approved{at}: what was sent can no longer be opened, at the latest a minute after that.</>;
+      return erased ? <>It was approved{at}.</> : <>It was approved{at}, and is being done: look again in a minute.</>;
     case 'refused':
       return <>It was refused{at}.</>;
     case 'withdrawn':

@@ -21,7 +21,7 @@ interface RefusalPanelProps {
 /** One value that was refused: why, what is known of it, how to make it good. */
 export function RefusalPanel({ refusal, search, erasure, onErase }: RefusalPanelProps) {
   const { who } = useSession();
-  const { shard, index, receivedAt, size, known } = refusal;
+  const { shard, index, receivedAt, size, known, erased } = refusal;
   const agency = agencyOfSource(known.source);
   const officer = who.role === 'compliance-officer' || who.role === 'privacy-officer';
   const title = titleOf(refusal);
@@ -98,8 +98,15 @@ export function RefusalPanel({ refusal, search, erasure, onErase }: RefusalPanel
       </dl>
       <h3>How to correct it</h3>
       <p>{correctionOf(known)}</p>
-      {erasure && <ErasureState erasure={erasure} />}
-      {!(erasure && isSettled(erasure)) &&
+      {erased && (
+        <p>
+          <strong>What was sent is erased.</strong> Nobody can open it any more. That it came, when, and why it was
+          refused stays recorded.
+        </p>
+      )}
+      {erasure && <ErasureState erasure={erasure} erased={erased} />}
+      {!erased &&
+        !(erasure && isSettled(erasure)) &&
         (officer && agency !== null && agency === who.agency ? (
           <Button type="button" outline onClick={onErase} aria-describedby={title}>
             Ask for erasure

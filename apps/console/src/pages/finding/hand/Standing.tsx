@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useNow } from '../../../layout/useNow.js';
 import { statusQuery } from '../../../api/status.js';
 import { When } from '../../../parts/When.js';
-import { count } from '../../../words/format.js';
+import { hoursInWords } from '../../../words/format.js';
 import { severityName, stateName } from '../../../words/names.js';
 import type { DeskTriage } from '../finding-queries.js';
 import type { Person } from '../../../api/person.js';
@@ -46,7 +46,7 @@ export function Standing({ of, severity, nameOf }: StandingProps) {
               {hours != null && (
                 <span className="fine">
                   {' '}
-                  ({severityName(severity).toLowerCase()}: {count(hours, 'hour')})
+                  ({severityName(severity).toLowerCase()}: {hoursInWords(hours)})
                 </span>
               )}
             </>

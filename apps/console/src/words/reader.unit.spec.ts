@@ -1,0 +1,8 @@
+import { whoseSide } from './reader.js';
+
+describe('whose things a reader sees', () => {
+  it('are her agency’s, or those of her scope', () => {
+    expect(whoseSide({ agency: 'irs' })).toBe('your agency');
+    expect(whoseSide({ agency: null })).toBe('the agencies in your scope');
+  });
+});
