@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AddressWrong } from '../address/AddressWrong.js';
+import { wrongIn } from '../address/parts.js';
 import { isSignedOut } from '../api/problem.js';
-import { sessionQuery } from '../api/session.js';
+import { type Session, sessionQuery } from '../api/session.js';
 import { Failing } from '../parts/Failing.js';
 import { Loading } from '../parts/Loading.js';
+import type { Search } from '../search.js';
 import { AsOfBar } from './AsOfBar.js';
 import { ReaderMenu } from './ReaderMenu.js';
 import { SessionEnds } from './SessionEnds.js';
@@ -42,7 +45,7 @@ export function Shell() {
       {session.data && !signedOut && <AsOfBar />}
       <main id="main" tabIndex={-1}>
         {session.data ? (
-          <Outlet />
+          <Shown to={session.data.who} />
         ) : signedOut ? (
           <SignIn error={session.error} />
         ) : session.isError ? (
@@ -56,6 +59,14 @@ export function Shell() {
       {session.data && <ShortcutHelp open={help} onOpen={setHelp} />}
     </>
   );
+}
+
+/** The page of the address, or what is wrong in that. */
+function Shown({ to }: { to: Session['who'] }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const search: Search = useSearch({ strict: false });
+  const wrong = wrongIn(path, search, to);
+  return wrong.length > 0 ? <AddressWrong key={path} wrong={wrong} search={search} /> : <Outlet />;
 }
 
 function Navigation() {

@@ -190,7 +190,7 @@ function OneOf({ title, part, of, search }: Omit<ChoiceProps, 'name' | 'unset' |
 const FLAGS: readonly [part: Part, value: string, words: string, mine: boolean][] = [
   ['waits', '1', 'Waits for somebody', true],
   ['assignee', 'me', 'Mine', true],
-  ['assignee', 'nobody', 'Nobody’s', true],
+  ['assignee', 'nobody', 'No owner', true],
   ['overdue', '1', 'Overdue', true],
   ['reopened', '1', 'Reopened', true],
   ['since', 'last-visit', 'New since my last visit', false],
