@@ -67,6 +67,17 @@ describe('a finding', () => {
     await page.keyboard.press('End');
     await page.getByRole('tabpanel', { name: 'The rule' }).getByText(detail.finding.rule).first().waitFor();
 
+    // Back to the tab that she chose before, and not to those that the arrows passed.
+    const isOpen = (name: string | RegExp) =>
+      page.getByRole('tab', { name, selected: true }).and(page.locator(':focus')).waitFor();
+    await isOpen('The rule');
+    await tab(page, 'Timeline').click();
+    await page.goBack();
+    await isOpen('The rule');
+    await page.goBack();
+    await isOpen(/^Evidence/);
+    await page.goForward();
+
     // As it was: nothing can be done with the past, and no time that nobody judged is made up.
     await tab(page, 'Timeline').press('Enter');
     await page

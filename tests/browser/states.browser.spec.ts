@@ -89,6 +89,48 @@ describe('states of a page', () => {
     await context.close();
   });
 
+  it('an address that cannot be read says what is wrong in it, in plain words, with the way on', async () => {
+    const { page, context, faults } = await console_.officer('irs-compliance', '/');
+    const main = page.locator('main');
+    /** What it says, and that none of it is the api's or the page's inner life. */
+    const says = async (address: string, words: RegExp): Promise<void> => {
+      await page.goto(console_.url + address);
+      await main.getByText(words).first().waitFor();
+      const text = await main.innerText();
+      for (const bad of ['NaN', 'undefined', 'API documentation', 'parameters', 'Invalid', '#/query'])
+        expect([address, text.includes(bad)]).toEqual([address, false]);
+    };
+    for (const [part, words] of [
+      ['severity=FOO', /severity=FOO\s+A severity is CRITICAL, HIGH/],
+      ['desk=ice', /There is no such desk that you may look at/],
+      ['from=garbage', /A time is written such as/],
+      ['to=2025-02-31T00:00:00Z', /A time is written such as/],
+      ['cursor=junk', /It begins a page of another list/],
+      ['q=a+b+c+d+e+f+g+h+i', /no more than 8 words/],
+    ] as const) {
+      await says(`/findings?rule=DIS-17&${part}`, words);
+      await page.getByRole('link', { name: 'Show the page without it' }).click();
+      await page.waitForURL(/\/findings\?rule=DIS-17$/);
+      await idsOf(page);
+    }
+    await says('/findings?waits=maybe&sort=best', /There is no such order/);
+    await page.getByRole('link', { name: 'Show the page without these' }).click();
+    await page.waitForURL(/\/findings$/);
+    await says('/findings/xyz', /A finding’s id has 22 letters/);
+    await page.getByRole('link', { name: 'All findings' }).click();
+    await idsOf(page);
+    await says('/findings/%E0%A4%A', /A finding’s id has 22 letters|There is no such page/);
+    await says('/agreements/irs-ice-mou-2025?from=2025', /A day is written such as/);
+    await says('/agreements/irs-ice-mou-2025?unjudged=junk', /It begins a page of another list/);
+    await says('/quarantine?source=irs', /A source is written such as/);
+    await says('/agreements?cursor=junk', /It begins a page of another list/);
+    await says('/approvals?for=all&cursor=junk', /It begins a page of another list/);
+    await says('/LEDGER/', /entries/);
+    expect(new URL(page.url()).pathname).toBe('/ledger');
+    expect(faults.filter((fault) => !/status of 400/.test(fault))).toEqual([]);
+    await context.close();
+  });
+
   it('stale: the bar turns when answers stop, on each page, and back when they come', async () => {
     const { page, context, faults } = await console_.visitor();
     await page.clock.install();

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { AddressWrong } from '../address/AddressWrong.js';
 import { wrongIn } from '../address/parts.js';
 import { isSignedOut } from '../api/problem.js';
@@ -28,11 +28,15 @@ export function Shell() {
   const session = useQuery(sessionQuery);
   const [help, setHelp] = useState(false);
   const signedOut = isSignedOut(session.error);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <>
-      <a className="usa-skipnav" href="#main">
-        Skip to the page
-      </a>
+      <SkipLink to="main">Skip to the page</SkipLink>
+      {session.data && !signedOut && path === '/findings' && (
+        <SkipLink to="findings-rows" else="findings-list">
+          Skip to the list
+        </SkipLink>
+      )}
       <header className="bar">
         <div className="bar-inner">
           <Link to="/" className="bar-name">
@@ -58,6 +62,31 @@ export function Shell() {
       {session.data && !signedOut && <SessionEnds session={session.data} />}
       {session.data && <ShortcutHelp open={help} onOpen={setHelp} />}
     </>
+  );
+}
+
+interface SkipLinkProps {
+  to: string;
+  /** Where the first is not there. */
+  else?: string;
+  children: ReactNode;
+}
+
+/** Leads the focus past what is on every page. The address stays: a link that she sends leads to the page, and not past a part of it. */
+function SkipLink({ to, else: other = to, children }: SkipLinkProps) {
+  return (
+    <a
+      className="usa-skipnav"
+      href={`#${to}`}
+      onClick={(event) => {
+        event.preventDefault();
+        const target = document.getElementById(to) ?? document.getElementById(other);
+        target?.focus({ preventScroll: true });
+        target?.scrollIntoView();
+      }}
+    >
+      {children}
+    </a>
   );
 }
 
