@@ -211,7 +211,7 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/me/settings, her own': whole('/v1/me/settings'),
   'GET /v1/people, an officer of S': holds('/v1/people', `"${SOURCE}-compliance-officer"`),
   'GET /v1/people, an overseer': holds('/v1/people', '"the-overseer"'),
-  'GET /v1/people/acting, an officer of S who acted on DIS-17': holds(
+  'GET /v1/people/acting, an officer of S, who acted, and asked of R': holds(
     '/v1/people/acting',
     `"${SOURCE}-compliance-officer"`,
   ),
