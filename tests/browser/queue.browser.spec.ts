@@ -193,6 +193,7 @@ describe('the queue', () => {
     await page.waitForURL((url) => !url.search.includes('CRITICAL'));
     await page.getByRole('link', { name: 'Gravest' }).click();
     await page.waitForURL(/severity=CRITICAL/);
+    await page.waitForFunction((left) => document.querySelectorAll('[data-id]').length === left, rows.length);
     expect(await idsOf(page)).toEqual(rows);
     expect(await page.getByRole('link', { name: 'Gravest' }).getAttribute('aria-current')).toBe('page');
 
@@ -373,6 +374,16 @@ describe('the queue', () => {
     await idsOf(overseer.page);
     await overseer.page.getByText('You look at the desk of').waitFor();
     expect(await overseer.page.locator('.queue-table input').count()).toBe(0);
+    // She reads who has it at the agency, by name; and on her first page whose desk is counted.
+    const given = overseer.page.locator('.queue-table').getByText('With Devin Achebe');
+    await given.waitFor();
+    await given.locator('xpath=ancestor::tr').locator('.queue-link').press('Enter');
+    await overseer.page.locator('.finding-side').getByText('Devin Achebe').first().waitFor();
+    expect(await overseer.page.locator('main').innerText()).not.toMatch(/irs-(?:privacy|compliance)/);
+    await overseer.page.goto(console_.url);
+    await overseer.page.getByText('critical, without an owner on the overseers’ desk').waitFor();
+    await overseer.page.locator('section[aria-labelledby=severe]').getByText('IRS: ').first().waitFor();
+    expect(await overseer.page.locator('main').innerText()).not.toMatch(/irs-(?:privacy|compliance)/);
     await overseer.page.goto(`${console_.url}/findings`);
     await idsOf(overseer.page);
     expect(await overseer.page.locator('.queue-table input').count()).toBeGreaterThan(0);
