@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { AddressWrong } from '../address/AddressWrong.js';
 import { wrongIn } from '../address/parts.js';
 import { isSignedOut } from '../api/problem.js';
-import { type Session, sessionQuery } from '../api/session.js';
+import { sessionQuery } from '../api/session.js';
 import { Failing } from '../parts/Failing.js';
 import { Loading } from '../parts/Loading.js';
 import type { Search } from '../search.js';
@@ -29,11 +29,13 @@ export function Shell() {
   const [help, setHelp] = useState(false);
   const signedOut = isSignedOut(session.error);
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const search: Search = useSearch({ strict: false });
+  const wrong = session.data ? wrongIn(path, search, session.data.who) : [];
   return (
     <>
       <SkipLink to="main">Skip to the page</SkipLink>
-      {session.data && !signedOut && path === '/findings' && (
-        <SkipLink to="findings-rows" else="findings-list">
+      {session.data && !signedOut && path === '/findings' && wrong.length === 0 && (
+        <SkipLink to="findings-list" rather="findings-rows">
           Skip to the list
         </SkipLink>
       )}
@@ -49,7 +51,11 @@ export function Shell() {
       {session.data && !signedOut && <AsOfBar />}
       <main id="main" tabIndex={-1}>
         {session.data ? (
-          <Shown to={session.data.who} />
+          wrong.length > 0 ? (
+            <AddressWrong key={path} wrong={wrong} search={search} />
+          ) : (
+            <Outlet />
+          )
         ) : signedOut ? (
           <SignIn error={session.error} />
         ) : session.isError ? (
@@ -67,20 +73,20 @@ export function Shell() {
 
 interface SkipLinkProps {
   to: string;
-  /** Where the first is not there. */
-  else?: string;
+  /** Nearer to what she wants, once it is there. */
+  rather?: string;
   children: ReactNode;
 }
 
 /** Leads the focus past what is on every page. The address stays: a link that she sends leads to the page, and not past a part of it. */
-function SkipLink({ to, else: other = to, children }: SkipLinkProps) {
+function SkipLink({ to, rather = to, children }: SkipLinkProps) {
   return (
     <a
       className="usa-skipnav"
       href={`#${to}`}
       onClick={(event) => {
         event.preventDefault();
-        const target = document.getElementById(to) ?? document.getElementById(other);
+        const target = document.getElementById(rather) ?? document.getElementById(to);
         target?.focus({ preventScroll: true });
         target?.scrollIntoView();
       }}
@@ -88,14 +94,6 @@ function SkipLink({ to, else: other = to, children }: SkipLinkProps) {
       {children}
     </a>
   );
-}
-
-/** The page of the address, or what is wrong in that. */
-function Shown({ to }: { to: Session['who'] }) {
-  const path = useRouterState({ select: ({ location }) => location.pathname });
-  const search: Search = useSearch({ strict: false });
-  const wrong = wrongIn(path, search, to);
-  return wrong.length > 0 ? <AddressWrong key={path} wrong={wrong} search={search} /> : <Outlet />;
 }
 
 function Navigation() {
