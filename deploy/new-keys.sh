@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
-# (in folder $2), the api (in $3, with the keys of its digests and of its sessions) and an operator (in $1), with the list of them; in folder $4 the secret by
+# (in folder $2), the api (in $3, with the keys of its digests and of its sessions, and the log's verifier keys) and an operator (in $1), with the list of them; in folder $4 the secret by
 # which Prometheus reads metrics, once for the apps and once for it; in folder $5
 # the secret of the api as a client of the development issuer. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
 # lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
@@ -12,6 +12,9 @@ countersign() { node --enable-source-maps dist/apps/cli/src/main.js "$@"; }
 if [ -e "$1/log.key" ]; then echo "$1/log.key is there already."; else
   countersign keygen log "$1/log.key" --origin "$COUNTERSIGN_ORIGIN" --shards "$COUNTERSIGN_SHARDS"
 fi
+# Anew each time: what the api names as the logs' keys is made from the one that signs.
+countersign keygen vkeys "$1/log.key" --shards "$COUNTERSIGN_SHARDS" >"$3/log.vkeys.new"
+mv "$3/log.vkeys.new" "$3/log.vkeys"
 if [ -e "$1/quarantine.key" ]; then echo "$1/quarantine.key is there already."; else
   countersign keygen quarantine "$1/quarantine.key"
 fi

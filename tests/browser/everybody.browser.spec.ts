@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { axeFinds } from './support/axe.js';
 import { ConsoleUnderTest, type Officer } from './support/console.js';
 import { walkByTab } from './support/focus-walk.js';
-import { notForPaper, sideways, smallTargets } from './support/layout.js';
+import { notForPaper, sideways, smallTargets, withoutEdge } from './support/layout.js';
 import { enter, MODES, type Mode } from './support/modes.js';
 import { sendRefused } from './support/refused.js';
 import { keptTree, treeOf } from './support/trees.js';
@@ -62,6 +62,7 @@ const PAGES: readonly View[] = [
   { name: 'agreement', to: '/agreements/irs-ice-mou-2025', shows: 'Sources' },
   { name: 'ledger', to: '/ledger', shows: /Check it yourself/i },
   { name: 'quarantine', to: '/quarantine', shows: REFUSED },
+  { name: 'address-wrong', to: '/findings?severity=FOO&from=garbage', shows: 'A time is written such as' },
   { name: 'not-found', to: '/findigs', shows: 'There is no such page' },
 ];
 const DIALOGS: readonly View[] = [
@@ -92,6 +93,8 @@ describe('for everybody', () => {
     const officer = people.get(by)!;
     const { page } = officer;
     await enter(page, MODES[0]!);
+    // What another view has selected or typed is kept in the window.
+    await page.evaluate(() => sessionStorage.clear());
     await page.goto(console_.url + (typeof to === 'string' ? to : to()));
     await page.getByRole('heading', { level: 1 }).waitFor();
     await settled(page);
@@ -131,6 +134,7 @@ async function look(page: Page, name: string, modes: readonly Mode[]): Promise<s
     if (mode.shape === 'print') faults.push(...(await notForPaper(page)));
     else {
       faults.push(...(await sideways(page)), ...(await smallTargets(page)));
+      if (mode.media.forcedColors === 'active') faults.push(...(await withoutEdge(page)));
       if (WALKED.has(mode.name)) faults.push(...(await walkByTab(page)).faults);
     }
     found.push(...faults.map((fault) => `${mode.name}: ${fault}`));

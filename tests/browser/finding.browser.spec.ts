@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { atIssuer, ConsoleUnderTest, signOut } from './support/console.js';
+import { pdfText } from './support/pdf.js';
 import { example, send } from './support/senders.js';
 import { asked, focused, idsOf, numberIn, rowsOf, watchFocus } from './support/steps.js';
 
@@ -66,6 +67,17 @@ describe('a finding', () => {
     expect(await page.locator('.related > li').count()).toBe(detail.related.findings.length);
     await page.keyboard.press('End');
     await page.getByRole('tabpanel', { name: 'The rule' }).getByText(detail.finding.rule).first().waitFor();
+
+    // Back to the tab that she chose before, and not to those that the arrows passed.
+    const isOpen = (name: string | RegExp) =>
+      page.getByRole('tab', { name, selected: true }).and(page.locator(':focus')).waitFor();
+    await isOpen('The rule');
+    await tab(page, 'Timeline').click();
+    await page.goBack();
+    await isOpen('The rule');
+    await page.goBack();
+    await isOpen(/^Evidence/);
+    await page.goForward();
 
     // As it was: nothing can be done with the past, and no time that nobody judged is made up.
     await tab(page, 'Timeline').press('Enter');
@@ -216,6 +228,25 @@ describe('a finding', () => {
     // A day stays a day.
     expect(paper).toContain('7 August 2025');
     expect(await page.locator('button:visible').allInnerTexts()).toEqual([]);
+
+    // The same as a file, of a finding and of the list: as it is read, whatever became of it on the way.
+    const sentence = await page.locator('.finding-sentence').innerText();
+    const ofFinding = await pdfText(page);
+    await page.goto(`${console_.url}/findings?sort=severity`);
+    const ids = await idsOf(page);
+    const ofList = await pdfText(page);
+    // A file says nothing of where lines and words were broken.
+    const bare = (text: string): string => text.replaceAll(/[\s-]/g, '');
+    for (const words of [sentence, 'What was compared', 'The rule', 'In hand', 'by Marta Ellison', `/findings/${id}`])
+      expect(bare(ofFinding)).toContain(bare(words));
+    for (const found of await rowsOf(page).locator('.queue-link').allInnerTexts())
+      expect(bare(ofList)).toContain(bare(found));
+    expect(ids.length).toBeGreaterThan(3);
+    for (const text of [ofFinding, ofList]) {
+      expect(text).toMatch(/\d\d:\d\d(?::\d\d)? UTC/);
+      expect(text.match(/\d\d:\d\d(?::\d\d)? (?!UTC)[A-Z]\w*/g) ?? []).toEqual([]);
+      expect(text).toContain('7 August 2025');
+    }
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -249,6 +280,13 @@ describe('a finding', () => {
       .getByText(/Reopened/)
       .waitFor();
     await page.goto(`${console_.url}/findings?reopened=1`);
+    expect(await idsOf(page)).toEqual([id]);
+    // On the first page too, which leads there.
+    await page.goto(console_.url);
+    const reopened = page.locator('.work-counts a').filter({ hasText: 'reopened on the desk of revenue' });
+    expect(numberIn(await reopened.innerText())).toBe(1);
+    await page.getByText('Reopened, ').first().waitFor();
+    await reopened.press('Enter');
     expect(await idsOf(page)).toEqual([id]);
     expect(faults).toEqual([]);
     await context.close();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { ConsoleUnderTest } from './support/console.js';
+import { ConsoleUnderTest, WIDTHS } from './support/console.js';
+import { sideways, smallTargets } from './support/layout.js';
 import { example, send } from './support/senders.js';
 import { asked, focused, idsOf, numberIn, rowOf, rowsOf, totalHere, watchFocus } from './support/steps.js';
 
@@ -168,6 +169,7 @@ describe('the other pages', () => {
     await send(console_.demo, 'irs-disclosures', wrong, { refused: true });
     const { page, context, faults } = await console_.officer('irs-compliance', '/');
     await judged(page, '/v1/quarantine', 'refusals');
+    const { length: refusals } = (await asked<{ refusals: unknown[] }>(page, '/v1/quarantine')).refusals;
     await page.goto(`${console_.url}/quarantine`);
     const panel = page.locator('.refusal').filter({ hasText: 'identifier of a person' }).first();
     await panel.getByText('How to correct it').waitFor();
@@ -218,8 +220,35 @@ describe('the other pages', () => {
     expect(await panel.getByRole('button', { name: 'Ask for erasure' }).count()).toBe(0);
     await panel.getByRole('link', { name: 'See it among approvals' }).press('Enter');
     await page.getByText('As the law demands').first().waitFor();
-    // One source alone, by its address.
+
+    // Another one, which an officer of the other party approves: she reads the name of who asks.
+    await send(console_.demo, 'irs-disclosures', { ...wrong, id: wrong.id.replace('a1', 'a2') }, { refused: true });
+    await judged(page, '/v1/quarantine', 'refusals', refusals + 1);
     await page.goto(`${console_.url}/quarantine`);
+    await page.getByRole('button', { name: 'Ask for erasure' }).last().press('Enter');
+    await page.getByLabel('What demands it').fill('26 U.S.C. § 6103(p)(4)');
+    await keyboard.press('Tab');
+    await keyboard.type('it shows a number of a person');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Erasure is asked for' }).waitFor();
+    const ice = await console_.officer('ice-compliance', '/approvals');
+    const card = ice.page.locator('.approval').first();
+    await card.getByText('Marta Ellison').first().waitFor();
+    expect(await ice.page.locator('main').innerText()).not.toContain('irs-compliance');
+    await ice.page.getByRole('button', { name: 'Approve…' }).press('Enter');
+    await ice.page.getByLabel('Reason, in a sentence').fill('We are not in its way');
+    await ice.page.getByRole('button', { name: 'Approve', exact: true }).press('Enter');
+    await ice.page.getByText('Nothing waits for you.').waitFor();
+    expect(ice.faults).toEqual([]);
+    await ice.context.close();
+    await page.goto(`${console_.url}/quarantine`);
+    await page
+      .locator('.refusal')
+      .last()
+      .getByText(/It was approved on .+: what was sent can no longer be opened/)
+      .waitFor();
+    // One source alone, by its address.
     await page.getByLabel('Only from one source').fill('no such');
     await keyboard.press('Enter');
     await page.getByText('Write the agency, a colon').waitFor();
@@ -238,10 +267,17 @@ describe('the other pages', () => {
     await marta.page.goto(`${console_.url}/findings/${id}`);
     const inTenDays = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
     await marta.page.getByRole('button', { name: 'Ask for an exception …' }).press('Enter');
+    // In every width the form is whole, and in the narrowest it is sent.
+    for (const width of Object.values(WIDTHS)) {
+      await marta.page.setViewportSize({ width, height: 700 });
+      expect([width, ...(await sideways(marta.page)), ...(await smallTargets(marta.page))]).toEqual([width]);
+      await marta.page.getByLabel('Reason, in a sentence').scrollIntoViewIfNeeded();
+    }
     await marta.page.getByLabel('Until the end of this day').fill(inTenDays);
     await marta.page.getByLabel('Reason, in a sentence').fill('The feed repeats itself');
     await marta.page.getByRole('button', { name: 'Ask for it' }).press('Enter');
     await marta.page.getByText('Your request for an exception is recorded.').waitFor();
+    await marta.page.setViewportSize({ width: WIDTHS.wide, height: 900 });
     await marta.page.getByRole('link', { name: 'see where it is' }).press('Enter');
     await marta.page.getByRole('button', { name: 'Withdraw…' }).waitFor();
     expect(await marta.page.getByRole('button', { name: 'Approve…' }).count()).toBe(0);
@@ -303,8 +339,8 @@ async function answers(page: Page, path: string, wanted: (body: never) => boolea
 }
 
 /** Until a list of the api has something: what is sent is judged a moment later. */
-async function judged(page: Page, path: string, list: string): Promise<void> {
+async function judged(page: Page, path: string, list: string, atLeast = 1): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((go) => setTimeout(go, 200)))
-    if ((await asked<Record<string, unknown[]>>(page, path))[list]!.length > 0) return;
+    if ((await asked<Record<string, unknown[]>>(page, path))[list]!.length >= atLeast) return;
   throw new Error(`nothing is in ${path}`);
 }

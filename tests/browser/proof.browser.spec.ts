@@ -286,6 +286,15 @@ describe('what a browser checks of the log by itself', () => {
       }
     });
 
+    it('turns red where the server calls unsigned what it had signed', async () => {
+      const problem = { type: 'urn:countersign:problem:not-yet-signed', title: 'not yet signed', status: 409 };
+      await page.route(RECEIPT, (route) =>
+        route.fulfill({ status: 409, contentType: 'application/problem+json', json: problem }),
+      );
+      for (const text of await evidence(pins, [signed(size).toString()]))
+        expect(text).toContain(`Fails at “${STEP.growth}”: The server says that entry `);
+    });
+
     it('turns red where the log was forked at the remembered size, or before it', async () => {
       await signing();
       const other = Buffer.alloc(32, 7);

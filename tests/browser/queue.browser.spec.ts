@@ -112,6 +112,69 @@ describe('the queue', () => {
     await context.close();
   });
 
+  it('is reached past the filters, and the way back leads to the row that she came from', async () => {
+    const { page, context, faults } = await console_.officer('irs-compliance', '/');
+    await page.goto(`${console_.url}/findings?sort=severity`);
+    const ids = await idsOf(page);
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('Tab');
+    expect(await focused(page)).toContain('Skip to the page');
+    await press('Tab');
+    expect(await focused(page)).toContain('Skip to the list');
+    await press('Enter');
+    // The address is as it was, and three keys are enough for the first row.
+    expect(page.url()).toBe(`${console_.url}/findings?sort=severity`);
+    await press('Tab', 'Tab', 'Tab');
+    expect(await focused(page)).toBe(ids[0]);
+    await press('j', 'j', 'Enter');
+    await page.waitForURL(`**/findings/${ids[2]}`);
+    await page.getByRole('heading', { name: /^In hand/ }).waitFor();
+    const lost = await watchFocus(page);
+    const onRow = (id: string) =>
+      page.waitForFunction((id) => document.activeElement?.closest('[data-id]')?.getAttribute('data-id') === id, id);
+    await page.goBack();
+    await onRow(ids[2]!);
+    expect(await page.evaluate(() => document.activeElement!.getBoundingClientRect().top)).toBeGreaterThan(0);
+    await press('j');
+    expect(await focused(page)).toBe(ids[3]);
+    // Up by the trail, from the finding after the one that she had opened.
+    await press('Enter');
+    await page.waitForURL(`**/findings/${ids[3]}`);
+    await page.getByRole('heading', { name: /^In hand/ }).waitFor();
+    await press(']');
+    await page.waitForURL(`**/findings/${ids[4]}`);
+    await page.getByRole('heading', { name: /^In hand/ }).waitFor();
+    await page
+      .getByRole('navigation', { name: 'Where this page is' })
+      .getByRole('link', { name: 'Findings' })
+      .press('Enter');
+    await onRow(ids[4]!);
+    // The same from every other list.
+    await page.goto(`${console_.url}/agreements`);
+    const link = page.locator('#main').getByRole('link').first();
+    await link.press('Enter');
+    await page.waitForURL(/\/agreements\/./);
+    await page.getByRole('navigation', { name: 'On this page' }).waitFor();
+    await page.goBack();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('href')?.startsWith('/agreements/'));
+    expect(await lost()).toEqual([]);
+
+    // Filters that she has folded stay so.
+    await page.goto(`${console_.url}/findings`);
+    await idsOf(page);
+    await page.locator('.facets summary').press('Enter');
+    await page.getByLabel('Words, ids, subjects').waitFor({ state: 'hidden' });
+    await page.reload();
+    await idsOf(page);
+    expect(await page.getByLabel('Words, ids, subjects').isVisible()).toBe(false);
+    await page.locator('.facets summary').press('Enter');
+    await page.getByLabel('Words, ids, subjects').waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it('keeps views for her alone, and says what is new since she has seen it', async () => {
     const { page, context, faults } = await console_.officer(
       'irs-compliance',
@@ -130,6 +193,7 @@ describe('the queue', () => {
     await page.waitForURL((url) => !url.search.includes('CRITICAL'));
     await page.getByRole('link', { name: 'Gravest' }).click();
     await page.waitForURL(/severity=CRITICAL/);
+    await page.waitForFunction((left) => document.querySelectorAll('[data-id]').length === left, rows.length);
     expect(await idsOf(page)).toEqual(rows);
     expect(await page.getByRole('link', { name: 'Gravest' }).getAttribute('aria-current')).toBe('page');
 
@@ -310,6 +374,16 @@ describe('the queue', () => {
     await idsOf(overseer.page);
     await overseer.page.getByText('You look at the desk of').waitFor();
     expect(await overseer.page.locator('.queue-table input').count()).toBe(0);
+    // She reads who has it at the agency, by name; and on her first page whose desk is counted.
+    const given = overseer.page.locator('.queue-table').getByText('With Devin Achebe');
+    await given.waitFor();
+    await given.locator('xpath=ancestor::tr').locator('.queue-link').press('Enter');
+    await overseer.page.locator('.finding-side').getByText('Devin Achebe').first().waitFor();
+    expect(await overseer.page.locator('main').innerText()).not.toMatch(/irs-(?:privacy|compliance)/);
+    await overseer.page.goto(console_.url);
+    await overseer.page.getByText('critical, without an owner on the overseers’ desk').waitFor();
+    await overseer.page.locator('section[aria-labelledby=severe]').getByText('IRS: ').first().waitFor();
+    expect(await overseer.page.locator('main').innerText()).not.toMatch(/irs-(?:privacy|compliance)/);
     await overseer.page.goto(`${console_.url}/findings`);
     await idsOf(overseer.page);
     expect(await overseer.page.locator('.queue-table input').count()).toBeGreaterThan(0);

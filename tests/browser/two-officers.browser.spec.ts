@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { ConsoleUnderTest, type Officer } from './support/console.js';
 import { asked, besidesTheNetwork, focused, idsOf, loseAnswerOnce, rowOf, rowsOf } from './support/steps.js';
+import { Wire } from './support/wire.js';
 
 interface Timeline {
   timeline: { act: { kind: string; to?: string } | null }[];
@@ -172,9 +173,66 @@ describe('two officers of one agency', () => {
     await rowOf(marta.page, id).getByText('With Devin Achebe').waitFor();
     await marta.page.getByText('the connection is lost').waitFor({ state: 'detached' });
   });
+
+  it('lose the wire under the worker that windows share: both say so, both go on, and nothing is missed', async () => {
+    const wire = await Wire.open();
+    const her = await console_.officer('irs-compliance', '/findings?sort=severity', { proxy: wire.proxy });
+    const other = await her.context.newPage();
+    await other.goto(`${console_.url}/findings?sort=severity`);
+    const both = [her.page, other];
+    for (const page of both) await idsOf(page);
+    // One stream for both: it is the worker that has it.
+    expect(wire.streams).toHaveLength(1);
+    const id = (await idsOf(her.page)).at(-2)!;
+
+    wire.cut();
+    for (const page of both) await page.getByText('the connection is lost').waitFor();
+    await rowOf(devin.page, id).locator('.queue-link').focus();
+    await devin.page.keyboard.press('a');
+    await rowOf(devin.page, id).getByText('With you').waitFor();
+    wire.mend();
+    await tryNow(her.page);
+    for (const page of both) {
+      await rowOf(page, id).getByText('With Devin Achebe').waitFor();
+      await page.getByText('the connection is lost').waitFor({ state: 'detached' });
+      await page.getByText('1 row changed since.').waitFor();
+    }
+    // It went on where it was.
+    expect(wire.streams.at(-1)!['last-event-id']).toMatch(/./);
+
+    // Too many readers: said, and tried again.
+    const busy = { type: 'urn:countersign:problem:live-busy', title: 'busy', status: 503 };
+    wire.instead = { status: 503, type: 'application/problem+json', body: JSON.stringify(busy) };
+    wire.cut();
+    wire.mend();
+    for (const page of both) await page.getByText('You have too many windows open that follow changes').waitFor();
+    wire.instead = undefined;
+    await tryNow(other);
+    for (const page of both) await page.getByText('Changes are not followed since').waitFor({ state: 'detached' });
+
+    // The api says that it is over: no window asks again.
+    wire.instead = { type: 'text/event-stream', body: 'event: end\ndata: {"reason":"until"}\n\n' };
+    wire.cut();
+    wire.mend();
+    for (const page of both) {
+      await page.getByText('The time for which you may read has ended.').waitFor();
+      expect(await page.getByRole('button', { name: 'Connect now' }).count()).toBe(0);
+      expect(await rowsOf(page).count()).toBeGreaterThan(0);
+    }
+    expect(besidesTheNetwork(her.faults)).toEqual([]);
+    await her.context.close();
+    wire.close();
+  });
 });
 
 /** A moment for the stream to begin, of which the page shows nothing; it never ends, so this waits for as long as it may. */
 async function following(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined);
 }
+
+/** She presses the button, unless it has gone on by itself meanwhile. */
+const tryNow = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const buttons = [...document.querySelectorAll('button')];
+    buttons.find(({ textContent }) => textContent === 'Connect now')?.click();
+  });

@@ -266,6 +266,8 @@ describe('docker-compose.yml', () => {
     expect(service('api').volumes).toEqual(['api-key:/api-key:ro', secret, 'web-client:/web-client:ro', issuers]);
     expect(environment('api')['COUNTERSIGN_PROCESS_KEY_FILE']).toBe('/api-key/process.pem');
     expect(environment('api')['COUNTERSIGN_ACCESS_KEY_FILE']).toBe('/api-key/access.key');
+    // Of the key that the recorder signs with.
+    expect(environment('api')['COUNTERSIGN_LOG_VKEYS_FILE']).toBe('/api-key/log.vkeys');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
     const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');

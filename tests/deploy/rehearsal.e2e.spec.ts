@@ -96,6 +96,10 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     rmSync(join(dir, 'metrics-secret/prometheus'));
     expect(make()).toMatchObject({ status: 0, stdout: expect.stringMatching(/log\.key is there already/) });
     expect(keys()).toEqual(made);
+    // What the api names as the logs' keys is there for a key that an earlier version made, too.
+    const vkeys = readFileSync(join(dir, 'api-key/log.vkeys'), 'utf8').trim().split('\n');
+    expect(vkeys).toHaveLength(Number(COUNTERSIGN_SHARDS) + 2);
+    for (const vkey of vkeys) expect(first.stdout).toContain(vkey);
     expect(mode('metrics-secret/secret')).toBe(0o600);
   });
 

@@ -47,6 +47,19 @@ describe('countersign', () => {
       expect(stderr).toMatch(/exists already/);
       expect(readFileSync(file)).toEqual(made);
     });
+
+    it('vkeys prints again what log printed of the key, and nothing that is secret', async () => {
+      const file = path('again.key');
+      const make = ['keygen', 'log', file, '--origin', 'log.example/x', '--shards', '2'];
+      const { stdout: printed } = await callCli(keygenCommand, make);
+      const { stdout } = await callCli(keygenCommand, ['keygen', 'vkeys', file, '--shards', '2']);
+      const lines = stdout.trim().split('\n');
+      expect(lines.map((line) => line.split('+')[0])).toEqual(
+        ['0', '1', 'oversight', 'access'].map((shard) => `log.example/x/${shard}`),
+      );
+      expect(printed).toContain(stdout.trim());
+      await callCli(keygenCommand, ['keygen', 'vkeys', path('none.key')], 1);
+    });
   });
 
   describe('intake reset', () => {

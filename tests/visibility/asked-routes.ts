@@ -148,6 +148,7 @@ export const ASKED_ROUTES: Readonly<Record<string, Asked>> = {
     ],
   },
   '/v1/people': one(`/v1/people?limit=${LIMIT}`),
+  '/v1/people/acting': one(`/v1/people/acting?limit=${LIMIT}`),
   '/v1/quarantine': {
     paths: ({ sources }) => [
       `/v1/quarantine?limit=${LIMIT}`,

@@ -211,6 +211,10 @@ const API_THINGS: Record<string, Thing> = {
   'GET /v1/me/settings, her own': whole('/v1/me/settings'),
   'GET /v1/people, an officer of S': holds('/v1/people', `"${SOURCE}-compliance-officer"`),
   'GET /v1/people, an overseer': holds('/v1/people', '"the-overseer"'),
+  'GET /v1/people/acting, an officer of S, who acted, and asked of R': holds(
+    '/v1/people/acting',
+    `"${SOURCE}-compliance-officer"`,
+  ),
   'GET /v1/session, her own': whole('/v1/session'),
   'POST /auth/back-channel-logout, a logout token': { path: '/auth/back-channel-logout', method: 'POST' },
   'POST /auth/sign-out, her own session': { path: '/auth/sign-out', method: 'POST' },

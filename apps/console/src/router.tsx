@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { newView } from './api/client.js';
+import { FaultPage } from './layout/FaultPage.js';
 import { NotFoundPage } from './layout/NotFoundPage.js';
 import { Shell } from './layout/Shell.js';
 import { parseSearch, stringifySearch, type Search } from './search.js';
@@ -69,6 +70,8 @@ export const router = createRouter({
     ...[homeRoute, findingsRoute, findingRoute, unjudgedRoute, approvalsRoute],
     ...[agreementsRoute, agreementRoute, ledgerRoute, quarantineRoute],
   ]),
+  // A fault of ours in a page leaves the rest of it where it is.
+  defaultErrorComponent: FaultPage,
   parseSearch,
   stringifySearch,
   // A page is asked for when it is opened: looking is written down, so nothing is looked at because a pointer passed over a link.

@@ -58,6 +58,16 @@ export class People {
     );
   }
 
+  /** Those of these who are known here. */
+  async known(people: readonly Pick<Person, 'issuer' | 'subject'>[]): Promise<KnownPerson[]> {
+    return this.db.query<KnownPerson[]>(
+      `SELECT ${COLUMNS} FROM desk.person
+       WHERE (issuer, subject) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+       ORDER BY issuer, subject`,
+      [people.map(({ issuer }) => issuer), people.map(({ subject }) => subject)],
+    );
+  }
+
   /** Who she was when she was last seen: whoever gives her work looks whether she is of the desk. */
   async find(issuer: string, subject: string): Promise<KnownPerson | undefined> {
     const [row] = await this.db.query<KnownPerson[]>(

@@ -1,6 +1,7 @@
 export { NoLiveGeneration } from './errors.js';
 export { type Contact, type DisclosedItem, disclosedItems } from './queries/accounting.js';
 export { entriesOfAgreement, findingsOfAgreement, shardOfAgreement } from './queries/agreement-evidence.js';
+export { type Actor, actorsSeen } from './queries/actors.js';
 export { agreement, agreements } from './queries/agreements.js';
 export {
   approvalOf,

@@ -80,6 +80,39 @@ export const smallTargets = (page: Page): Promise<string[]> =>
     }
   });
 
+/**
+ * Controls whose edge nobody sees: where the colours are the reader's, shadows and backgrounds are gone, and a border, an underline or what the
+ * browser draws itself is all that tells a control from text.
+ */
+export const withoutEdge = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const seen = (colour: string): boolean => !/^transparent$|^rgba\(.*, 0\)$/.test(colour);
+    const hasEdge = (style: CSSStyleDeclaration): boolean => {
+      const sides = ['top', 'right', 'bottom', 'left'].filter(
+        (side) =>
+          parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1 &&
+          style.getPropertyValue(`border-${side}-style`) !== 'none' &&
+          seen(style.getPropertyValue(`border-${side}-color`)) &&
+          style.getPropertyValue(`border-${side}-color`) !== style.backgroundColor,
+      );
+      const outline = parseFloat(style.outlineWidth) >= 1 && style.outlineStyle !== 'none' && seen(style.outlineColor);
+      return sides.length > 0 || outline;
+    };
+    const within = document.querySelector('dialog[open]') ?? document.body;
+    return [
+      ...within.querySelectorAll<HTMLElement>('button, input, select, textarea, [role=tab], .usa-button, .chips a'),
+    ]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1)
+      .filter((one) => {
+        const style = getComputedStyle(one);
+        // Boxes and dots to tick, and pickers of the browser's own: it draws them in the reader's colours.
+        if (one instanceof HTMLInputElement && /checkbox|radio/.test(one.type) && style.appearance !== 'none')
+          return false;
+        return !hasEdge(style) && !style.textDecorationLine.includes('underline');
+      })
+      .map((one) => `no edge: ${one.outerHTML.slice(0, 120)}`);
+  });
+
 /** What paper cannot have: things to press and to type in, the way to other pages, times of somebody's zone. */
 export const notForPaper = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

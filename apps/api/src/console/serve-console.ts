@@ -39,7 +39,14 @@ export function serveConsole(folder = CONSOLE_FOLDER) {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
     if (request.path.startsWith('/assets/')) return sendFile(request, response, next);
     // A program that asks for an address that does not exist gets a problem; a browser the page, which says so.
-    const known = PAGES.some((one) => one.test(request.path));
+    const known = isPage(request.path);
+    const meant = asMeant(request.path);
+    if (!known && isPage(meant) && asksForPage(request)) {
+      response.statusCode = 308;
+      response.setHeader('location', meant + (/\?.*$/s.exec(request.url)?.[0] ?? ''));
+      response.setHeader('cache-control', 'no-store');
+      return response.end();
+    }
     if (!known && (ROUTES.test(request.path) || !asksForPage(request))) return next();
     response.statusCode = known ? 200 : 404;
     response.setHeader('content-type', 'text/html; charset=utf-8');
@@ -60,6 +67,15 @@ export function serveConsole(folder = CONSOLE_FOLDER) {
       next();
     });
   }
+}
+
+const isPage = (path: string): boolean => PAGES.some((one) => one.test(path));
+
+/** As somebody types it or a mail program breaks it: `/FINDINGS`, `/ledger/`. What an id is written like stays. */
+function asMeant(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end).replace(/^\/[A-Za-z]+/, (page) => page.toLowerCase());
 }
 
 const asksForPage = ({ headers }: Request): boolean =>

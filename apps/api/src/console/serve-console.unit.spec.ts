@@ -18,7 +18,7 @@ describe('serveConsole', () => {
     writeFileSync(join(folder, 'assets/a-1.js.gz'), 'packed');
     const serve = serveConsole(folder)!;
     server = createServer((request, response) => {
-      const asked = Object.assign(request, { path: new URL(request.url!, 'http://x').pathname });
+      const asked = Object.assign(request, { path: new URL(`http://x${request.url}`).pathname });
       // As the api does, before anything answers.
       response.setHeader('cache-control', 'no-store');
       serve(asked as never, response, () => void response.writeHead(418).end());
@@ -72,6 +72,26 @@ describe('serveConsole', () => {
     expect(await ask('/findigs', { accept: 'text/html' })).toMatchObject({ status: 404, text: '<title>page</title>' });
     expect((await ask('/findigs', { accept: 'application/json' })).status).toBe(418);
     expect((await ask('/findings/a/b')).status).toBe(418);
+  });
+
+  it('leads to the page that a mistyped address means, and nowhere else', async () => {
+    const led = async (path: string, accept = 'text/html'): Promise<string> => {
+      const answer = await fetch(url + path, { headers: { accept }, redirect: 'manual' });
+      await answer.text();
+      return `${answer.status} ${answer.headers.get('location') ?? ''}`.trim();
+    };
+    expect(await led('/FINDINGS')).toBe('308 /findings');
+    expect(await led('/Findings/?severity=HIGH&q=A/B?')).toBe('308 /findings?severity=HIGH&q=A/B?');
+    expect(await led('/ledger/')).toBe('308 /ledger');
+    expect(await led('/LEDGER//')).toBe('308 /ledger');
+    expect(await led('/FINDINGS/aB-c_1/')).toBe('308 /findings/aB-c_1');
+    // The way never leaves this origin, nor becomes an api's route, and programs are answered by the api.
+    for (const path of ['//findings/', '//evil.example/ledger/', '/findings/a/b/', '/nowhere/'])
+      expect(await led(path)).toBe('404');
+    expect(await led('/V1/')).toBe('404');
+    expect(await led('/v1/')).toBe('418');
+    expect(await led('/LEDGER', 'application/json')).toBe('418');
+    expect(await led('/ledger')).toBe('200');
   });
 
   it('serves files for good, compressed for who takes that, and nothing beside them', async () => {

@@ -78,6 +78,7 @@ describe('the documents of the api', () => {
       '/v1/not-evaluable/subjects',
       '/v1/oversight',
       '/v1/people',
+      '/v1/people/acting',
       '/v1/quarantine',
       '/v1/quarantine/{shard}/{index}/erasure',
       '/v1/session',

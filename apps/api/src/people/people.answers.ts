@@ -32,3 +32,25 @@ export const peoplePage = answer(
     next: null,
   },
 );
+
+export const actingPage = answer(
+  'ActingPeople',
+  'Names of people who acted',
+  z.strictObject({
+    people: z.array(
+      z.strictObject({
+        issuer: z.string(),
+        subject: z.string().describe('As her issuer names her'),
+        name: z
+          .string()
+          .nullable()
+          .describe('null: her issuer does not say, it was erased, or she is not known here any more'),
+      }),
+    ),
+    next,
+  }),
+  {
+    people: [{ issuer: 'https://login.irs.example', subject: '5f1c7c1e', name: 'Marta Ellison' }],
+    next: null,
+  },
+);

@@ -10,7 +10,7 @@ import { answer } from '../openapi/answers.js';
 
 export const desk = z.string().describe('An agency, or `@overseers`: whose triage it is');
 
-/** As an issuer names her; `GET /v1/people` has names. */
+/** As an issuer names her; `GET /v1/people/acting` has names. */
 export const person = z.strictObject({ issuer: z.string(), subject: z.string() });
 const EXAMPLE_PERSON = { issuer: 'https://id.irs.example', subject: '4f1c2a9e' };
 

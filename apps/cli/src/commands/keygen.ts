@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PrivateKey } from '#libs/tlog';
 import { printJson, printLine } from '../lib/output.js';
 
 interface Out {
@@ -23,6 +24,14 @@ export function register(program: Command): void {
     )
     .option('--json')
     .action(log);
+  keygen
+    .command('vkeys <file>')
+    .description(
+      'prints the verifier keys of a log’s key that there is, one on each line, as COUNTERSIGN_LOG_VKEYS_FILE wants them',
+    )
+    .option('--shards <n>', 'of this many shards, of oversight and of access', wholeNumber(1_024), 1)
+    .option('--json')
+    .action(vkeys);
   keygen
     .command('subject <file>')
     .description('the secret key of pseudonyms: for subjects (the source alone) or actors (shared by the parties)')
@@ -85,13 +94,27 @@ const wholeNumber =
     return Number(text);
   };
 
+/** Of each log that a key of a ledger signs. */
+async function verifiersOf(key: PrivateKey, shards: number): Promise<string[]> {
+  const { formatVkey } = await import('#libs/tlog');
+  const { ACCESS, eventShards, OVERSIGHT } = await import('#libs/contracts');
+  return [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) =>
+    formatVkey(key.named(`${key.verifier.name}/${shard}`).verifier),
+  );
+}
+
+async function vkeys(file: string, { shards, json }: Out & { shards: number }): Promise<void> {
+  const { readKeyFile } = await import('#libs/tlog');
+  const verifiers = await verifiersOf(await readKeyFile(file), shards);
+  if (json) return printJson({ file, verifiers });
+  for (const vkey of verifiers) printLine(vkey);
+}
+
 async function log(file: string, { origin, shards, json }: Out & { origin: string; shards: number }): Promise<void> {
   const { formatVkey, generateLogKey, writeKeyFile } = await import('#libs/tlog');
-  const { ACCESS, eventShards, OVERSIGHT } = await import('#libs/contracts');
-  const names = [...eventShards(shards), OVERSIGHT, ACCESS].map((shard) => `${origin}/${shard}`);
   const key = generateLogKey(origin);
   await writeKeyFile(file, key);
-  const verifiers = names.map((name) => formatVkey(key.named(name).verifier));
+  const verifiers = await verifiersOf(key, shards);
   const ledger = formatVkey(key.verifier);
   if (json) return printJson({ file, verifiers, ledger });
   printLine(`Wrote ${file}. Publish these verifier keys:`);

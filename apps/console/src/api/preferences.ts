@@ -8,10 +8,12 @@ export interface Preferences {
   shortcuts: boolean;
   /** Rows on a page of a list. */
   rows: 50 | 100;
+  /** The filters of a list are open, where there is room beside it. */
+  filters: boolean;
 }
 
 const KEY = 'countersign.preferences';
-const DEFAULTS: Preferences = { utc: false, shortcuts: true, rows: 50 };
+const DEFAULTS: Preferences = { utc: false, shortcuts: true, rows: 50, filters: true };
 const listeners = new Set<() => void>();
 let current = read();
 
@@ -23,6 +25,7 @@ function read(): Preferences {
       utc: kept.utc === true,
       shortcuts: kept.shortcuts !== false,
       rows: kept.rows === 100 ? 100 : DEFAULTS.rows,
+      filters: kept.filters !== false,
     };
   } catch {
     return DEFAULTS;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { returnFocus } from './followed.js';
 
 interface PageProps {
   title: string;
@@ -18,8 +19,11 @@ export function Page({ title, aside, trail, children }: PageProps) {
   useEffect(() => {
     // The first page of a visit is read from its beginning; a page that she opened from here is read from its title, or from the part that
     // the link names, which takes the focus itself.
+    // Back, she is where she was.
     if (arrived && location.hash === '') heading.current?.focus({ preventScroll: true });
+    if (arrived) return returnFocus();
     arrived = true;
+    return undefined;
   }, []);
   return (
     <>

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { AddressWrong } from '../address/AddressWrong.js';
+import { wrongIn } from '../address/parts.js';
 import { isSignedOut } from '../api/problem.js';
 import { sessionQuery } from '../api/session.js';
 import { Failing } from '../parts/Failing.js';
 import { Loading } from '../parts/Loading.js';
+import type { Search } from '../search.js';
 import { AsOfBar } from './AsOfBar.js';
 import { ReaderMenu } from './ReaderMenu.js';
 import { SessionEnds } from './SessionEnds.js';
@@ -25,11 +28,17 @@ export function Shell() {
   const session = useQuery(sessionQuery);
   const [help, setHelp] = useState(false);
   const signedOut = isSignedOut(session.error);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const search: Search = useSearch({ strict: false });
+  const wrong = session.data ? wrongIn(path, search, session.data.who) : [];
   return (
     <>
-      <a className="usa-skipnav" href="#main">
-        Skip to the page
-      </a>
+      <SkipLink to="main">Skip to the page</SkipLink>
+      {session.data && !signedOut && path === '/findings' && wrong.length === 0 && (
+        <SkipLink to="findings-list" rather="findings-rows">
+          Skip to the list
+        </SkipLink>
+      )}
       <header className="bar">
         <div className="bar-inner">
           <Link to="/" className="bar-name">
@@ -42,7 +51,11 @@ export function Shell() {
       {session.data && !signedOut && <AsOfBar />}
       <main id="main" tabIndex={-1}>
         {session.data ? (
-          <Outlet />
+          wrong.length > 0 ? (
+            <AddressWrong key={path} wrong={wrong} search={search} />
+          ) : (
+            <Outlet />
+          )
         ) : signedOut ? (
           <SignIn error={session.error} />
         ) : session.isError ? (
@@ -55,6 +68,31 @@ export function Shell() {
       {session.data && !signedOut && <SessionEnds session={session.data} />}
       {session.data && <ShortcutHelp open={help} onOpen={setHelp} />}
     </>
+  );
+}
+
+interface SkipLinkProps {
+  to: string;
+  /** Nearer to what she wants, once it is there. */
+  rather?: string;
+  children: ReactNode;
+}
+
+/** Leads the focus past what is on every page. The address stays: a link that she sends leads to the page, and not past a part of it. */
+function SkipLink({ to, rather = to, children }: SkipLinkProps) {
+  return (
+    <a
+      className="usa-skipnav"
+      href={`#${to}`}
+      onClick={(event) => {
+        event.preventDefault();
+        const target = document.getElementById(rather) ?? document.getElementById(to);
+        target?.focus({ preventScroll: true });
+        target?.scrollIntoView();
+      }}
+    >
+      {children}
+    </a>
   );
 }
 

@@ -1,6 +1,10 @@
+import { useSearch } from '@tanstack/react-router';
 import { Button } from '@trussworks/react-uswds';
 import type { ReactNode } from 'react';
+import { WrongParts } from '../address/AddressWrong.js';
+import { refusedOf } from '../address/refused.js';
 import { Away, Problem } from '../api/problem.js';
+import type { Search } from '../search.js';
 import { duration } from '../words/format.js';
 
 interface FailingProps {
@@ -57,6 +61,17 @@ const TOLD: Readonly<Record<string, Omit<Told, 'mayHelp'> & { mayHelp?: boolean 
 };
 
 export function Failing({ error, again }: FailingProps) {
+  const search: Search = useSearch({ strict: false });
+  const wrong = refusedOf(error, search);
+  if (wrong.length > 0)
+    return (
+      <section className="usa-alert usa-alert--warning" role="status">
+        <div className="usa-alert__body">
+          <h2 className="usa-alert__heading">This address asks for something that there is not</h2>
+          <WrongParts wrong={wrong} search={search} />
+        </div>
+      </section>
+    );
   const { title, words, tone, mayHelp } = told(error);
   return (
     <section className={`usa-alert usa-alert--${tone}`} role={tone === 'error' ? 'alert' : 'status'}>

@@ -1,8 +1,8 @@
 import type { CheckedLog, CheckedReceipt } from '#portable/verifier';
 import { asked } from './checker.js';
 import { bytesOf, growthProof, newestCheckpoint, receiptFor, serverKeys } from './fetched.js';
-import type { Keeping } from './kept.js';
-import type { Place, Trust } from './messages.js';
+import { type Keeping, ofShard } from './kept.js';
+import type { Checks, Place, Trust } from './messages.js';
 
 export interface EntryToCheck extends Place {
   /** As the finding names it; undefined: it names none, and the bytes themselves are led to the root. */
@@ -40,9 +40,11 @@ export async function checkEntry(
   const place = { shard, index };
   // First what is remembered, then what is fetched: the log that is shown now must be the longer one.
   const seen = keeping.seen();
-  const trust = await trustOf(pinFile);
+  const { trust, names } = await trustOf(pinFile);
   const [entry, receipt] = await Promise.all([bytesOf(place), receiptFor(place)]);
-  const growth = receipt === null ? {} : await asked('growth', { receipt, seen });
+  // No receipt names its log: what is remembered of this shard says whether the entry was signed before.
+  const growth: Checks['growth']['answer'] =
+    receipt === null ? { remembered: ofShard(seen, shard, names) } : await asked('growth', { receipt, seen });
   const consistencyProof = growth.ask && (await growthProof(shard, growth.ask));
   const at = Date.now();
   const { remembered } = growth;
@@ -55,12 +57,11 @@ export async function checkEntry(
 
 export async function checkLog(shard: string, keeping: Keeping, pinFile: string | null): Promise<LogDone> {
   const seen = keeping.seen();
-  const trust = await trustOf(pinFile);
+  const { trust, names } = await trustOf(pinFile);
   const checkpoint = await newestCheckpoint(shard);
   if (checkpoint === null) {
     // A log that had entries is not empty again.
-    const remembered = [...seen].find(([origin]) => origin.endsWith(`/${shard}`))?.[1];
-    return { at: Date.now(), result: null, checkpoint, remembered };
+    return { at: Date.now(), result: null, checkpoint, remembered: ofShard(seen, shard, names) };
   }
   const receipt = new TextEncoder().encode(`c2sp.org/tlog-proof@v1\nindex 0\n\n${checkpoint}`);
   const growth = await asked('growth', { receipt, seen });
@@ -72,11 +73,15 @@ export async function checkLog(shard: string, keeping: Keeping, pinFile: string 
   return { at, result, checkpoint, remembered };
 }
 
-async function trustOf(pinFile: string | null): Promise<Trust> {
-  if (pinFile === null) return { pinFile, serverKeys: await serverKeys() };
+/** Whose keys count, and the names of the ledgers or logs that they are of. */
+async function trustOf(pinFile: string | null): Promise<{ trust: Trust; names: readonly string[] }> {
+  if (pinFile === null) {
+    const own = await serverKeys();
+    return { trust: { pinFile, serverKeys: own }, names: own.map((vkey) => vkey.split('+')[0]!) };
+  }
   const read = await asked('read-pins', { text: pinFile });
   if ('fault' in read) throw new PinsUnreadable(read.fault);
-  return { pinFile, serverKeys: [] };
+  return { trust: { pinFile, serverKeys: [] }, names: read.logs.map(({ name }) => name) };
 }
 
 function keep(keeping: Keeping, { remember }: { remember: Uint8Array | null }, insteadOf: string | undefined): void {

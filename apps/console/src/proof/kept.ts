@@ -4,6 +4,21 @@ const MOST_SEEN = 64;
 export const PINS = 'countersign.pins';
 const SEEN = 'countersign.seen ';
 
+/**
+ * What is remembered of a shard, where the server shows nothing that would name its log. `names`: of the ledgers or logs that count; without
+ * any, whichever ledger it was. A ledger that this browser knew before under another name is another one.
+ */
+export const ofShard = (
+  seen: ReadonlyMap<string, string>,
+  shard: string,
+  names: readonly string[],
+): string | undefined =>
+  [...seen].find(
+    ([origin]) =>
+      origin.endsWith(`/${shard}`) &&
+      (names.length === 0 || names.some((name) => origin === name || origin === `${name}/${shard}`)),
+  )?.[1];
+
 type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /** What this browser keeps for its reader between visits. Whatever is found there may be another's, cut off, or anything. */

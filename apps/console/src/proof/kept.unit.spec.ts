@@ -1,4 +1,4 @@
-import { Keeping, PINS } from './kept.js';
+import { Keeping, ofShard, PINS } from './kept.js';
 
 /** As a browser's, in memory. */
 class Stored {
@@ -84,5 +84,19 @@ describe('what a browser keeps of the logs', () => {
     expect(() => shut.forgetSeen()).not.toThrow();
     const { stored } = over([[PINS, 'kept']]);
     expect(new Keeping(() => stored).pinFile).toBe('kept');
+  });
+
+  it('knows of a shard what was remembered of this ledger, and not of one that this browser knew before', () => {
+    const seen = new Map([
+      ['old.example/0', 'old'],
+      ['ledger.example/0', 'ledger'],
+      ['ledger.example/10', 'other shard'],
+    ]);
+    expect(ofShard(seen, '0', ['ledger.example'])).toBe('ledger');
+    expect(ofShard(seen, '0', ['ledger.example/0'])).toBe('ledger');
+    expect(ofShard(seen, '0', ['example'])).toBeUndefined();
+    expect(ofShard(seen, '1', ['ledger.example'])).toBeUndefined();
+    // A server that names no keys does not get away with it.
+    expect(ofShard(seen, '0', [])).toBe('old');
   });
 });

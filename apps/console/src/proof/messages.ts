@@ -26,7 +26,7 @@ export interface Checks {
   /** Which of the remembered checkpoints is of this log, and the proof to ask for. */
   growth: {
     asked: { receipt: Uint8Array; seen: ReadonlyMap<string, string> };
-    answer: { remembered?: string; ask?: { from: number; to: number } };
+    answer: { remembered?: string | undefined; ask?: { from: number; to: number } };
   };
   entry: {
     asked: Common & { place: Place; entry: Uint8Array | null; leafHash?: string; receipt: Uint8Array | null };

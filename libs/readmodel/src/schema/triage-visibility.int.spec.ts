@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { postgresSource } from '#libs/postgres';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
+import { actorsSeen } from '../queries/actors.js';
 import { inSnapshot, type Reader, WHOLE_LEDGER } from '../queries/queryable.js';
 
 const officer = (agency: string): Reader => ({ agencies: [agency], agreements: '*', desk: agency });
@@ -29,19 +30,23 @@ describe('what a reader sees of what people did', () => {
   beforeAll(async () => {
     bench = await DetectorBench.open();
     api = await postgresSource(bench.urlAs('api'), { name: 'test api', poolSize: 1 }).initialize();
-    const act = (n: number, values: string): Promise<unknown> =>
+    const act = (n: number, by: string, values: string): Promise<unknown> =>
       bench.owner.query(
         `INSERT INTO readmodel.oversight_act (index, received_at, kind, stream, version, issuer, subject, body, desk, agreement, finding, approval)
-         VALUES ($1, now(), 'k', 's', 1, 'i', 's', '{}', ${values})`,
-        [n],
+         VALUES ($1, now(), 'k', 's', 1, 'i', $2, '{}', ${values})`,
+        [n, by],
       );
     for (const [n, [finding, desk, agreement]] of ROWS.entries()) {
       await bench.owner.query(
-        `INSERT INTO readmodel.triage (finding, desk, agreement, version, state, first_acted_at, last_acted_at)
-         VALUES ($1, $2, $3, 1, 'new', now(), now())`,
-        [finding, desk, agreement],
+        `INSERT INTO readmodel.triage (finding, desk, agreement, version, state, first_acted_at, last_acted_at, owner_issuer, owner_subject)
+         VALUES ($1, $2, $3, 1, 'new', now(), now(), 'i', $4)`,
+        [finding, desk, agreement, `owns ${finding} ${desk}`],
       );
-      await act(n, `'${desk}', ${agreement === null ? 'NULL' : `'${agreement}'`}, '${finding}', NULL`);
+      await act(
+        n,
+        `acts ${finding} ${desk}`,
+        `'${desk}', ${agreement === null ? 'NULL' : `'${agreement}'`}, '${finding}', NULL`,
+      );
     }
     for (const [id, desk, sides, agreement] of APPROVALS) {
       await bench.owner.query(
@@ -49,7 +54,7 @@ describe('what a reader sees of what people did', () => {
          VALUES ($1, 'exception', $2, $3, $4, 1, 'asked', now(), 'i', 's', now(), 'r', '{}')`,
         [uuid(id), desk, agreement, sides],
       );
-      await act(100 + id, `'${desk}', NULL, NULL, '${uuid(id)}'`);
+      await act(100 + id, `asks ${id}`, `'${desk}', NULL, NULL, '${uuid(id)}'`);
     }
     await bench.owner.query('INSERT INTO readmodel.oversight_cursor (next_index) VALUES (7)');
   });
@@ -102,6 +107,19 @@ describe('what a reader sees of what people did', () => {
     expect(await triage(reader)).toEqual(seen);
     expect(await acts(reader)).toEqual(seen);
     expect(await approvals(reader)).toEqual(asked);
+    // Whoever sees what was done reads who did it, and whose it is; nobody else is named, whether the list is read at once or one by one.
+    const people = [
+      ...seen.map((row) => `acts ${row}`),
+      ...asked.map((id) => `asks ${id}`),
+      ...seen.map((row) => `owns ${row}`),
+    ];
+    const named = (after: readonly [string, string] | undefined, limit: number): Promise<string[]> =>
+      inSnapshot(api, reader, async (tx) => (await actorsSeen(tx, after, limit)).map(({ subject }) => subject));
+    expect(await named(undefined, 100)).toEqual(people);
+    const paged: string[] = [];
+    for (let next = await named(undefined, 1); next.length > 0; next = await named(['i', paged.at(-1)!], 1))
+      paged.push(...next);
+    expect(paged).toEqual(people);
   });
 
   it('is nothing while nobody has said who reads, and no desk by an empty name', async () => {

@@ -159,6 +159,31 @@ describe.each([
     expect(inState('failed', { receipt: null })).toEqual([]);
   });
 
+  it('says that the log shrank, or that the receipt is kept back, where the server calls unsigned what was signed last time', () => {
+    const asked = { receipt: null, consistencyProof: undefined };
+    for (const place of [
+      { shard: '0', index: 0 },
+      { shard: '0', index: OLD_SIZE - 1 },
+    ]) {
+      expect(failing({ ...asked, place })).toEqual(['consistency']);
+      expect(saidOf('consistency', { ...asked, place })).toContain(
+        `entry ${place.index} is not yet signed; last time the log had ${OLD_SIZE} signed entries`,
+      );
+      // Also where the bytes are not open, and the earlier checkpoint stays what it is.
+      expect(check({ ...asked, place, entry: null })).toMatchObject({ mark: 'does-not-check', remember: null });
+    }
+    for (const innocent of [
+      { place: { shard: '0', index: OLD_SIZE } },
+      { place: { shard: '1', index: 0 } },
+      { place: { shard: '0', index: 0 }, remembered: undefined },
+      {
+        place: { shard: '0', index: 0 },
+        remembered: signed(OLD_SIZE, { key: generateLogKey(LEDGER).named(`${LEDGER}/0`) }),
+      },
+    ])
+      expect(check({ ...asked, ...innocent }).mark).toBe('not-yet-checked');
+  });
+
   it('says that the bytes were changed', () => {
     expect(failing({ entry: entryAt(12) })).toEqual(['bytes']);
     expect(failing({ entry: Buffer.concat([entryAt(INDEX), Buffer.from(' ')]) })).toEqual(['bytes']);

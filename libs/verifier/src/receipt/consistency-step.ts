@@ -10,12 +10,15 @@ interface Earlier {
   remembered?: Uint8Array;
   consistencyProof?: readonly string[] | null;
   pins?: Pins;
+  /** Null: the server says that no checkpoint covers the entry of `place` yet. */
+  receipt?: Uint8Array | null;
+  place?: { readonly shard: string; readonly index: number };
 }
 
 /** `replace`: the earlier checkpoint is no longer needed, because the present one extends it, or it says nothing. */
 export function checkConsistency(
   { checkpoint }: ReadReceipt,
-  { remembered, consistencyProof, pins }: Earlier,
+  { remembered, consistencyProof, pins, receipt, place }: Earlier,
   keysOf: KeysOf,
   verifyConsistency: (claim: ConsistencyClaim) => void,
 ): { outcome: Outcome; replace: boolean } {
@@ -23,11 +26,23 @@ export function checkConsistency(
     return { outcome: notDone('This is the first time: there is no earlier checkpoint to compare.'), replace: true };
   const old = readOld(remembered, pins, keysOf);
   if (old === undefined) return { outcome: notDone(SAYS_NOTHING), replace: true };
+  if (receipt === null && place) return { outcome: withheld(old, place), replace: false };
   const outcome = compare(old, checkpoint, consistencyProof, verifyConsistency);
   return { outcome, replace: outcome.state === 'passed' };
 }
 
 const SAYS_NOTHING = 'The earlier checkpoint cannot be read, or no pinned key signed it, so that it says nothing.';
+
+/** What was signed once is signed for good: whoever says that it is not yet has another log, or keeps the receipt back. */
+function withheld(old: Checkpoint, { shard, index }: { shard: string; index: number }): Outcome {
+  if (index >= old.size || !old.origin.endsWith(`/${shard}`))
+    return notDone('There is no checkpoint to compare with the earlier one.');
+  return failed(
+    `The server says that entry ${index} is not yet signed; last time the log had ${old.size} signed entries, and this was one of them: the log was rolled back, or its receipt is kept back.`,
+    { label: 'size last time', value: String(old.size) },
+    { label: 'root last time', value: encodeBase64(old.root) },
+  );
+}
 
 function compare(
   old: Checkpoint,

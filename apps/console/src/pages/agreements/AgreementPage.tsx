@@ -45,7 +45,7 @@ export function AgreementPage() {
     <Page
       title={agreement.data ? `Agreement: ${rolesInWords(agreement.data.parties)}` : 'Agreement'}
       trail={
-        <nav aria-label="Where you are" className="agreement-trail">
+        <nav data-trail aria-label="Where you are" className="agreement-trail">
           <Link to="/agreements" activeOptions={{ exact: true }}>
             Agreements
           </Link>

@@ -66,7 +66,6 @@ export function Compared({ detail: { clauses, evidence, finding }, search }: { d
                         key={url}
                         to="."
                         search={opened(search, placeKey(place))}
-                        replace
                         state={true}
                         resetScroll={false}
                         className="clause-entry"

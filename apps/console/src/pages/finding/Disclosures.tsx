@@ -68,7 +68,6 @@ export function Disclosures({ id, search }: { id: string; search: Search }) {
                 <Link
                   to="."
                   search={opened(search, placeKey(one.entry))}
-                  replace
                   state={true}
                   resetScroll={false}
                   onClick={() => focusEntry(placeKey(one.entry))}

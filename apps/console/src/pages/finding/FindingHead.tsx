@@ -14,7 +14,7 @@ import { theoryInWords } from './roles.js';
 export function Trail({ finding, list }: { finding: Detail['finding']; list: string | undefined }) {
   return (
     <>
-      <nav className="trail" aria-label="Where this page is">
+      <nav data-trail className="trail" aria-label="Where this page is">
         <ol>
           <li>{list === undefined ? <Link to="/findings">Findings</Link> : <Link to={list}>Findings</Link>}</li>
           <li>
@@ -53,7 +53,6 @@ export function FindingHead({ detail, search }: { detail: Detail; search: Search
           <Link
             to="."
             search={changed(search, { tab: items === null ? 'evidence' : 'items' })}
-            replace
             state={true}
             resetScroll={false}
           >

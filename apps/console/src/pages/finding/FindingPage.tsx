@@ -96,7 +96,7 @@ function Keys({ search }: { search: Search }) {
       words: 'Show what the finding rests on',
       run: () => {
         const next = changed(search, { tab: 'evidence' });
-        void navigate({ to: '.', search: next, replace: true, state: true, resetScroll: false }).then(() =>
+        void navigate({ to: '.', search: next, state: true, resetScroll: false }).then(() =>
           document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(),
         );
       },

@@ -26,10 +26,10 @@ export function DeskCell({ finding, desk, news }: DeskCellProps) {
           <span className="queue-state">{stateName(news?.shown ?? of?.shown ?? 'new')}</span>
           {news ? (
             <strong>
-              {news.owner === null ? 'Nobody’s' : `With ${name(news.owner)}`}, {ago(now - news.at)}
+              {news.owner === null ? 'No owner' : `With ${name(news.owner)}`}, {ago(now - news.at)}
             </strong>
           ) : (
-            <span>{of?.owner ? `With ${name(of.owner)}` : 'Nobody’s'}</span>
+            <span>{of?.owner ? `With ${name(of.owner)}` : 'No owner'}</span>
           )}
           <Due of={of} news={news} now={now} />
         </>

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { prefer, usePreferences } from '../../api/preferences.js';
 import { useSession } from '../../api/session.js';
 import { changed, type Search } from '../../search.js';
 import { number } from '../../words/format.js';
@@ -25,12 +26,22 @@ const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
 /** What narrows the list. Each change is another address, at once; a count is what the list would have with it. */
 export function Facets({ search, counts }: FacetsProps) {
   const wide = useRef(matchMedia('(min-width: 64rem)').matches);
+  const { filters } = usePreferences();
+  // As she left it, beside the list; where it lies before the list it is folded until she opens it.
+  const open = useRef(wide.current && filters);
   const { who } = useSession();
   const set = chips(search).length;
   const severity = (counts?.severity ?? []).map((one) => ({ ...one, words: severityName(one.value) }));
   severity.sort((one, other) => SEVERITIES.indexOf(one.value) - SEVERITIES.indexOf(other.value));
   return (
-    <details className="facets" open={wide.current}>
+    <details
+      className="facets"
+      open={open.current}
+      onToggle={({ currentTarget }) => {
+        if (wide.current && currentTarget.open !== open.current) prefer({ filters: currentTarget.open });
+        open.current = currentTarget.open;
+      }}
+    >
       <summary>
         <h2>Filters{set > 0 && ` (${set} set)`}</h2>
       </summary>
@@ -190,7 +201,7 @@ function OneOf({ title, part, of, search }: Omit<ChoiceProps, 'name' | 'unset' |
 const FLAGS: readonly [part: Part, value: string, words: string, mine: boolean][] = [
   ['waits', '1', 'Waits for somebody', true],
   ['assignee', 'me', 'Mine', true],
-  ['assignee', 'nobody', 'Nobody’s', true],
+  ['assignee', 'nobody', 'No owner', true],
   ['overdue', '1', 'Overdue', true],
   ['reopened', '1', 'Reopened', true],
   ['since', 'last-visit', 'New since my last visit', false],

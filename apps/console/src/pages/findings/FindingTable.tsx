@@ -45,7 +45,13 @@ export function FindingTable(props: FindingTableProps) {
     onRowSelectionChange: (next) => props.onSelect((before) => (typeof next === 'function' ? next(before) : next)),
   });
   return (
-    <table role="table" className="usa-table usa-table--borderless queue-table" aria-busy={busy}>
+    <table
+      role="table"
+      id="findings-rows"
+      tabIndex={-1}
+      className="usa-table usa-table--borderless queue-table"
+      aria-busy={busy}
+    >
       <caption className="usa-sr-only">Findings</caption>
       <thead role="rowgroup">
         {table.getHeaderGroups().map((group) => (

@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<Part, (value: string) => string>> = {
   agency: (value) => `About ${agencyName(value)}`,
   waits: yesNo('Waits for somebody', 'Waits for nobody'),
   assignee: (value) =>
-    value === 'me' ? 'Mine' : value === 'nobody' ? 'Nobody’s' : `Owned by ${value.split(' ').at(-1)}`,
+    value === 'me' ? 'Mine' : value === 'nobody' ? 'No owner' : `Owned by ${value.split(' ').at(-1)}`,
   overdue: yesNo('Overdue', 'Not overdue'),
   reopened: yesNo('Reopened', 'Not reopened'),
   since: (value) => (value === 'last-visit' ? 'New since your last visit' : `New since ${value}`),

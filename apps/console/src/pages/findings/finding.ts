@@ -7,8 +7,7 @@ export type DeskState = Finding['triage'][number];
 export type Facets = NonNullable<FindingPage['facets']>;
 export type Who = Session['who'];
 
-/** The desk of the reader: her agency's, or the overseers'; an auditor has none. */
-export const deskOf = ({ role, agency }: Who): string | null => (role === 'overseer' ? '@overseers' : agency);
+export { deskOf } from '../../words/desks.js';
 
 /** Auditors read; a sending system does not even that. */
 export const mayAct = ({ role }: Who): boolean =>

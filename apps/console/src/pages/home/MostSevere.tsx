@@ -6,6 +6,7 @@ import { Empty } from '../../parts/Empty.js';
 import { Failing } from '../../parts/Failing.js';
 import { Loading } from '../../parts/Loading.js';
 import { Severity } from '../../parts/Severity.js';
+import { deskOf } from '../../words/desks.js';
 import { sentenceOf } from '../../words/sentence.js';
 import { inHand } from './in-hand.js';
 import { mostSevereQuery, SHOWN } from './queries.js';
@@ -14,7 +15,7 @@ import { mostSevereQuery, SHOWN } from './queries.js';
 export function MostSevere() {
   const { who } = useSession();
   const named = useNames();
-  const desk = who.role !== 'auditor';
+  const desk = deskOf(who) !== null;
   const { data, isError, error, refetch } = useQuery(mostSevereQuery(desk));
   return (
     <section className="panel home-wide" aria-labelledby="severe">
@@ -39,7 +40,7 @@ export function MostSevere() {
                   <Link to="/findings/$id" params={{ id: finding.id }} className="home-sentence">
                     {sentenceOf(finding)}
                   </Link>
-                  <p className="fine">{inHand(finding.triage, who, named)}</p>
+                  <p className="fine">{inHand(finding.triage, { ...who, desk: deskOf(who) }, named)}</p>
                 </div>
               </li>
             ))}

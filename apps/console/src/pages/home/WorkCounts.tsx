@@ -1,17 +1,22 @@
 import { Link } from '@tanstack/react-router';
 import { When } from '../../parts/When.js';
+import { useSession } from '../../api/session.js';
+import { deskOf, theDesk } from '../../words/desks.js';
 import { parseSearch } from '../../search.js';
 import { number } from '../../words/format.js';
 import type { Work } from './queries.js';
 
 /** Numbers that open the list that counts the same. */
 export function WorkCounts({ work }: { work: Work }) {
+  const { who } = useSession();
   const { mine, unassignedCritical, overdue, reopened, fresh, approvals } = work;
+  // Of her own desk alone: what other desks have in hand counts there.
+  const desk = theDesk(deskOf(who) ?? '');
   const counts = [
-    { of: unassignedCritical, words: 'critical, in nobody’s hand' },
+    { of: unassignedCritical, words: `critical, without an owner on ${desk}` },
     { of: mine, words: 'in your hand' },
-    { of: overdue, words: 'overdue' },
-    { of: reopened, words: 'reopened: more was found after it was closed' },
+    { of: overdue, words: `overdue on ${desk}` },
+    { of: reopened, words: `reopened on ${desk}: more was found after it was closed` },
   ];
   return (
     <ul className="work-counts">
