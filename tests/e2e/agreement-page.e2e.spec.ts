@@ -204,7 +204,7 @@ describe('what a page about an agreement is made of', () => {
         matchPathsAllowed: 'Not stated. MAT-02 cannot be evaluated.',
       });
       expect(words(1)).toMatchObject({
-        addressPolicy: 'An address must be at least SUFFICIENT.',
+        addressPolicy: 'Each item needs at least a sufficient address.',
         matchPathsAllowed: 'By TIN, comparing name and address. By ADDRESS, comparing name and address.',
         matchRate: 'Not stated. MAT-06 cannot be evaluated.',
         volume: 'Not stated. DIS-10 cannot be evaluated.',
