@@ -200,11 +200,11 @@ describe('what a page about an agreement is made of', () => {
         volume:
           'At most 50,000 items for one request (by the agreement). At most 1 item in any 30 days (as counsel advises).',
         matchRate: 'At most 5 % of the items (by default).',
-        latenessSeconds: 'At most 1,800 seconds (by the agreement, 7.1).',
+        latenessSeconds: 'At most 30 minutes (by the agreement, 7.1).',
         matchPathsAllowed: 'Not stated. MAT-02 cannot be evaluated.',
       });
       expect(words(1)).toMatchObject({
-        addressPolicy: 'An address must be at least SUFFICIENT.',
+        addressPolicy: 'Each item needs at least a sufficient address.',
         matchPathsAllowed: 'By TIN, comparing name and address. By ADDRESS, comparing name and address.',
         matchRate: 'Not stated. MAT-06 cannot be evaluated.',
         volume: 'Not stated. DIS-10 cannot be evaluated.',

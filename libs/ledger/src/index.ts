@@ -12,7 +12,14 @@ export { ENCRYPTION_BYTES } from './quarantine/cipher.js';
 export { QuarantineVault, type RefusedBytes, type EncryptedBytes, type VaultOptions } from './quarantine/vault.js';
 export { Notes, type NoteText, openNotes, type EncryptedNote } from './notes/notes.js';
 export type { DecodedBatch } from './read/batches.js';
-export { type EntryPlace, erasedAmong, erasureStream, leafHashesOf, receiptPlaces, refusedSizes } from './read/entry-places.js';
+export {
+  type EntryPlace,
+  erasedAmong,
+  erasureStream,
+  leafHashesOf,
+  receiptPlaces,
+  refusedSizes,
+} from './read/entry-places.js';
 export { withClient } from './client.js';
 export { type LazyBatch, lazyBatches, RowDamaged } from './read/batches.js';
 export type { Queryable } from './read/queryable.js';

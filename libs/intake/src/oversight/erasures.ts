@@ -1,5 +1,12 @@
 import { OVERSIGHT, parseEntry } from '#libs/contracts';
-import { type Append, erasureStream, type LedgerReader, NotInLedger, type QuarantineVault, StreamMoved } from '#libs/ledger';
+import {
+  type Append,
+  erasureStream,
+  type LedgerReader,
+  NotInLedger,
+  type QuarantineVault,
+  StreamMoved,
+} from '#libs/ledger';
 import type { FieldLog } from '#libs/system';
 import { type Approval, evolveApproval, isOverdue } from '#libs/triage';
 import { controlDraft } from '../control-draft.js';
