@@ -10,11 +10,14 @@ import { Failing } from '../../parts/Failing.js';
 import { Pager } from '../../parts/Pager.js';
 import type { Search } from '../../search.js';
 import { ActDialog, type ActKind } from './ActDialog.js';
-import { ActFailed } from './ActFailed.js';
-import { type Chosen, type Done, movedTo, taking, type Wish } from './acts.js';
+import { movedTo } from '../../acting/ActFailed.js';
+import { keptOf, leaveKept } from '../../acting/kept.js';
+import { type Wished, wishName } from '../../acting/send-wish.js';
+import { SendingFailed } from '../../acting/SendingFailed.js';
+import { type Chosen, type Done, taking, type Wish } from './acts.js';
 import { Coverage } from './Coverage.js';
 import { CsvDialog } from './CsvDialog.js';
-import { Facets } from './Facets.js';
+import { Facets } from './facets/Facets.js';
 import { chips, filterText } from './filter.js';
 import { samePerson } from '../../api/person.js';
 import { deskOf, type Finding, mayAct, triageOf } from './finding.js';
@@ -137,6 +140,9 @@ export function FindingsPage() {
               const finding = rowOf();
               if (!finding || take.isPending) return;
               const now = known(finding);
+              // Something else was sent, of which nobody knows: that comes first.
+              const sent = keptOf<Wished>(wishName(finding.id))?.body.wish.kind ?? 'take';
+              if (sent !== 'take') return setNoting(finding);
               // What is hers already and begun needs no act that says so again.
               if (samePerson(now.owner, who) && now.shown !== 'new') return;
               take.mutate({ finding, run: taking(finding.id, now, who) });
@@ -212,6 +218,7 @@ export function FindingsPage() {
       {acts && (selection.count > 0 || selection.all) && (
         <SelectionBar
           selected={selection.count}
+          over={selection.over}
           total={total !== null && total > rows.length ? total : null}
           all={selection.all}
           onAll={selection.chooseAll}
@@ -244,7 +251,16 @@ export function FindingsPage() {
       )}
       {take.isError && (
         <Dialog title="Take the finding" open onClose={() => take.reset()}>
-          <ActFailed error={take.error} again={() => take.mutate(take.variables)} />
+          <SendingFailed
+            of={{
+              ...{ pending: take.isPending, error: take.error, unknown: keptOf(wishName(take.variables.finding.id)) },
+              again: () => take.mutate(take.variables),
+              leave: () => {
+                leaveKept(wishName(take.variables.finding.id));
+                take.reset();
+              },
+            }}
+          />
         </Dialog>
       )}
       {csv && <CsvDialog search={search} onClose={() => setCsv(false)} />}
