@@ -3,7 +3,7 @@ import { Away, Problem } from '../api/problem.js';
 import { keptOf, newRequest, sendKept } from './kept.js';
 
 const problem = (status: number, type: string) => new Problem(status, type, '', '', {}, null, null);
-const fails = (error: unknown) => ({ send: () => Promise.reject(error) });
+const fails = (error: Error) => ({ send: () => Promise.reject(error) });
 
 describe('an act that is sent', () => {
   const request = newRequest({ note: 'n' });

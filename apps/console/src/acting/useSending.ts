@@ -5,7 +5,7 @@ import { type Kept, keptOf, leaveKept, newRequest, sendKept, type Sends } from '
 /** Sends an act once (`sendKept`), and says what is known of it. `name`: of what it is about, as its draft has it. */
 export function useSending<Body, Done>(
   name: string,
-  { onDone, ...sends }: Sends<Body, Done> & { onDone?: (done: Done, body: Body) => void },
+  { onDone, ...sends }: Sends<Body, Done> & { onDone?: (done: Done, body: Body) => unknown },
 ) {
   const [, redraw] = useState(0);
   const act = useMutation({

@@ -44,6 +44,8 @@ export function TextField({
   const shared = {
     ...{ id, ref: field, required, readOnly, value, 'aria-describedby': `${id}-hint` },
     onChange: ({ target }: { target: { value: string } }) => onChange(target.value),
+    // A browser shows where she types, and not the whole field.
+    onFocus: ({ target }: { target: Element }) => target.scrollIntoView({ block: 'nearest' }),
   };
   return (
     <>

@@ -29,6 +29,7 @@ import { NewsBar } from './NewsBar.js';
 import { NotEvaluableList, Totals, useNotEvaluable } from './NotEvaluable.js';
 import { NoteDialog } from './NoteDialog.js';
 import { SavedViews } from './SavedViews.js';
+import { MOST_AT_ONCE } from './selection.js';
 import { SelectionBar } from './SelectionBar.js';
 import { settingsQuery } from './settings.js';
 import { useList } from './useList.js';
@@ -89,7 +90,13 @@ export function FindingsPage() {
   const open = (kind: ActKind): void => {
     if (!acts) return;
     const of = selection.chosen(filter);
-    if (of) return setOpened({ kind, of, howMany: selection.all ? (total ?? 0) : selection.count, rows });
+    if (of)
+      return setOpened({
+        kind,
+        of,
+        howMany: selection.all ? Math.min(total ?? 0, MOST_AT_ONCE) : selection.count,
+        rows,
+      });
     const row = rowOf();
     if (row) setOpened({ kind, of: { ids: [row.id] }, howMany: 1, rows: [row] });
   };
@@ -141,10 +148,10 @@ export function FindingsPage() {
               if (!finding || take.isPending) return;
               const now = known(finding);
               // Something else was sent, of which nobody knows: that comes first.
-              const sent = keptOf<Wished>(wishName(finding.id))?.body.wish.kind ?? 'take';
-              if (sent !== 'take') return setNoting(finding);
+              const sent = keptOf<Wished>(wishName(finding.id))?.body.wish.kind;
+              if (sent !== undefined && sent !== 'take') return setNoting(finding);
               // What is hers already and begun needs no act that says so again.
-              if (samePerson(now.owner, who) && now.shown !== 'new') return;
+              if (!sent && samePerson(now.owner, who) && now.shown !== 'new') return;
               take.mutate({ finding, run: taking(finding.id, now, who) });
             },
           },

@@ -2,7 +2,7 @@ import { Button } from '@trussworks/react-uswds';
 import { count, number } from '../../words/format.js';
 import type { ActKind } from './ActDialog.js';
 import { limitInWords } from './outcome.js';
-import { MOST } from './useSelected.js';
+import { overOf } from './selection.js';
 
 interface SelectionBarProps {
   selected: number;
@@ -25,7 +25,7 @@ export function SelectionBar({ selected, over, total, all, onAll, onClear, onAct
         <strong>
           {all ? `All ${number(total ?? selected)} findings of this filter` : `${count(selected, 'finding')} selected`}
         </strong>{' '}
-        {limitInWords(all ? Math.max(0, (total ?? selected) - MOST) : over, all)}
+        {limitInWords(all ? overOf(total ?? selected) : over, all)}
         <span className="selection-hint">What you record stays for good.</span>
       </p>
       {!all && total !== null && (

@@ -20,18 +20,18 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
   const [{ authority, reason }, set, clear] = useFormDraft(name, { authority: '', reason: '' });
   const [tried, setTried] = useState(false);
   const sending = useSending(name, {
-    send: async (demand: Demand, key) => {
-      try {
-        return await askForErasure(shard, index, demand, key);
-      } catch (error) {
+    send: (demand: Demand, key) =>
+      askForErasure(shard, index, demand, key).catch((error: unknown) => {
         for (const field of FIELDS) if (faultOf(error, `/${field}`) !== null) focusOn(field);
-        throw error;
-      } finally {
-        // Also after a failure: it may be recorded though the answer was lost.
+        // It may be recorded though the answer was lost.
         void queries.invalidateQueries({ queryKey: ['approvals'] });
-      }
+        throw error;
+      }),
+    // The list behind shows it before she is told, and goes back there.
+    onDone: () => {
+      clear();
+      return queries.invalidateQueries({ queryKey: ['approvals'] });
     },
-    onDone: clear,
   });
   const { done: asked, pending, error, unknown } = sending;
   const wrong = missing(authority, reason);
