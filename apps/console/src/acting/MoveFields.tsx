@@ -32,7 +32,7 @@ export function MoveFields({ form, set, goals, related = [], readOnly, first }: 
   return (
     <>
       <fieldset className="usa-fieldset">
-        <legend className="usa-legend">Move it to</legend>
+        <legend className="usa-legend">New state</legend>
         {goals.map((one, at) => (
           <label key={one} className="choice">
             <input
