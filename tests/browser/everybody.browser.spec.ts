@@ -56,7 +56,7 @@ const PAGES: readonly View[] = [
   { name: 'finding-related', to: tab('related'), shows: /Related/ },
   { name: 'finding-rule', to: tab('rule'), shows: /The rule/ },
   { name: 'finding-note', to: () => finding, then: press('n'), shows: 'Write the note' },
-  { name: 'finding-move', to: () => finding, then: press('r'), shows: 'Move it to' },
+  { name: 'finding-move', to: () => finding, then: press('r'), shows: 'New state' },
   { name: 'approvals', to: '/approvals?for=all', shows: 'Exceptions in force' },
   { name: 'agreements', to: '/agreements', shows: 'irs-ice-mou-2025' },
   { name: 'agreement', to: '/agreements/irs-ice-mou-2025', shows: 'Sources' },

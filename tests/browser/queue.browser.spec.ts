@@ -3,6 +3,15 @@ import type { Page } from 'playwright-core';
 import { ConsoleUnderTest } from './support/console.js';
 import { asked, focused, idsOf, numberIn, rowOf, rowsOf, totalHere, watchFocus } from './support/steps.js';
 
+const MARTA = {
+  issuer: 'https://id.irs.example',
+  subject: 'x',
+  name: 'Marta',
+  role: 'compliance-officer',
+  agency: 'irs',
+};
+const GWEN = { ...MARTA, subject: 'y', name: 'Gwen Ode' };
+
 describe('the queue', () => {
   let console_: ConsoleUnderTest;
   beforeAll(async () => void (console_ = await ConsoleUnderTest.start()), 300_000);
@@ -73,11 +82,29 @@ describe('the queue', () => {
     await page.locator('.empty').getByRole('link', { name: 'Clear all filters' }).click();
     await idsOf(page);
     const before = answers.length;
-    await page.getByLabel('Words, ids, subjects').fill(`irs-1:${'A'.repeat(43)}`);
-    await page.getByText('This is a person’s pseudonym.').waitFor();
-    await page.getByRole('button', { name: 'Find' }).click();
-    expect(page.url()).not.toContain('AAAA');
-    expect(answers.slice(before).filter(({ url }) => url.includes('AAAA'))).toEqual([]);
+    for (const [typed, words] of [
+      [`irs-1:${'A'.repeat(43)}`, 'This looks like a person’s pseudonym.'],
+      ['123-45-6789', 'This looks like a number of a person.'],
+    ] as const) {
+      await page.getByLabel('Words, ids, subjects').fill(typed);
+      await page.getByText(words).waitFor();
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByLabel('Agency that it is about').fill(typed);
+      await page.keyboard.press('Enter');
+      await page.getByText(words).nth(1).waitFor();
+      await page.getByLabel('Agency that it is about').fill('');
+    }
+    expect(page.url()).not.toMatch(/AAAA|6789/);
+    // Nor by a link that somebody sent: it is taken out before anything is asked.
+    await page.goto(`${console_.url}/findings?q=123-45-6789&severity=CRITICAL`);
+    await idsOf(page);
+    await page.getByText('It was taken out').waitFor();
+    expect(new URL(page.url()).search).toBe('?severity=CRITICAL');
+    const asked = answers.slice(before).filter(({ url }) => /AAAA|6789/.test(url));
+    expect(asked).toEqual([]);
+    expect(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toMatch(
+      /AAAA|6789/,
+    );
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -281,7 +308,7 @@ describe('the queue', () => {
 
     // n: a note; Escape keeps it, and gives the focus back.
     await press('n');
-    const note = page.getByLabel('Note, for your desk');
+    const note = page.getByLabel('Note', { exact: true });
     await note.waitFor();
     await keyboard.type('The case team was asked by telephone. jxar?/');
     await press('Escape');
@@ -306,7 +333,7 @@ describe('the queue', () => {
     await press('Tab');
     await keyboard.type('Known to the case team');
     await press('Enter');
-    await page.getByText('3 findings will change.').waitFor();
+    await page.getByText('3 findings will change: the state of each will be Expected.').waitFor();
     for (const id of ids.slice(0, 3)) expect(await stateOf(page, id)).not.toBe('expected');
     await page.getByRole('button', { name: 'Record it for 3 findings' }).press('Enter');
     await page.getByText('3 findings recorded.').waitFor();
@@ -335,7 +362,7 @@ describe('the queue', () => {
     await press('Tab');
     await keyboard.type('You know the field office');
     await press('Tab', 'Enter');
-    await give.getByText('1 finding will change.').waitFor();
+    await give.getByText('1 finding will change: it will be with Devin Achebe.').waitFor();
     await give.getByRole('listitem').filter({ hasText: sentence }).waitFor();
     await give.getByRole('button', { name: 'Record it for 1 finding' }).press('Enter');
     await give.getByText('1 finding recorded.').waitFor();
@@ -359,6 +386,69 @@ describe('the queue', () => {
     await press('j', 'Enter');
     await page.waitForURL(/\/findings\/[\w-]{22}/);
     expect(await lost()).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('keeps what she types to what she types it on, and cuts none of it', async () => {
+    await (await console_.officer('irs-privacy', '/')).context.close();
+    const { page, context, faults } = await console_.officer('irs-compliance', '/findings');
+    const ids = await idsOf(page);
+    const tick = (id: string) => rowOf(page, id).getByRole('checkbox');
+    const reason = page.getByLabel('Reason, in a sentence');
+    const decide = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Decide…' }).click();
+      await page.getByRole('dialog', { name }).waitFor();
+    };
+    for (const id of ids.slice(0, 2)) await tick(id).check();
+    await decide('Decide on 2 findings');
+    await reason.fill('For these two');
+    await page.getByText('What you type is kept in this window until it is sent or you sign out.').first().waitFor();
+    await page.keyboard.press('Escape');
+    await tick(ids[1]!).uncheck();
+    await decide('Decide on 1 finding');
+    expect(await reason.inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await tick(ids[1]!).check();
+    await decide('Decide on 2 findings');
+    expect(await reason.inputValue()).toBe('For these two');
+    await page.keyboard.press('Escape');
+
+    // Whoever was chosen is nobody else when the list of people is another.
+    const person = page.getByLabel('Who has them from now on');
+    await page.getByRole('button', { name: 'Give to…' }).click();
+    await person.selectOption({ label: 'Devin Achebe, privacy officer' });
+    await page.keyboard.press('Escape');
+    await page.route(/\/v1\/people/, (route) => route.fulfill({ json: { people: [MARTA, GWEN], next: null } }));
+    await page.reload();
+    await idsOf(page);
+    await page.getByRole('button', { name: 'Give to…' }).click();
+    await page.getByText('Whom you had chosen is not in this list any more.').waitFor();
+    expect(await person.inputValue()).toBe('');
+    await page.getByLabel('Why, for whoever gets them').fill('You know it');
+    await page.getByRole('button', { name: 'See what will change' }).click();
+    expect(await person.evaluate((field: HTMLSelectElement) => field.validity.valueMissing)).toBe(true);
+    expect(await page.getByText('will change:').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.unroute(/\/v1\/people/);
+
+    // A note that is too long stays as it is, and is not sent; it is the draft of the finding's own page too.
+    const notes: string[] = [];
+    page.on('request', (request) => void (/\/notes$/.test(request.url()) && notes.push(request.method())));
+    await rowOf(page, ids[2]!).locator('.queue-link').focus();
+    await page.keyboard.press('n');
+    const note = page.getByLabel('Note', { exact: true });
+    await note.fill('x'.repeat(10_000));
+    expect((await note.inputValue()).length).toBe(10_000);
+    await page.getByText('10,000 characters of 4,000: 6,000 too many.').waitFor();
+    await page.getByRole('button', { name: 'Write the note' }).click();
+    expect(await note.evaluate((field: HTMLTextAreaElement) => field.validity.customError)).toBe(true);
+    await note.fill('half a thought');
+    await page.keyboard.press('Escape');
+    await rowOf(page, ids[2]!).locator('.queue-link').press('Enter');
+    await page.getByRole('button', { name: 'Write a note' }).click();
+    expect(await note.inputValue()).toBe('half a thought');
+    expect(notes).not.toContain('POST');
     expect(faults).toEqual([]);
     await context.close();
   });

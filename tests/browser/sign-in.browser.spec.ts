@@ -60,6 +60,11 @@ describe('signing in, and what a session does', () => {
     const dialog = page.getByRole('dialog', { name: 'You are signed out' });
     await dialog.waitFor();
     expect(await axeFinds(page)).toEqual([]);
+    // Whoever sits there now reads nothing of what she read: it is hidden, and not only covered.
+    expect(await page.locator('main').innerText()).toBe('');
+    expect(await page.title()).toBe('Signed out · Countersign');
+    for (let n = 0; n < 2; n++) await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(true);
     await dialog.getByRole('button', { name: 'Sign in again' }).click();
     await atIssuer(page, 'irs-compliance');
     expect(new URL(page.url()).pathname).toBe('/findings');

@@ -153,6 +153,70 @@ describe('states of a page', () => {
     await context.close();
   });
 
+  it('hanging: what has no answer in 45 s is told so, and an act is kept until its outcome is known', async () => {
+    const { page, context, faults } = await console_.visitor();
+    await page.clock.install();
+    await page.goto(`${console_.url}/findings`);
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign in as irs-compliance' }).click();
+    const [id] = await idsOf(page);
+    const bar = page.getByRole('region', { name: 'As of' });
+    await bar.getByText('Judged up to').waitFor();
+
+    // An act: the server records it, and never answers.
+    const keys: (string | undefined)[] = [];
+    await page.route(/\/notes$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      keys.push(route.request().headers()['idempotency-key']);
+      if (keys.length > 1) return route.continue();
+      await route.fetch();
+    });
+    const row = page.locator(`[data-id="${id}"] .queue-link`);
+    const dialog = page.getByRole('dialog', { name: 'Write a note' });
+    const unknown = dialog.getByText('It is not known whether this was recorded');
+    await row.focus();
+    await page.keyboard.press('n');
+    await dialog.getByLabel('Note', { exact: true }).fill('Once alone.');
+    await dialog.getByRole('button', { name: 'Write the note' }).click();
+    await dialog.getByRole('button', { name: 'Recording…' }).waitFor();
+    for (let n = 0; n < 2; n++) await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(true);
+    await page.clock.fastForward('00:44');
+    expect(await unknown.count()).toBe(0);
+    await page.clock.fastForward('00:02');
+    await unknown.waitFor();
+    // She may close it, and load the page again: it is neither forgotten nor sent under another key.
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.reload();
+    await idsOf(page);
+    await row.focus();
+    await page.keyboard.press('n');
+    await unknown.waitFor();
+    expect(await dialog.getByLabel('Note', { exact: true }).inputValue()).toBe('Once alone.');
+    await dialog.getByRole('button', { name: 'Send it again' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    const { notes } = await asked<{ notes: { text: string }[] }>(page, `/v1/findings/${id}/notes`);
+    expect(notes.map(({ text }) => text)).toEqual(['Once alone.']);
+
+    // A list, and what the bar asks.
+    await page.route(/\/v1\/(?:coverage|findings\?)/, () => undefined);
+    await page.getByRole('link', { name: 'Now', exact: true }).click();
+    await page.getByRole('link', { name: 'Findings', exact: true }).click();
+    await page.locator('.queue-skeleton').waitFor();
+    await page.clock.fastForward('00:01');
+    await page.clock.fastForward('00:46');
+    await page.locator('.queue-main').getByText('Countersign does not answer').waitFor();
+    await page.clock.fastForward('00:20');
+    await bar.getByText('Countersign does not answer; this page is as of').waitFor();
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).first().press('Enter');
+    await idsOf(page);
+    expect(besidesTheNetwork(faults)).toEqual([]);
+    await context.close();
+  });
+
   it('forbidden and missing look the same, and lead on', async () => {
     const irs = await console_.officer('irs-compliance', '/findings');
     const hers = await idsOf(irs.page);

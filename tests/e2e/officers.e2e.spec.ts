@@ -546,6 +546,28 @@ describe('officers act', () => {
     expect([nobodys.status, nobodys.body.triage.owner]).toEqual([200, null]);
   });
 
+  it('take a finding in one act: its state and whose it is, recorded once however often it is sent', async () => {
+    const id = dis17(10);
+    const assignee = await personOf('overseer');
+    const before = await acts();
+    const take = (more: object = {}, key = randomUUID()) =>
+      move(id, 'overseer', 0, { to: 'acknowledged', assignee, ...more }, { key });
+    const not = await take({ assignee: await personOf('ann') });
+    expect(problem(not, 422, 'triage-not-allowed').why).toBe('not-assignable');
+    const key = randomUUID();
+    const [taken, again] = [await take({}, key), await take({}, key)];
+    expect(taken.body).toMatchObject({ version: 1, triage: { state: 'acknowledged', owner: assignee } });
+    expect([again.status, again.body.entry]).toEqual([200, taken.body.entry]);
+    // Another wish at that version is told where the finding is, both of it.
+    const late = await take({ to: 'investigating' });
+    expect(problem(late, 412, 'triage-moved').triage).toMatchObject({ state: 'acknowledged', owner: assignee });
+    expect(await acts()).toBe(before + 1);
+    const { timeline } = await json(`/v1/findings/${id}/timeline?limit=200`, 'overseer');
+    expect(
+      (timeline as { act: { desk: string } | null }[]).flatMap(({ act }) => (act?.desk === '@overseers' ? [act] : [])),
+    ).toMatchObject([{ kind: 'triage.moved', from: 'new', to: 'acknowledged', assignee }]);
+  });
+
   it('have the time that one setting gives them, wherever a clock is shown', async () => {
     const id = dis17(4);
     const { severity } = (await json(`/v1/findings/${id}`, 'ann')).finding as { severity: string };
@@ -903,14 +925,13 @@ describe('officers act', () => {
       await ledger.owner.query(`DELETE FROM desk.idempotency WHERE key = sha256('large')`);
     });
 
-    it('needs a key, a note and a reason, and names each finding once', async () => {
+    it('needs a key and a reason, and names each finding once', async () => {
       const rows = [{ id: dis17(10), version: 1, seen: await seenBy(dis17(10)) }];
       const good = { findings: rows, move: { to: 'investigating', reason: 'r' }, note: 'n' };
       const before = await acts();
       const keyless = await ask('post', '/v1/findings/triage', 'ann', { body: good });
       expect(problem(keyless, 400, 'invalid-parameters').errors[0].pointer).toBe('#/header/idempotency-key');
       for (const wrong of [
-        { ...good, note: undefined },
         { ...good, note: ' ' },
         { ...good, move: { to: 'investigating' } },
         { ...good, move: { to: 'new', reason: 'r' } },
@@ -962,6 +983,9 @@ describe('officers act', () => {
         { ...body, assignee: undefined },
       ])
         problem(await bulk('ann', wrong), 400, 'invalid-request');
+      // Why they are given stands in the note alone; a move has a reason, and needs no second text.
+      const mute = await bulk('anna', { ...body, note: undefined });
+      expect(problem(mute, 400, 'invalid-request').errors[0].pointer).toBe('/note');
     });
   });
 
@@ -982,9 +1006,10 @@ describe('officers act', () => {
     const move = { to: 'acknowledged', reason: 'r' };
     const shown = await ask('post', '/v1/findings/triage/preview', 'ann', { body: { of: { ids: [cell] }, move } });
     const [{ version, seen }] = shown.body.findings;
-    const body = { findings: [{ id: cell, version, seen }], move, note: 'by its cell' };
+    const body = { findings: [{ id: cell, version, seen }], move };
     const moved = await ask('post', '/v1/findings/triage', 'ann', { body, key: randomUUID() });
     expect(moved.body.findings).toMatchObject([{ finding: dis17(n), result: 'done' }]);
+    expect((await json(`/v1/findings/${dis17(n)}/notes`, 'ann')).notes).toMatchObject([{ act: 'triage.noted' }]);
     // However it is spelt, the log of who looked names the finding.
     const { accesses } = await json('/v1/access?limit=200', 'auditor');
     const logged = (accesses as { access: { route: string; filter: object } }[]).filter(

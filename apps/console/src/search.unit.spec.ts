@@ -1,4 +1,4 @@
-import { changed, parseSearch, stringifySearch } from './search.js';
+import { changed, openAddress, parseSearch, stringifySearch } from './search.js';
 
 describe('search', () => {
   it('keeps text as text, and lists readable', () => {
@@ -18,5 +18,23 @@ describe('search', () => {
     expect(changed({ rule: 'DIS-17', cursor: 'abc' }, { rule: undefined, q: 'x' })).toEqual({
       ...{ rule: undefined, cursor: undefined, q: 'x' },
     });
+  });
+
+  it.each(['123-45-6789', '123456789', `irs-1:${'A'.repeat(43)}`])('never holds what is of a person: %s', (value) => {
+    for (const name of ['q', 'agency', 'desk', 'source', 'whatever']) {
+      expect(stringifySearch({ [name]: value, rule: 'DIS-17' })).toBe('?rule=DIS-17');
+      expect(parseSearch(`?${new URLSearchParams({ [name]: value, rule: 'DIS-17' }).toString()}`)).toEqual({
+        rule: 'DIS-17',
+      });
+    }
+    const address = { pathname: '/findings', search: `?q=${encodeURIComponent(value)}&rule=DIS-17`, hash: '#x' };
+    expect(openAddress(address)).toBe('/findings?rule=DIS-17#x');
+    expect(openAddress({ ...address, search: '?rule=DIS-17' })).toBeUndefined();
+  });
+
+  it('keeps agreements, and places in lists and logs, whatever digits they have', () => {
+    expect(parseSearch('?agreement=MOU-2025-12-345')).toEqual({ agreement: 'MOU-2025-12-345' });
+    expect(parseSearch(`?agreement=irs-1:${'A'.repeat(43)}`)).toEqual({});
+    expect(parseSearch('?open=0.123456789&asOf=123456789')).toEqual({ open: '0.123456789', asOf: '123456789' });
   });
 });

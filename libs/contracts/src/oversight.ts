@@ -96,6 +96,8 @@ const acts = [
     until: time.optional(),
     /** Of `duplicate`: the other finding. */
     duplicateOf: findingId.optional(),
+    /** Whose it is from then on: who takes a finding moves it too, and both are one act. Not there: the owner stays. */
+    owner: person.optional(),
     /**
      * Of a closed finding that had come back by itself: when, as the api found it by the hits that there were (libs/triage, reopened). The
      * desk's clock runs from then; without it the finding was moved by hand alone, and no clock starts anew.

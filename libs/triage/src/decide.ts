@@ -11,6 +11,8 @@ export type Command =
       reason: string;
       until?: string | undefined;
       duplicateOf?: string | undefined;
+      /** Whose it is from then on, whoever had it. */
+      assignee?: Person | undefined;
       seen: Seen;
       note?: Note | undefined;
     }
@@ -51,11 +53,10 @@ export function decide(triage: Triage | undefined, command: Command, context: Co
     const owner = triage?.owner ?? null;
     if (to === owner || (to && owner && isSamePerson(to, owner)))
       throw new NotAllowed('same-owner', to ? 'it is hers already' : 'it is nobody’s already');
-    if (to && !context.assignable(to))
-      throw new NotAllowed('not-assignable', 'nobody of this desk with this name has signed in');
+    if (to) mustBeAssignable(to, context);
     return { kind: 'triage.assigned', ...on, to, ...note };
   }
-  const { to, reason, until, duplicateOf, seen } = command;
+  const { to, reason, until, duplicateOf, assignee, seen } = command;
   const from = triage?.state ?? 'new';
   if (!MOVES[from].includes(to)) throw new NotAllowed('no-such-move', `from ${from}, nothing goes to ${to}`);
   if (isClosed(from) && isClosed(to) && context.reopenedAt === null && !isLapsed(triage!, context.now))
@@ -65,13 +66,19 @@ export function decide(triage: Triage | undefined, command: Command, context: Co
     throw new NotAllowed('reason', `a reason has 1 to ${LONGEST_REASON} characters`);
   const lasting = acceptedUntil(to, until, context.now);
   const of = otherFinding(to, duplicateOf, context);
+  if (assignee) mustBeAssignable(assignee, context);
   return {
     ...{ kind: 'triage.moved', ...on, from, to, reason },
     ...(lasting === undefined ? {} : { until: lasting }),
     ...(of === undefined ? {} : { duplicateOf: of }),
+    ...(assignee ? { owner: { issuer: assignee.issuer, subject: assignee.subject } } : {}),
     ...(isClosed(from) && context.reopenedAt !== null ? { reopenedAt: context.reopenedAt } : {}),
     ...{ seen, ...note },
   };
+}
+
+function mustBeAssignable(person: Person, { assignable }: Context): void {
+  if (!assignable(person)) throw new NotAllowed('not-assignable', 'nobody of this desk with this name has signed in');
 }
 
 function acceptedUntil(to: TriageState, until: string | undefined, now: number): string | undefined {

@@ -30,12 +30,28 @@ describe('a command', () => {
     move('true-positive', { note: { commitment: 'c'.repeat(43) } }),
     move('accepted', { until: iso(T0 + 2 * DAY) }),
     move('duplicate', { duplicateOf: OTHER }),
+    move('acknowledged', { assignee: { issuer: 'i', subject: 's' } }),
     { kind: 'assign', to: { issuer: 'i', subject: 's' } },
     { kind: 'note', note: { commitment: 'c'.repeat(43) } },
   ] as Command[])('becomes an act that the contract takes and that follows: %#', (command) => {
     const made = deed(decide(undefined, command, context), 1, { receivedAt: T0 + DAY });
     expect(oversight.safeParse(made.body).error).toBeUndefined();
     expect(evolve(undefined, made).mark).toBeNull();
+  });
+
+  it('to take something is one act: its state and whose it is, of somebody of the desk', () => {
+    const ann = { issuer: 'i', subject: 'ann' };
+    const taken = decide(undefined, move('acknowledged', { assignee: ann }), context);
+    expect(taken).toMatchObject({ kind: 'triage.moved', to: 'acknowledged', owner: ann });
+    const row = evolve(undefined, deed(taken, 1, { receivedAt: T0 + DAY })).row;
+    expect(row).toMatchObject({ version: 1, state: 'acknowledged', owner: ann });
+    // Whoever has it already takes it as well as anybody, and what names nobody leaves it with her.
+    expect(refusal(row, move('investigating', { assignee: ann }))).toBe('allowed');
+    const looked = decide(row, move('investigating'), context);
+    expect(evolve(row, deed(looked, 2, { receivedAt: T0 + DAY })).row).toMatchObject({ version: 2, owner: ann });
+    expect(refusal(undefined, move('acknowledged', { assignee: ann }), { assignable: () => false })).toBe(
+      'not-assignable',
+    );
   });
 
   it('is refused where nothing goes there', () => {

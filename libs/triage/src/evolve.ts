@@ -30,6 +30,7 @@ export function evolve(triage: Triage | undefined, { body, receivedAt }: Deed): 
     row: {
       ...touched,
       state: act.to,
+      owner: act.owner ?? touched.owner,
       move: {
         at: receivedAt,
         reason: act.reason,

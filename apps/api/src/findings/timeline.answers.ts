@@ -17,7 +17,9 @@ const act = z.strictObject({
   reason: z.string().nullable().describe('Of a move'),
   until: time.nullable().describe('Of a move to accepted'),
   duplicateOf: z.string().nullable().describe('Of a move to duplicate'),
-  assignee: person.nullable().describe('Of an assignment; null: to nobody'),
+  assignee: person
+    .nullable()
+    .describe('Whose it was from then on: of an assignment, null is nobody; of a move, null is whoever had it'),
   note: z
     .enum(['text', 'counsel'])
     .nullable()

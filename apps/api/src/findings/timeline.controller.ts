@@ -104,7 +104,7 @@ function actBody({ index, desk, version, mark, body }: ActOfDesk): NonNullable<R
     ...{ desk, version, kind: act.kind, by: { issuer, subject, role, agency } },
     ...{ from: move?.from ?? null, to: move?.to ?? null, reason: move?.reason ?? null },
     ...{ until: move?.until ?? null, duplicateOf: move?.duplicateOf ?? null },
-    assignee: act.kind === 'triage.assigned' ? act.to : null,
+    assignee: act.kind === 'triage.assigned' ? act.to : (move?.owner ?? null),
     note: note === undefined ? null : 'counsel' in note ? 'counsel' : 'text',
     mark,
     entry: `/v1/entries/oversight/${index}`,

@@ -116,9 +116,17 @@ export const bulkBody = answer(
         .refine(...distinct((one: { id: string }) => one.id)),
       move: z.strictObject(moveShape).optional(),
       assignee: assignee.optional().describe(ASSIGNEE),
-      note: noteText.describe('Why, for whoever reads them later: it stands beside each act'),
+      note: noteText
+        .optional()
+        .describe(
+          'For whoever reads them later: it stands beside each act. Demanded with `assignee`, which has no reason: why',
+        ),
     })
     .refine(hasOne, ONE_OF)
+    .refine(({ move, note }) => move !== undefined || note !== undefined, {
+      path: ['note'],
+      error: 'must be there: why, since to give findings to somebody has no reason of its own',
+    })
     .superRefine(({ findings, move }, context) => {
       if (!move) return;
       for (const [n, row] of findings.entries())

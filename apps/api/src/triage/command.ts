@@ -12,6 +12,7 @@ export type Asked =
       reason: string;
       until?: string | undefined;
       duplicateOf?: string | undefined;
+      assignee?: Person | undefined;
       seen: Seen;
       note?: NoteGiven | undefined;
     }
@@ -75,6 +76,7 @@ export function isWhatWasAsked(
     act.reason === asked.reason &&
     act.until === asked.until &&
     act.duplicateOf === asked.duplicateOf &&
+    isSameOwner(asked.assignee ?? null, act.owner ?? null) &&
     Object.entries(asked.seen).every(([member, value]) => act.seen[member as keyof Seen] === value)
   );
 }

@@ -27,6 +27,11 @@ describe('what was asked for again', () => {
   it.each<[string, Oversight, Asked]>([
     ['a move', by(moved), move],
     ['in another session', by(moved, { session: 's'.repeat(43) }), move],
+    [
+      'a move that takes it',
+      by({ ...moved, owner: { issuer: ann.issuer, subject: 'ann' } }),
+      { ...move, assignee: ann },
+    ],
     ['a person', by({ kind: 'triage.assigned', to: ann }), { kind: 'assign', to: ann }],
     ['nobody', by({ kind: 'triage.assigned', to: null }), { kind: 'assign', to: null }],
     ['a note', by({ kind: 'triage.noted', note: COMMITMENT }), { kind: 'note', note: 'n' }],
@@ -50,6 +55,8 @@ describe('what was asked for again', () => {
     ['with a note, when none was asked for', by(moved), { ...move, note: undefined }],
     ['without the note', by({ ...moved, note: undefined }), move],
     ['with counsel’s note instead', by({ ...moved, note: { counsel: true, digest } }), { ...move, note: undefined }],
+    ['a move that takes nothing', by(moved), { ...move, assignee: ann }],
+    ['a move that takes it, when none was asked for', by({ ...moved, owner: ann }), move],
     ['to another person', by({ kind: 'triage.assigned', to: { ...ann, subject: 'bob' } }), { kind: 'assign', to: ann }],
     ['to nobody', by({ kind: 'triage.assigned', to: null }), { kind: 'assign', to: ann }],
     ['a note for a move', by({ kind: 'triage.noted', note: COMMITMENT }), move],

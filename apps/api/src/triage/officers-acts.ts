@@ -29,6 +29,9 @@ export interface Acted {
   triage: DeskTriage | null;
 }
 
+/** Of what is asked for, whom it names. */
+type Named = { kind: 'assign'; to: Person | null } | { kind: 'move'; assignee?: Person | undefined } | { kind: 'note' };
+
 /** Who acts, for which desk. */
 export interface Actor {
   who: Principal;
@@ -202,9 +205,9 @@ export class OfficersActs {
   }
 
   /** Whether whom an act names, if it names somebody, can own findings of the desk. */
-  async assignable({ by, desk }: Actor, asked: Pick<Asked, 'kind'> & { to?: unknown }): Promise<boolean> {
-    if (asked.kind !== 'assign' || asked.to === null) return false;
-    return isOfDesk(this.people, by, desk, asked.to as Person);
+  async assignable({ by, desk }: Actor, asked: Named): Promise<boolean> {
+    const named = asked.kind === 'assign' ? asked.to : asked.kind === 'move' ? asked.assignee : undefined;
+    return named ? isOfDesk(this.people, by, desk, named) : false;
   }
 }
 
@@ -224,6 +227,8 @@ const PLACES: readonly (readonly [string, string])[] = [
   ['/oversight/act/reason', '/reason'],
   ['/oversight/act/to/issuer', '/issuer'],
   ['/oversight/act/to/subject', '/subject'],
+  ['/oversight/act/owner/issuer', '/assignee/issuer'],
+  ['/oversight/act/owner/subject', '/assignee/subject'],
 ];
 
 const inWordsOfRequest = ({ faults }: ActNotTaken): ActNotTaken =>

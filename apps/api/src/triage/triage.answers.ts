@@ -162,11 +162,18 @@ export const moveShape = {
   duplicateOf: findingId.optional().describe('Of `duplicate`, and demanded there: the other finding'),
 };
 
+const assigned = z.strictObject({ issuer: z.string().min(1).max(1_000), subject: z.string().min(1).max(255) });
+
 export const moveBody = answer(
   'TriageMove',
   'A move of a finding on one’s own desk',
   z.strictObject({
     ...moveShape,
+    assignee: assigned
+      .optional()
+      .describe(
+        'Whose it is from then on, of your desk: who takes a finding acknowledges it too, in one act. Not there: the owner stays',
+      ),
     note: noteGiven.optional(),
     seen: seen.describe('As the finding’s detail, or its triage, gave it'),
   }),
@@ -178,9 +185,7 @@ export const moveBody = answer(
   },
 );
 
-export const assignee = z
-  .strictObject({ issuer: z.string().min(1).max(1_000), subject: z.string().min(1).max(255) })
-  .nullable();
+export const assignee = assigned.nullable();
 
 export const assigneeBody = answer(
   'Assignee',

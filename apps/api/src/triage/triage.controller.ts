@@ -118,7 +118,7 @@ export class TriageController {
     ...act,
     summary: 'Move a finding on your own desk',
     description:
-      'To acknowledged or investigating, or to a closed state with a reason (docs/triage.md). `seen` is what you had before you, as the finding’s detail gave it: where the finding has changed since, nothing is recorded, and the answer says what is new. Recorded in the log `oversight` before it shows anywhere; other desks’ triage stays as it is.',
+      'To acknowledged or investigating, or to a closed state with a reason (docs/triage.md). `seen` is what you had before you, as the finding’s detail gave it: where the finding has changed since, nothing is recorded, and the answer says what is new. Recorded in the log `oversight` before it shows anywhere; other desks’ triage stays as it is. With `assignee` it is that person’s from then on: taking a finding is one act.',
     body: { 'application/json': moveBody },
     problems: [...PROBLEMS, 'finding-changed'],
   })

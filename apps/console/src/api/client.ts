@@ -53,8 +53,19 @@ const LONGEST_MS = 45_000;
 export const api = createClient<paths>({
   baseUrl: location.origin,
   credentials: 'same-origin',
-  fetch: (request) =>
-    fetch(new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(LONGEST_MS)]) })),
+  fetch: async (request) => {
+    const longest = new AbortController();
+    const timer = setTimeout(() => longest.abort(new DOMException('no answer in time', 'TimeoutError')), LONGEST_MS);
+    try {
+      const answer = await fetch(new Request(request, { signal: AbortSignal.any([request.signal, longest.signal]) }));
+      // An answer that begins and does not end is none either.
+      const { status, statusText, headers } = answer;
+      const body = [204, 205, 304].includes(status) ? null : await answer.arrayBuffer();
+      return new Response(body, { status, statusText, headers });
+    } finally {
+      clearTimeout(timer);
+    }
+  },
 });
 api.use(headers);
 

@@ -1,6 +1,7 @@
 /**
- * What is typed and not sent yet, kept in this window: it survives a session that ends, a lost network and a reload, and is gone with the
- * window, with signing out, and when somebody else signs in. Text alone; never a key or an identifier of a person.
+ * What is typed and not sent yet, or sent without an answer, kept in this window: it survives a session that ends, a lost network and a reload, and is gone with the
+ * window, with signing out, and when somebody else signs in. Never a secret, nor an identifier of a person
+ * whom findings are about.
  */
 export interface Kept {
   readonly length: number;
@@ -14,14 +15,18 @@ const PREFIX = 'countersign.draft.';
 const OWNER = 'countersign.drafts-of';
 
 export class Drafts {
-  /** A browser that keeps nothing throws; what is typed lives as long as the page then. */
+  /** Of a browser that keeps nothing, which throws: what is typed lives as long as the page then. */
+  private readonly here = new Map<string, string>();
+
   constructor(private readonly kept: () => Kept) {}
 
   get(key: string): string {
-    return this.with((kept) => kept.getItem(PREFIX + key)) ?? '';
+    const kept = this.with((kept) => kept.getItem(PREFIX + key));
+    return (kept === undefined ? this.here.get(key) : kept) ?? '';
   }
 
   set(key: string, text: string): void {
+    this.here.set(key, text);
     this.with((kept) => (text === '' ? kept.removeItem(PREFIX + key) : kept.setItem(PREFIX + key, text)));
   }
 
@@ -30,6 +35,7 @@ export class Drafts {
   }
 
   dropAll(): void {
+    this.here.clear();
     this.with((kept) => {
       const names = Array.from({ length: kept.length }, (_, index) => kept.key(index) ?? '');
       for (const name of names.filter((one) => one.startsWith(PREFIX))) kept.removeItem(name);

@@ -62,6 +62,9 @@ describe('drafts', () => {
     });
     nothing.areOf(MARTA);
     nothing.set('a', 'x');
+    // As long as the page lives.
+    expect(nothing.get('a')).toBe('x');
+    nothing.dropAll();
     expect(nothing.get('a')).toBe('');
   });
 });

@@ -29,6 +29,11 @@ export class Away extends Error {
   constructor(cause: unknown) {
     super('Countersign did not answer', { cause });
   }
+
+  /** It was waited for as long as makes sense, and nothing came: to wait as long again helps nobody. */
+  get late(): boolean {
+    return this.cause instanceof DOMException && this.cause.name === 'TimeoutError';
+  }
 }
 
 export function problemOf(response: Response, body: unknown): Problem {

@@ -3,7 +3,8 @@ import { Away, isSignedOut, Problem } from './problem.js';
 
 /** Again where asking again may help: no answer, or one that says so. What the api refuses stays refused. */
 const mayHelp = (error: Error): boolean =>
-  error instanceof Away || (error instanceof Problem && (error.status === 503 || error.status === 429));
+  (error instanceof Away && !error.late) ||
+  (error instanceof Problem && (error.status === 503 || error.status === 429));
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type Coverage, coverageQuery } from '../api/coverage.js';
-import { Away } from '../api/problem.js';
+import { Problem } from '../api/problem.js';
 import { When } from '../parts/When.js';
 import { count } from '../words/format.js';
 import { silentAgreements, silentSources } from '../words/silence.js';
@@ -13,7 +13,7 @@ const STALE_MS = 60_000;
 
 /** How far the judging is, and whose word is missing, on every page; it turns when that stops moving. */
 export function AsOfBar() {
-  const { data, error, dataUpdatedAt } = useQuery(coverageQuery);
+  const { data, failureReason, dataUpdatedAt } = useQuery(coverageQuery);
   const now = useNow(5_000);
   const stale = dataUpdatedAt > 0 && now - dataUpdatedAt > STALE_MS;
   const behind = data !== undefined && data.behind > 0;
@@ -23,9 +23,9 @@ export function AsOfBar() {
         {stale && (
           <p role="status">
             <strong>Not up to date.</strong>{' '}
-            {error instanceof Away
-              ? 'Countersign does not answer; this page is as of '
-              : 'How far the judging is cannot be read; this page is as of '}
+            {failureReason instanceof Problem
+              ? 'How far the judging is cannot be read; this page is as of '
+              : 'Countersign does not answer; this page is as of '}
             <When at={new Date(dataUpdatedAt).toISOString()} seconds />.
           </p>
         )}

@@ -8,6 +8,7 @@ import { sessionQuery } from '../api/session.js';
 import { Failing } from '../parts/Failing.js';
 import { Loading } from '../parts/Loading.js';
 import type { Search } from '../search.js';
+import { TAKEN_OUT } from './address.js';
 import { AsOfBar } from './AsOfBar.js';
 import { ReaderMenu } from './ReaderMenu.js';
 import { SessionEnds } from './SessionEnds.js';
@@ -50,12 +51,17 @@ export function Shell() {
       </header>
       {session.data && !signedOut && <AsOfBar />}
       <main id="main" tabIndex={-1}>
+        {TAKEN_OUT && (
+          <p role="status" className="fine">
+            The address that you came by had what looks like a number or a pseudonym of a person. It was taken out:
+            nothing is looked for by it, and it is kept nowhere here.
+          </p>
+        )}
         {session.data ? (
-          wrong.length > 0 ? (
-            <AddressWrong key={path} wrong={wrong} search={search} />
-          ) : (
-            <Outlet />
-          )
+          // Signed out, nothing of what she read is to be read, whoever sits there; what she typed waits behind.
+          <div hidden={signedOut}>
+            {wrong.length > 0 ? <AddressWrong key={path} wrong={wrong} search={search} /> : <Outlet />}
+          </div>
         ) : signedOut ? (
           <SignIn error={session.error} />
         ) : session.isError ? (

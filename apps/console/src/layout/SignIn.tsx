@@ -1,4 +1,5 @@
 import { Button } from '@trussworks/react-uswds';
+import { useEffect } from 'react';
 import { Problem } from '../api/problem.js';
 import { signInLink } from '../api/session.js';
 import { Dialog } from '../parts/Dialog.js';
@@ -35,8 +36,14 @@ export function SignIn({ error }: { error: unknown }) {
   );
 }
 
-/** Over the page as it is: what she typed is still there when she comes back. */
+/** In place of the page, which is hidden and not gone: what she typed is still there when she comes back. */
 export function SignedOut({ error }: { error: unknown }) {
+  // The title of the window names what she read, too.
+  useEffect(() => {
+    const { title } = document;
+    document.title = 'Signed out · Countersign';
+    return () => void (document.title = title);
+  }, []);
   return (
     <Dialog title="You are signed out" open>
       <p>{ended(error) ?? 'Your session has ended.'} What you typed is kept in this window until you are back.</p>

@@ -122,6 +122,8 @@ function Choose({ say }: { say: (words: string) => void }) {
   const take = async (chosen: string): Promise<void> => {
     say('');
     setFault('');
+    // Never cut: half a file pins other keys than it names.
+    if (chosen.length > MOST_PIN_BYTES) return setFault('This is no file of pinned keys: it is too large.');
     try {
       const read = await asked('read-pins', { text: chosen });
       if ('fault' in read) return setFault(`This is no file of pinned keys: ${read.fault}`);
@@ -158,7 +160,6 @@ function Choose({ say }: { say: (words: string) => void }) {
         id={`${id}-text`}
         name="pins"
         value={text}
-        maxLength={MOST_PIN_BYTES}
         spellCheck={false}
         onChange={({ target }) => setText(target.value)}
       />

@@ -79,9 +79,11 @@ function namesIn({ by, act }: Oversight): [string, string][] {
   const [pointer, named] =
     act.kind === 'triage.assigned'
       ? ['/to', act.to]
-      : act.kind === 'approval.asked' && act.of.kind === 'exception'
-        ? ['/of/exception/owner', act.of.exception.owner]
-        : ['', null];
+      : act.kind === 'triage.moved' && act.owner
+        ? ['/owner', act.owner]
+        : act.kind === 'approval.asked' && act.of.kind === 'exception'
+          ? ['/of/exception/owner', act.of.exception.owner]
+          : ['', null];
   if (named === null || (named.issuer === by.issuer && named.subject === by.subject)) return [];
   return [
     [`${pointer}/issuer`, named.issuer],

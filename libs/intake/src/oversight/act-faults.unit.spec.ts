@@ -104,6 +104,11 @@ describe('an act is refused', () => {
       actOfPerson({ act: assigned({ issuer: 'https://id.test', subject: SSN }) }),
       '/oversight/act/to/subject',
     ],
+    [
+      'with a number as whose it is once it is moved',
+      actOfPerson({ act: moved({ owner: { issuer: 'https://id.test', subject: SSN } }) }),
+      '/oversight/act/owner/subject',
+    ],
   ])('%s', (_name, request, pointer) => expect(pointers(request)).toEqual([pointer]));
 
   it('with words that say where and what, and never repeat the text', () => {

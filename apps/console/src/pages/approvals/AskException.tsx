@@ -1,18 +1,22 @@
 import { Button } from '@trussworks/react-uswds';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { ReasonField } from '../../acting/MoveFields.js';
+import { SendingFailed } from '../../acting/SendingFailed.js';
+import { UntilField } from '../../acting/UntilField.js';
+import { useSending } from '../../acting/useSending.js';
 import { answered, api } from '../../api/client.js';
 import type { components } from '../../../generated/openapi.js';
 import { useSession } from '../../api/session.js';
 import { Dialog } from '../../parts/Dialog.js';
-import { useDraft } from '../../parts/useDraft.js';
+import { useFormDraft } from '../../parts/useFormDraft.js';
 import { number } from '../../words/format.js';
 import { deskName } from '../../words/names.js';
-import { newKey } from '../findings/acts.js';
 import { deskOf, type Finding } from '../findings/finding.js';
 import { conditionsOf, MOST_AT_ONCE, spikeFor } from './conditions.js';
-import { DecisionFailed } from './DecisionFailed.js';
+import { decisionRefused } from './DecisionRefused.js';
 import { conditionInWords, exceptionInWords } from './words.js';
+
+type Asked = components['schemas']['ExceptionRequest'];
 
 interface AskExceptionProps {
   finding: Pick<Finding, 'id' | 'rule' | 'title' | 'agreement' | 'subject' | 'count' | 'severity'>;
@@ -35,13 +39,14 @@ interface Form {
 export function AskException({ finding, clauses = [], onClose, onAsked }: AskExceptionProps) {
   const { who } = useSession();
   const queries = useQueryClient();
-  const [draft, setDraft, clear] = useDraft(`exception.${finding.id}`);
-  const spike = String(spikeFor(finding.count));
-  const form: Form = { ...{ condition: 0, reach: 'desk', until: '', spike, reason: '' }, ...parsed(draft) };
-  const set = (change: Partial<Form>): void => setDraft(JSON.stringify({ ...form, ...change }));
+  const name = `exception.${finding.id}`;
+  const [form, set, clear] = useFormDraft<Form>(name, {
+    ...{ condition: 0, reach: 'desk', until: '', reason: '' },
+    spike: String(spikeFor(finding.count)),
+  });
   const conditions = conditionsOf(finding, clauses);
   const condition = conditions[form.condition] ?? conditions[0]!;
-  const body: components['schemas']['ExceptionRequest'] = {
+  const body: Asked = {
     ...condition,
     rule: finding.rule,
     agreement: finding.agreement,
@@ -50,29 +55,22 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
     spike: Number(form.spike),
     reason: form.reason.trim(),
   };
-  const sent = useRef({ text: '', key: '' });
-  const act = useMutation({
-    mutationFn: () => {
-      const text = JSON.stringify(body);
-      if (sent.current.text !== text) sent.current = { text, key: newKey() };
-      return answered(
-        api.POST('/v1/exceptions', { params: { header: { 'Idempotency-Key': sent.current.key } }, body }),
-      );
-    },
-    onSuccess: async ({ id }) => {
+  const sending = useSending(name, {
+    send: (asked: Asked, key) =>
+      answered(api.POST('/v1/exceptions', { params: { header: { 'Idempotency-Key': key } }, body: asked })),
+    onDone: ({ id }) => {
       clear();
       onAsked(id);
-      await queries.invalidateQueries({ queryKey: ['approvals'] });
+      void queries.invalidateQueries({ queryKey: ['approvals'] });
     },
   });
   const desk = deskOf(who) ?? '';
-  const today = Date.now();
   return (
-    <Dialog title="Ask for an exception" open onClose={onClose}>
+    <Dialog title="Ask for an exception" open onClose={onClose} busy={sending.pending}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!act.isPending) act.mutate();
+          sending.send(body);
         }}
       >
         <fieldset className="usa-fieldset">
@@ -80,7 +78,7 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
             Which findings of “{finding.title}” <code>{finding.rule}</code>
           </legend>
           {conditions.map((one, index) => (
-            <label key={conditionInWords(one)} className="act-outcome">
+            <label key={conditionInWords(one)} className="choice">
               <input
                 type="radio"
                 name="condition"
@@ -93,28 +91,16 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
         </fieldset>
         <fieldset className="usa-fieldset">
           <legend>Whose queue they leave</legend>
-          <label className="act-outcome">
+          <label className="choice">
             <input type="radio" name="reach" checked={form.reach === 'desk'} onChange={() => set({ reach: 'desk' })} />
             <span>That of {deskName(desk)}. A colleague of your desk, or an overseer, decides.</span>
           </label>
-          <label className="act-outcome">
+          <label className="choice">
             <input type="radio" name="reach" checked={form.reach === 'all'} onChange={() => set({ reach: 'all' })} />
             <span>Everybody’s. The other side of the agreement, or an overseer, decides.</span>
           </label>
         </fieldset>
-        <label className="usa-label" htmlFor="ask-until">
-          Until the end of this day (UTC), a year at most
-        </label>
-        <input
-          id="ask-until"
-          className="usa-input"
-          type="date"
-          required
-          min={new Date(today + 86_400_000).toISOString().slice(0, 10)}
-          max={new Date(today + 364 * 86_400_000).toISOString().slice(0, 10)}
-          value={form.until}
-          onChange={({ target }) => set({ until: target.value })}
-        />
+        <UntilField value={form.until} onChange={(until) => set({ until })} />
         <label className="usa-label" htmlFor="ask-spike">
           More items than this at once end it for good
         </label>
@@ -134,36 +120,22 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
             ? `This finding has ${number(finding.count)}, which is more than any exception allows: look at it by itself.`
             : `This finding has ${number(finding.count)} now. With fewer than that the exception ends as soon as it begins.`}
         </p>
-        <label className="usa-label" htmlFor="ask-reason">
-          Reason, in a sentence
-        </label>
-        <input
-          id="ask-reason"
-          className="usa-input"
-          required
-          maxLength={300}
+        <ReasonField
           value={form.reason}
-          onChange={({ target }) => set({ reason: target.value })}
+          onChange={(reason) => set({ reason })}
+          readOnly={sending.pending || sending.unknown !== undefined}
+          hint="You answer for it. That you asked, and why, is recorded for good."
         />
-        <p className="fine">
-          You answer for it. That you asked, and why, is recorded for good. No names, numbers or addresses of people.
-        </p>
         {form.until !== '' && (
           <p>{exceptionInWords({ ...body, owner: { issuer: who.issuer, subject: who.subject } }, desk).join(' ')}</p>
         )}
-        {act.isError && <DecisionFailed error={act.error} again={() => act.mutate()} />}
-        <Button type="submit" aria-disabled={act.isPending}>
-          {act.isPending ? 'Recording…' : 'Ask for it'}
-        </Button>
+        <SendingFailed of={sending} told={decisionRefused} />
+        {sending.unknown === undefined && (
+          <Button type="submit" aria-disabled={sending.pending}>
+            {sending.pending ? 'Recording…' : 'Ask for it'}
+          </Button>
+        )}
       </form>
     </Dialog>
   );
-}
-
-function parsed(draft: string): Partial<Form> {
-  try {
-    return draft === '' ? {} : (JSON.parse(draft) as Partial<Form>);
-  } catch {
-    return {};
-  }
 }

@@ -1,11 +1,13 @@
 import { Button } from '@trussworks/react-uswds';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { ReasonField } from '../../acting/MoveFields.js';
+import { SendingFailed } from '../../acting/SendingFailed.js';
+import { useSending } from '../../acting/useSending.js';
 import { Dialog } from '../../parts/Dialog.js';
+import { Failing } from '../../parts/Failing.js';
 import { useDraft } from '../../parts/useDraft.js';
-import { newKey } from '../findings/acts.js';
-import { DecisionFailed } from './DecisionFailed.js';
-import { approvalNow, deciding, type Verb } from './decide.js';
+import { decisionRefused } from './DecisionRefused.js';
+import { approvalNow, type Decision, deciding, type Verb } from './decide.js';
 
 const WORDS: Readonly<Record<Verb, { title: string; act: string; means: string }>> = {
   approve: {
@@ -43,51 +45,46 @@ interface DecideDialogProps {
 /** A reason, and the act. What she typed is kept while she gives her credentials again. */
 export function DecideDialog({ id, verb, version, words, onClose }: DecideDialogProps) {
   const queries = useQueryClient();
-  const [reason, setReason, clear] = useDraft(`approval.${verb}.${id}`);
-  const sent = useRef<{ reason: string; key: string; version: number }>(undefined);
-  const act = useMutation({
-    mutationFn: async () => {
-      if (sent.current?.reason !== reason)
-        sent.current = { reason, key: newKey(), version: version ?? (await approvalNow(id)).version };
-      return deciding(id, verb, sent.current.version, reason.trim(), sent.current.key);
-    },
-    onSuccess: async () => {
+  const name = `approval.${verb}.${id}`;
+  const [reason, setReason, clear] = useDraft(name);
+  const sending = useSending(name, {
+    send: (body: Decision, key) => deciding(id, verb, body, key),
+    onDone: () => {
       clear();
       onClose();
-      await Promise.all(['approvals', 'exceptions'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      for (const key of ['approvals', 'exceptions']) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
-  const { title, act: name, means } = WORDS[verb];
+  const current = useMutation({
+    mutationFn: async () => version ?? (await approvalNow(id)).version,
+    onSuccess: (now) => sending.send({ version: now, reason: reason.trim() }),
+  });
+  const busy = current.isPending || sending.pending;
+  const { title, act, means } = WORDS[verb];
   return (
-    <Dialog title={title} open onClose={onClose}>
+    <Dialog title={title} open onClose={onClose} busy={sending.pending}>
       {words.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!act.isPending) act.mutate();
+          if (!busy) current.mutate();
         }}
       >
-        <label className="usa-label" htmlFor="decide-reason">
-          Reason, in a sentence
-        </label>
-        <input
-          id="decide-reason"
-          className="usa-input"
-          required
-          maxLength={300}
+        <ReasonField
           value={reason}
-          aria-describedby="decide-means"
-          onChange={({ target }) => setReason(target.value)}
+          onChange={setReason}
+          readOnly={busy || sending.unknown !== undefined}
+          hint={means}
         />
-        <p id="decide-means" className="fine">
-          {means} No names, numbers or addresses of people.
-        </p>
-        {act.isError && <DecisionFailed error={act.error} again={() => act.mutate()} />}
-        <Button type="submit" aria-disabled={act.isPending}>
-          {act.isPending ? 'Recording…' : name}
-        </Button>
+        {current.isError && <Failing error={current.error} />}
+        <SendingFailed of={sending} told={decisionRefused} />
+        {sending.unknown === undefined && (
+          <Button type="submit" aria-disabled={busy}>
+            {busy ? 'Recording…' : act}
+          </Button>
+        )}
       </form>
     </Dialog>
   );

@@ -2,8 +2,14 @@ import { answered, api } from '../../api/client.js';
 
 export type Verb = 'approve' | 'refuse' | 'withdraw' | 'end';
 
+/** A reason, and the version of the approval as she saw it. */
+export interface Decision {
+  version: number;
+  reason: string;
+}
+
 /** An act on an approval: the same bytes with the same key, however often it is sent. */
-export function deciding(id: string, verb: Verb, version: number, reason: string, key: string) {
+export function deciding(id: string, verb: Verb, { version, reason }: Decision, key: string) {
   const params = { path: { id }, header: { 'If-Match': `"${version}"`, 'Idempotency-Key': key } };
   const body = { reason };
   switch (verb) {

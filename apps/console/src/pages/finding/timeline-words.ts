@@ -1,3 +1,4 @@
+import { samePerson } from '../../api/person.js';
 import { number } from '../../words/format.js';
 import { severityName, stateName } from '../../words/names.js';
 import { units } from '../../words/units.js';
@@ -46,11 +47,11 @@ interface Act {
 
 /** What a person did, after her name. `nameOf`: of whom it was given to. */
 export function actInWords(act: Act, nameOf: (person: { issuer: string; subject: string }) => string): string {
-  if (act.kind === 'triage.moved') return `moved it from ${stateName(act.from ?? '')} to ${stateName(act.to ?? '')}.`;
   if (act.kind === 'triage.noted') return 'wrote a note.';
-  if (act.assignee === null) return 'gave it back: nobody has it.';
-  const { issuer, subject } = act.assignee;
-  return act.by.issuer === issuer && act.by.subject === subject ? 'took it.' : `gave it to ${nameOf(act.assignee)}.`;
+  const given = act.assignee && (samePerson(act.by, act.assignee) ? 'took it' : `gave it to ${nameOf(act.assignee)}`);
+  if (act.kind !== 'triage.moved') return `${given ?? 'gave it back: nobody has it'}.`;
+  const moved = `moved it from ${stateName(act.from ?? '')} to ${stateName(act.to ?? '')}`;
+  return given ? `${given}, and ${moved}.` : `${moved}.`;
 }
 
 /** Why an act in the ledger changed no state. A unit test refuses a mark without words. */

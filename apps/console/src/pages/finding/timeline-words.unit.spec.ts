@@ -32,6 +32,9 @@ describe('the timeline', () => {
     expect(actInWords({ ...act, kind: 'triage.moved', from: 'new', to: 'true-positive' }, nameOf)).toBe(
       'moved it from New to Confirmed.',
     );
+    const moved = { ...act, kind: 'triage.moved', from: 'new', to: 'acknowledged' };
+    expect(actInWords({ ...moved, assignee: ada }, nameOf)).toBe('took it, and moved it from New to Taken.');
+    expect(actInWords({ ...moved, assignee: bo }, nameOf)).toBe('gave it to BO, and moved it from New to Taken.');
   });
 
   it('has words for each mark', () => {

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { number } from '../../words/format.js';
 import { sentenceOf } from '../../words/sentence.js';
-import type { Done, Previewed } from './acts.js';
+import { useNamesAndYou } from '../../api/people.js';
+import { stateName } from '../../words/names.js';
+import type { Done, Previewed, Wish } from './acts.js';
 import type { Finding } from './finding.js';
 import { doneInWords, previewInWords } from './outcome.js';
 
@@ -20,19 +22,34 @@ function useArrival() {
 /** So many of those that will change are named before they do. */
 const NAMED = 20;
 
-export function PreviewWords({ previewed, rows }: { previewed: Previewed; rows: readonly Finding[] }) {
+interface PreviewWordsProps {
+  previewed: Previewed;
+  wish: Wish;
+  rows: readonly Finding[];
+}
+
+export function PreviewWords({ previewed, wish, rows }: PreviewWordsProps) {
   const arrival = useArrival();
+  const name = useNamesAndYou();
   const will = previewed.findings.filter(({ outcome }) => outcome === 'change');
   const not = previewed.findings.filter(({ outcome }) => outcome !== 'change');
   return (
     <div ref={arrival} tabIndex={-1} className="act-step">
-      {previewInWords(previewed).map((words) => (
+      {previewInWords(previewed, wish, name).map((words) => (
         <p key={words}>{words}</p>
       ))}
       {will.length > 0 && (
         <ul className="act-results">
-          {will.slice(0, NAMED).map(({ finding }) => (
-            <li key={finding}>{nameOf(finding, rows)}</li>
+          {will.slice(0, NAMED).map(({ finding, triage }) => (
+            <li key={finding}>
+              {nameOf(finding, rows)}
+              {triage && (
+                <span className="fine">
+                  {' '}
+                  (now {stateName(triage.shown)}, {triage.owner ? `with ${name(triage.owner)}` : 'nobody has it'})
+                </span>
+              )}
+            </li>
           ))}
           {will.length > NAMED && <li>and {number(will.length - NAMED)} more</li>}
         </ul>

@@ -10,11 +10,14 @@ import { Failing } from '../../parts/Failing.js';
 import { Pager } from '../../parts/Pager.js';
 import type { Search } from '../../search.js';
 import { ActDialog, type ActKind } from './ActDialog.js';
-import { ActFailed } from './ActFailed.js';
-import { type Chosen, type Done, movedTo, taking, type Wish } from './acts.js';
+import { movedTo } from '../../acting/ActFailed.js';
+import { keptOf, leaveKept } from '../../acting/kept.js';
+import { type Wished, wishName } from '../../acting/send-wish.js';
+import { SendingFailed } from '../../acting/SendingFailed.js';
+import { type Chosen, type Done, taking, type Wish } from './acts.js';
 import { Coverage } from './Coverage.js';
 import { CsvDialog } from './CsvDialog.js';
-import { Facets } from './Facets.js';
+import { Facets } from './facets/Facets.js';
 import { chips, filterText } from './filter.js';
 import { samePerson } from '../../api/person.js';
 import { deskOf, type Finding, mayAct, triageOf } from './finding.js';
@@ -26,6 +29,7 @@ import { NewsBar } from './NewsBar.js';
 import { NotEvaluableList, Totals, useNotEvaluable } from './NotEvaluable.js';
 import { NoteDialog } from './NoteDialog.js';
 import { SavedViews } from './SavedViews.js';
+import { MOST_AT_ONCE } from './selection.js';
 import { SelectionBar } from './SelectionBar.js';
 import { settingsQuery } from './settings.js';
 import { useList } from './useList.js';
@@ -86,7 +90,13 @@ export function FindingsPage() {
   const open = (kind: ActKind): void => {
     if (!acts) return;
     const of = selection.chosen(filter);
-    if (of) return setOpened({ kind, of, howMany: selection.all ? (total ?? 0) : selection.count, rows });
+    if (of)
+      return setOpened({
+        kind,
+        of,
+        howMany: selection.all ? Math.min(total ?? 0, MOST_AT_ONCE) : selection.count,
+        rows,
+      });
     const row = rowOf();
     if (row) setOpened({ kind, of: { ids: [row.id] }, howMany: 1, rows: [row] });
   };
@@ -137,8 +147,11 @@ export function FindingsPage() {
               const finding = rowOf();
               if (!finding || take.isPending) return;
               const now = known(finding);
+              // Something else was sent, of which nobody knows: that comes first.
+              const sent = keptOf<Wished>(wishName(finding.id))?.body.wish.kind;
+              if (sent !== undefined && sent !== 'take') return setNoting(finding);
               // What is hers already and begun needs no act that says so again.
-              if (samePerson(now.owner, who) && now.shown !== 'new') return;
+              if (!sent && samePerson(now.owner, who) && now.shown !== 'new') return;
               take.mutate({ finding, run: taking(finding.id, now, who) });
             },
           },
@@ -212,6 +225,7 @@ export function FindingsPage() {
       {acts && (selection.count > 0 || selection.all) && (
         <SelectionBar
           selected={selection.count}
+          over={selection.over}
           total={total !== null && total > rows.length ? total : null}
           all={selection.all}
           onAll={selection.chooseAll}
@@ -244,7 +258,16 @@ export function FindingsPage() {
       )}
       {take.isError && (
         <Dialog title="Take the finding" open onClose={() => take.reset()}>
-          <ActFailed error={take.error} again={() => take.mutate(take.variables)} />
+          <SendingFailed
+            of={{
+              ...{ pending: take.isPending, error: take.error, unknown: keptOf(wishName(take.variables.finding.id)) },
+              again: () => take.mutate(take.variables),
+              leave: () => {
+                leaveKept(wishName(take.variables.finding.id));
+                take.reset();
+              },
+            }}
+          />
         </Dialog>
       )}
       {csv && <CsvDialog search={search} onClose={() => setCsv(false)} />}

@@ -1,11 +1,11 @@
 import { Button } from '@trussworks/react-uswds';
-import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { NOTE_STAYS, NoteField } from '../../acting/NoteField.js';
+import { sendWish, type Wished, wishName } from '../../acting/send-wish.js';
+import { SendingFailed } from '../../acting/SendingFailed.js';
+import { useSending } from '../../acting/useSending.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { useDraft } from '../../parts/useDraft.js';
 import { sentenceOf } from '../../words/sentence.js';
-import { ActFailed } from './ActFailed.js';
-import { newKey, writeNote } from './acts.js';
 import type { Finding } from './finding.js';
 import type { List } from './useList.js';
 
@@ -17,51 +17,35 @@ interface NoteDialogProps {
   onDone: (version: number) => void;
 }
 
-/** What she typed stays until it is recorded: also when her session ends meanwhile. */
+/** A note on one finding. The draft is that of the finding’s own page. */
 export function NoteDialog({ finding, version, acting, onClose, onDone }: NoteDialogProps) {
-  const [text, setText, clear] = useDraft(`note.${finding.id}`);
-  // Another text is another request, and takes another key.
-  const sent = useRef({ text: '', key: '' });
-  const act = useMutation({
-    mutationFn: () => {
-      if (sent.current.text !== text) sent.current = { text, key: newKey() };
-      const { key } = sent.current;
-      return acting([finding.id], () => writeNote(finding.id, version, text, key));
-    },
-    onSuccess: (done) => {
-      clear();
+  const { id } = finding;
+  const [text, setText, clear] = useDraft(`finding.${id}.note`);
+  const sending = useSending(wishName(id), {
+    send: (wished: Wished, key) => acting([id], () => sendWish(id, wished, key)),
+    onDone: (done, { wish }) => {
+      if (wish.kind === 'note') clear();
       onDone(done.version);
     },
   });
+  const sent = sending.pending || sending.unknown !== undefined;
   return (
-    <Dialog title="Write a note" open onClose={onClose}>
+    <Dialog title="Write a note" open onClose={onClose} busy={sending.pending}>
       <p>{sentenceOf(finding)}</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!act.isPending) act.mutate();
+          sending.send({ wish: { kind: 'note', note: text }, version });
         }}
       >
-        <label className="usa-label" htmlFor="note-text">
-          Note, for your desk and those who oversee it
-        </label>
-        <textarea
-          id="note-text"
-          className="usa-textarea"
-          required
-          maxLength={4000}
-          value={text}
-          aria-describedby="note-hint"
-          onChange={({ target }) => setText(target.value)}
-        />
-        <p id="note-hint" className="fine">
-          That you wrote a note is recorded for good, and it cannot be changed afterwards. No names, numbers or
-          addresses of people.
-        </p>
-        {act.isError && <ActFailed error={act.error} again={() => act.mutate()} />}
-        <Button type="submit" aria-disabled={act.isPending}>
-          {act.isPending ? 'Recording…' : 'Record the note'}
-        </Button>
+        <NoteField value={text} onChange={setText} readOnly={sent} />
+        <p className="fine">{NOTE_STAYS}</p>
+        <SendingFailed of={sending} />
+        {sending.unknown === undefined && (
+          <Button type="submit" aria-disabled={sending.pending}>
+            {sending.pending ? 'Recording…' : 'Write the note'}
+          </Button>
+        )}
       </form>
     </Dialog>
   );

@@ -4,10 +4,15 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../parts/Dialog.js';
 import { Failing } from '../../parts/Failing.js';
+import { TextField } from '../../parts/TextField.js';
+import { personalIn } from '../../words/personal.js';
 import { parseSearch, type Search } from '../../search.js';
 import { filterOf } from './filter.js';
 import { withoutView, withView } from './kept.js';
 import { keep, settingsQuery } from './settings.js';
+
+/** As the api takes it. */
+const MOST_NAME = 80;
 
 /** The address of a view: its filter and its order, from the first page on. */
 const queryOf = (search: Search): string =>
@@ -48,32 +53,28 @@ function ViewsDialog({ search, onClose }: { search: Search; onClose: () => void 
   const [name, setName] = useState('');
   const save = useMutation({ mutationFn: keep });
   const views = data?.views ?? [];
+  const not = personalIn(name) && 'This looks like a number or a pseudonym of a person: it is kept nowhere.';
   const taken = views.some((view) => view.name === name.trim());
   return (
     <Dialog title="Saved views" open onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate(withView(name.trim(), queryOf(search)), { onSuccess: () => setName('') });
+          if (not === undefined) save.mutate(withView(name.trim(), queryOf(search)), { onSuccess: () => setName('') });
         }}
       >
-        <label className="usa-label" htmlFor="view-name">
-          Keep the filter and order that you see now as
-        </label>
-        <input
-          id="view-name"
-          className="usa-input"
-          required
-          maxLength={80}
+        <TextField
+          label="Keep the filter and order that you see now as"
           value={name}
-          aria-describedby="view-hint"
-          onChange={({ target }) => setName(target.value)}
+          onChange={setName}
+          most={MOST_NAME}
+          hint={
+            not ??
+            (taken
+              ? 'You have a view of this name: it will be replaced.'
+              : 'Only you see your views. No name or number of a person in it.')
+          }
         />
-        <p id="view-hint" className="fine">
-          {taken
-            ? 'You have a view of this name: it will be replaced.'
-            : 'Only you see your views. No name or number of a person in it.'}
-        </p>
         <Button type="submit" aria-disabled={save.isPending}>
           Keep
         </Button>

@@ -1,8 +1,9 @@
 import type { components } from '../../../generated/openapi.js';
 import { answered, api } from '../../api/client.js';
-import { Away, Problem } from '../../api/problem.js';
-import type { DeskState } from './finding.js';
 import type { Person } from '../../api/person.js';
+import { keptOf, newRequest, sendKept } from '../../acting/kept.js';
+import { type Acted, sendWish, type TriageMove, type Wished, wishName } from '../../acting/send-wish.js';
+import type { DeskState } from './finding.js';
 
 type Schemas = components['schemas'];
 export type DeskTriage = Schemas['DeskTriage'];
@@ -13,90 +14,46 @@ export type Done = Schemas['BulkDone'];
 /** Of an act on many: what becomes of them. */
 export type Wish = { move: Move } | { assignee: Person | null };
 
-export const newKey = (): string => crypto.randomUUID();
-
 /**
- * Nobody knows whether it was recorded: no answer came, or one that says so. It is never told as failed, and is sent again with its key, which
- * does it once.
- */
-export const isUncertain = (error: unknown): boolean =>
-  error instanceof Away || (error instanceof Problem && (error.type === 'oversight-log-away' || error.status >= 500));
-
-/** A colleague was first: where the finding is with the desk now. */
-export const movedTo = (error: unknown): DeskTriage | undefined =>
-  error instanceof Problem && error.type === 'triage-moved' ? (error.more.triage as DeskTriage | undefined) : undefined;
-
-interface Acted {
-  version: number;
-  /** Null: recorded, and not shown yet. */
-  triage: DeskTriage | null;
-}
-
-const named = (version: number, key: string) => ({ 'If-Match': `"${version}"`, 'Idempotency-Key': key });
-
-/**
- * Takes a finding: hers, and, where nobody had begun, acknowledged. Two acts, each with a key of its own and the same bytes each time, so that
- * calling again after a lost answer goes on and does nothing twice. What is closed or in hand keeps its state.
+ * Taking a finding: hers, and, where nobody had begun, acknowledged, in one act. What is closed or in hand keeps its state. Called again after a
+ * lost answer, here or by another call, it sends the same bytes with the same key.
  */
 export function taking(id: string, { version, shown }: Pick<DeskState, 'version' | 'shown'>, me: Person) {
-  const key = newKey();
-  let move: Schemas['TriageMove'] | undefined;
+  const to = { issuer: me.issuer, subject: me.subject };
+  let request = keptOf<Wished>(wishName(id));
   return async (): Promise<Acted> => {
-    const given = await answered(
-      api.PUT('/v1/findings/{id}/assignee', {
-        params: { path: { id }, header: named(version, `${key}.owner`) },
-        body: { issuer: me.issuer, subject: me.subject },
-      }),
-    );
-    if (shown !== 'new') return given;
-    if (move === undefined) {
-      const { seen } = await answered(api.GET('/v1/findings/{id}/triage', { params: { path: { id } } }));
-      move = { to: 'acknowledged', reason: 'Taken from the queue', seen };
-    }
-    return answered(
-      api.POST('/v1/findings/{id}/triage', {
-        params: { path: { id }, header: named(given.version, `${key}.state`) },
-        body: move,
-      }),
-    );
+    request ??= newRequest({ version, wish: { kind: 'take', to, move: shown === 'new' ? await begun(id) : null } });
+    return sendKept(wishName(id), request, { send: (body, key) => sendWish(id, body, key) });
   };
 }
 
-export const writeNote = (id: string, version: number, note: string, key: string): Promise<Acted> =>
-  answered(
-    api.POST('/v1/findings/{id}/notes', { params: { path: { id }, header: named(version, key) }, body: { note } }),
-  );
-
-/** Where her desk is with a finding now. */
-export const triageNow = async (id: string): Promise<DeskTriage | null> =>
-  (await answered(api.GET('/v1/findings/{id}/triage', { params: { path: { id } } }))).own;
+async function begun(id: string): Promise<TriageMove> {
+  const { seen } = await answered(api.GET('/v1/findings/{id}/triage', { params: { path: { id } } }));
+  return { to: 'acknowledged', reason: 'Taken from the queue', seen };
+}
 
 export type Chosen = { ids: string[] } | { filter: Record<string, string> };
 
 export const preview = (of: Chosen, wish: Wish): Promise<Previewed> =>
   answered(api.POST('/v1/findings/triage/preview', { body: { of, ...wish } }));
 
-/** One request, kept as it is with its key until it has an answer: what is sent again must be the same, byte for byte. */
-export interface BulkRequest {
-  key: string;
-  body: Schemas['BulkActs'];
-}
+export type BulkBody = Schemas['BulkActs'];
 
-export function bulkRequest({ findings }: Previewed, wish: Wish, note: string): BulkRequest {
+/** `note`: empty, where the reason says it all. */
+export function bulkBody({ findings }: Previewed, wish: Wish, note: string): BulkBody {
   const changing = findings.filter(({ outcome }) => outcome === 'change');
   return {
-    key: newKey(),
-    body: {
-      findings: changing.map(({ finding, version, seen }) => ({
-        id: finding,
-        version: version!,
-        ...('move' in wish ? { seen: seen! } : {}),
-      })),
-      ...wish,
-      note,
-    },
+    findings: changing.map(({ finding, version, seen }) => ({
+      id: finding,
+      version: version!,
+      ...('move' in wish ? { seen: seen! } : {}),
+    })),
+    ...wish,
+    ...(note === '' ? {} : { note }),
   };
 }
 
-export const sendBulk = ({ key, body }: BulkRequest): Promise<Done> =>
+export const wishOf = ({ move, assignee }: BulkBody): Wish => (move ? { move } : { assignee: assignee ?? null });
+
+export const sendBulk = (body: BulkBody, key: string): Promise<Done> =>
   answered(api.POST('/v1/findings/triage', { params: { header: { 'Idempotency-Key': key } }, body }));

@@ -1,4 +1,4 @@
-import { changed, type Search } from '../../search.js';
+import { changed, mayStand, type Search } from '../../search.js';
 import { agencyName, deskName, severityName, stateName, statusName } from '../../words/names.js';
 import { day } from '../../words/format.js';
 
@@ -18,12 +18,12 @@ export const SORTS = [
   ['due', 'Due soonest first'],
 ] as const;
 
-/** What the api is asked. A pseudonym that somebody's link has in its address goes no further: no request, and so no log, has it. */
+/** What the api is asked. What somebody's link has of a person in its address goes no further: no request, and so no log, has it. */
 export const filterOf = (search: Search): Filter =>
   Object.fromEntries(
     PARTS.flatMap((part) => {
       const value = search[part];
-      return value && !hasPseudonym(value) ? [[part, value]] : [];
+      return value && mayStand(part, value) ? [[part, value]] : [];
     }),
   );
 
@@ -95,6 +95,3 @@ function shifted(date: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
-
-/** A person's pseudonym, `<key id>:<43 characters>`: it is in no address and no log, so it is not looked for here. */
-export const hasPseudonym = (text: string): boolean => /[A-Za-z0-9_-]+:[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/.test(text);

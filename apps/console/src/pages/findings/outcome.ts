@@ -1,21 +1,28 @@
-import { count } from '../../words/format.js';
-import type { Done, Previewed, To } from './acts.js';
+import { stateName } from '../../words/names.js';
+import { count, day } from '../../words/format.js';
+import type { Person } from '../../api/person.js';
+import type { Done, Previewed, Wish } from './acts.js';
 
-/** What she can say of findings, in her words, and what it means. */
-export const OUTCOMES: readonly [to: To, words: string, meaning: string][] = [
-  ['acknowledged', 'Taken', 'Somebody has it in hand. It stays in the queue.'],
-  ['investigating', 'Investigating', 'You are finding out. It stays in the queue.'],
-  ['true-positive', 'Confirmed', 'It is as the rule says.'],
-  ['false-positive', 'Not as flagged', 'The rule flagged what is in order.'],
-  ['expected', 'Expected', 'It is as the rule says, and was known and allowed.'],
-  ['accepted', 'Accepted until a day', 'It is left as it is until then, and comes back after.'],
-  ['duplicate', 'Duplicate', 'Another finding is about the same.'],
-];
+type Name = (person: Person) => string;
+
+/** Where it would leave them: the new state, or the new owner. `name`: the reader is `you`. */
+function wishInWords(wish: Wish, one: boolean, name: Name): string {
+  if ('assignee' in wish)
+    return wish.assignee
+      ? `${one ? 'it' : 'each'} will be with ${name(wish.assignee)}`
+      : `nobody will have ${one ? 'it' : 'them'}`;
+  const { to, until } = wish.move;
+  const end = until === undefined ? '' : `, until the end of ${day(until)} (UTC)`;
+  return `${one ? 'its state' : 'the state of each'} will be ${stateName(to)}${end}`;
+}
 
 /** What the act would do, before it is done. */
-export function previewInWords({ counts, more }: Previewed): string[] {
+export function previewInWords({ counts, more }: Pick<Previewed, 'counts' | 'more'>, wish: Wish, name: Name): string[] {
+  const { change } = counts;
   return [
-    ...(counts.change > 0 ? [`${count(counts.change, 'finding')} will change.`] : ['Nothing will change.']),
+    change > 0
+      ? `${count(change, 'finding')} will change: ${wishInWords(wish, change === 1, name)}.`
+      : 'Nothing will change.',
     ...(counts.unchanged > 0 ? [`${count(counts.unchanged, 'is', 'are')} there already.`] : []),
     ...(counts.refused > 0 ? [`${count(counts.refused, 'does', 'do')} not allow it.`] : []),
     ...(counts.notFound > 0 ? [`${count(counts.notFound, 'is', 'are')} not open to you, or gone.`] : []),
@@ -26,6 +33,14 @@ export function previewInWords({ counts, more }: Previewed): string[] {
       : []),
   ];
 }
+
+/** What a selection leaves out, said as she selects. `all`: of a filter, in the order of the list. */
+export const limitInWords = (over: number, all: boolean): string =>
+  over === 0
+    ? ''
+    : all
+      ? `One act takes the first 200; ${count(over, 'is', 'are')} left for the next. `
+      : `One act takes 200; ${count(over, 'more is', 'more are')} not selected. `;
 
 /** What became of them. Only what is known is said. */
 export function doneInWords({ counts, unfinished, shows }: Done): string[] {

@@ -3,9 +3,7 @@ import { useDraft } from '../../parts/useDraft.js';
 import type { Chosen } from './acts.js';
 import type { Filter } from './filter.js';
 import type { Selected } from './FindingTable.js';
-
-/** An act on many takes so many at most. */
-const MOST = 200;
+import { atMost } from './selection.js';
 
 /** What she has selected under a filter, on any of its pages. It is kept as what she types is: a session that ends meanwhile loses nothing. */
 export function useSelected(filter: string) {
@@ -18,13 +16,19 @@ export function useSelected(filter: string) {
     [text],
   );
   const ids = Object.keys(selected);
+  // What was over when she last selected under this filter: said until she selects anew.
+  const [left, setLeft] = useState({ filter, over: 0 });
   const set = (next: readonly string[]): void => {
+    const { taken, over } = atMost(next);
     setAllOf(undefined);
-    setText(next.slice(0, MOST).join(','));
+    setLeft({ filter, over });
+    setText(taken.join(','));
   };
   return {
     ...{ selected, all },
     count: ids.length,
+    /** Of what she wanted to select, how many are not: an act takes no more. */
+    over: left.filter === filter ? left.over : 0,
     change: (change: (before: Selected) => Selected) => set(Object.keys(change(selected))),
     toggle(id: string | undefined) {
       if (id !== undefined) set(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);

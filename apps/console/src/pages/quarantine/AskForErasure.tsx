@@ -1,63 +1,63 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from '@trussworks/react-uswds';
 import { useState, type SyntheticEvent } from 'react';
+import { SendingFailed } from '../../acting/SendingFailed.js';
+import { useSending } from '../../acting/useSending.js';
 import { Problem } from '../../api/problem.js';
 import { Dialog } from '../../parts/Dialog.js';
-import { Failing } from '../../parts/Failing.js';
-import { useDraft } from '../../parts/useDraft.js';
+import { KEPT } from '../../parts/TextField.js';
+import { useFormDraft } from '../../parts/useFormDraft.js';
 import { When } from '../../parts/When.js';
-import { keyFor, keyIn } from './erasure.js';
-import { askForErasure } from './queries.js';
+import { askForErasure, type Demand } from './queries.js';
+import { tooLong } from '../../words/too-long.js';
 import { missing, MOST_AUTHORITY, MOST_REASON, type Refusal } from './words.js';
 
 /** Asks for the erasure of what was refused. What it takes, and what stays, is said before. */
 export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal: Refusal; onClose: () => void }) {
   const queries = useQueryClient();
   const name = `erasure.${shard}.${index}`;
-  const [authority, setAuthority, clearAuthority] = useDraft(`${name}.authority`);
-  const [reason, setReason, clearReason] = useDraft(`${name}.reason`);
-  const [kept, keep, clearKey] = useDraft(`${name}.key`);
+  const [{ authority, reason }, set, clear] = useFormDraft(name, { authority: '', reason: '' });
   const [tried, setTried] = useState(false);
-  const ask = useMutation({
-    mutationFn: askForErasure,
-    onSuccess() {
-      clearAuthority();
-      clearReason();
-      clearKey();
+  const sending = useSending(name, {
+    send: (demand: Demand, key) =>
+      askForErasure(shard, index, demand, key).catch((error: unknown) => {
+        for (const field of FIELDS) if (faultOf(error, `/${field}`) !== null) focusOn(field);
+        // It may be recorded though the answer was lost.
+        void queries.invalidateQueries({ queryKey: ['approvals'] });
+        throw error;
+      }),
+    // The list behind shows it before she is told, and goes back there.
+    onDone: () => {
+      clear();
+      return queries.invalidateQueries({ queryKey: ['approvals'] });
     },
-    onError(error) {
-      for (const field of FIELDS) if (faultOf(error, `/${field}`) !== null) return focusOn(field);
-    },
-    // Also after a failure: it may be recorded though the answer was lost.
-    onSettled: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
   });
+  const { done: asked, pending, error, unknown } = sending;
   const wrong = missing(authority, reason);
   const send = (event: SyntheticEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (ask.isPending) return;
-    if (wrong !== null) return focusOn(authority.trim() === '' ? 'authority' : 'reason');
-    const [law, why] = [authority.trim(), reason.trim()];
-    const key = keyFor(kept, law, why, () => crypto.randomUUID());
-    keep(key);
-    ask.mutate({ shard, index, authority: law, reason: why, key: keyIn(key) });
+    if (wrong !== null) return focusOn(faulty(authority, MOST_AUTHORITY) ? 'authority' : 'reason');
+    sending.send({ authority: authority.trim(), reason: reason.trim() });
   };
-  if (ask.data)
+  const sent = pending || unknown !== undefined;
+  const faults = FIELDS.map((field) => faultOf(error, `/${field}`));
+  if (asked)
     return (
       <Dialog title="Erasure is asked for" open onClose={onClose}>
         <p role="status">
           It is recorded, and waits for a second person
-          {ask.data.approval && (
+          {asked.approval && (
             <>
               {' '}
-              until <When at={ask.data.approval.until} />
+              until <When at={asked.approval.until} />
             </>
           )}
           . Nothing is erased before.
         </p>
         <p>
-          <Link to="/approvals" hash={`approval-${ask.data.id}`}>
+          <Link to="/approvals" hash={`approval-${asked.id}`}>
             See it among approvals
           </Link>
         </p>
@@ -67,7 +67,7 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
       </Dialog>
     );
   return (
-    <Dialog title="Ask for erasure" open onClose={onClose}>
+    <Dialog title="Ask for erasure" open onClose={onClose} busy={pending}>
       <p>
         A second person must approve: an overseer, or an officer of the other side of the agreement. Then what was sent
         (entry {index} of shard {shard}) can never be opened again, here or in a backup of the ledger. That it came,
@@ -81,15 +81,19 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
           id="authority"
           label="What demands it"
           hint={`The law, order or policy, such as 26 U.S.C. § 6103(p)(4). At most ${MOST_AUTHORITY} characters.`}
-          error={faultOf(ask.error, '/authority') ?? (tried && authority.trim() === '' ? wrong : null)}
+          error={
+            faults[0] ??
+            tooLong(authority, MOST_AUTHORITY) ??
+            (tried && faulty(authority, MOST_AUTHORITY) ? wrong : null)
+          }
         >
           {(described) => (
             <input
               {...described}
               className={`usa-input${described['aria-invalid'] ? ' usa-input--error' : ''}`}
-              maxLength={MOST_AUTHORITY}
+              readOnly={sent}
               value={authority}
-              onChange={({ target }) => setAuthority(target.value)}
+              onChange={({ target }) => set({ authority: target.value })}
             />
           )}
         </Field>
@@ -97,26 +101,29 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
           id="reason"
           label="Why"
           hint={`In a few words. At most ${MOST_REASON} characters.`}
-          error={faultOf(ask.error, '/reason') ?? (tried && authority.trim() !== '' ? wrong : null)}
+          error={
+            faults[1] ?? tooLong(reason, MOST_REASON) ?? (tried && !faulty(authority, MOST_AUTHORITY) ? wrong : null)
+          }
         >
           {(described) => (
             <textarea
               {...described}
               className={`usa-textarea${described['aria-invalid'] ? ' usa-input--error' : ''}`}
               rows={3}
-              maxLength={MOST_REASON}
+              readOnly={sent}
               value={reason}
-              onChange={({ target }) => setReason(target.value)}
+              onChange={({ target }) => set({ reason: target.value })}
             />
           )}
         </Field>
-        {ask.error && !faultOf(ask.error, '/authority') && !faultOf(ask.error, '/reason') && (
-          <Failing error={ask.error} />
-        )}
+        <p className="fine">{KEPT}</p>
+        <SendingFailed of={sending} told={() => (faults.some((fault) => fault !== null) ? <></> : undefined)} />
         <div className="erasure-acts">
-          <Button type="submit" aria-disabled={ask.isPending}>
-            {ask.isPending ? 'Asking…' : 'Ask for erasure'}
-          </Button>
+          {unknown === undefined && (
+            <Button type="submit" aria-disabled={pending}>
+              {pending ? 'Asking…' : 'Ask for erasure'}
+            </Button>
+          )}
           <Button type="button" unstyled onClick={onClose}>
             Not now
           </Button>
@@ -126,11 +133,13 @@ export function AskForErasure({ refusal: { shard, index }, onClose }: { refusal:
   );
 }
 
+const faulty = (text: string, most: number): boolean => text.trim() === '' || text.length > most;
+
 const FIELDS = ['authority', 'reason'] as const;
 const focusOn = (field: (typeof FIELDS)[number]): void => document.getElementById(field)?.focus();
 
 /** What the api says of one field. */
-function faultOf(error: Error | null, pointer: string): string | null {
+function faultOf(error: unknown, pointer: string): string | null {
   if (!(error instanceof Problem) || !Array.isArray(error.more.errors)) return null;
   const faults = error.more.errors as { pointer?: unknown; detail?: unknown }[];
   const fault = faults.find((one) => typeof one.pointer === 'string' && one.pointer.endsWith(pointer));

@@ -2,6 +2,7 @@ import { Button } from '@trussworks/react-uswds';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type SyntheticEvent } from 'react';
 import { changed, type Search } from '../../search.js';
+import { notSoughtInWords } from '../../words/personal.js';
 import { sourceName, sourceTyped } from './words.js';
 
 interface SourceFilterProps {
@@ -15,11 +16,12 @@ export function SourceFilter({ search, sources }: SourceFilterProps) {
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
+  const not = notSoughtInWords(text);
   const show = (event: SyntheticEvent): void => {
     event.preventDefault();
     const source = sourceTyped(text);
     setWrong(source === null);
-    if (source === null) return;
+    if (source === null || not !== undefined) return;
     setText('');
     void navigate({ to: '.', search: changed(search, { source }) });
   };
@@ -42,6 +44,11 @@ export function SourceFilter({ search, sources }: SourceFilterProps) {
         <span className="usa-error-message" id="source-wrong" role="alert">
           Write the agency, a colon and its system, without blanks.
         </span>
+      )}
+      {not !== undefined && (
+        <p className="fine" role="alert">
+          {not}
+        </p>
       )}
       <div className="filter-row">
         <input

@@ -1,4 +1,4 @@
-import { erasureOf, isSettled, keyFor, keyIn } from './erasure.js';
+import { erasureOf, isSettled } from './erasure.js';
 import type { Erasure } from './queries.js';
 
 const erasure = (id: string, shard: string, index: number, state = 'asked') =>
@@ -19,15 +19,4 @@ describe('the wish for an entry', () => {
     ['lapsed', false],
     ['ended', false],
   ])('that is %s is settled: %s', (state, settled) => expect(isSettled(erasure('x', '0', 1, state))).toBe(settled));
-});
-
-describe('the key of what is asked for', () => {
-  let n = 0;
-  const fresh = () => `00000000-0000-4000-8000-00000000000${n++}`;
-  it('is the same for the same words, and another for others', () => {
-    const first = keyFor('', 'law', 'why', fresh);
-    expect(keyIn(first)).toMatch(/^[0-9a-f-]{36}$/);
-    expect(keyFor(first, 'law', 'why', fresh)).toBe(first);
-    expect(keyIn(keyFor(first, 'law', 'why not', fresh))).not.toBe(keyIn(first));
-  });
 });

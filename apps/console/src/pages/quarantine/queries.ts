@@ -17,19 +17,16 @@ export const erasuresQuery = queryOptions({
 
 export type Erasure = Awaited<ReturnType<NonNullable<typeof erasuresQuery.queryFn>>>['approvals'][number];
 
-interface Asked {
-  shard: string;
-  index: number;
+/** What demands it, and why. */
+export interface Demand {
   authority: string;
   reason: string;
-  /** The same for the same words: sent again after a lost answer, it is asked for once. */
-  key: string;
 }
 
-export const askForErasure = ({ shard, index, authority, reason, key }: Asked) =>
+export const askForErasure = (shard: string, index: number, body: Demand, key: string) =>
   answered(
     api.POST('/v1/quarantine/{shard}/{index}/erasure', {
       params: { path: { shard, index }, header: { 'Idempotency-Key': key } },
-      body: { authority, reason },
+      body,
     }),
   );

@@ -92,7 +92,7 @@ export const MOST_REASON = 300;
 /** What is missing before it can be asked for; null: nothing. */
 export function missing(authority: string, reason: string): string | null {
   if (authority.trim() === '') return 'Say what law, order or policy demands the erasure.';
-  if (authority.trim().length > MOST_AUTHORITY) return `The authority has at most ${MOST_AUTHORITY} characters.`;
+  if (authority.length > MOST_AUTHORITY) return `The authority has at most ${MOST_AUTHORITY} characters.`;
   if (reason.trim() === '') return 'Say why, in a few words.';
-  return reason.trim().length > MOST_REASON ? `The reason has at most ${MOST_REASON} characters.` : null;
+  return reason.length > MOST_REASON ? `The reason has at most ${MOST_REASON} characters.` : null;
 }

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useSession } from '../../../api/session.js';
 import { useShortcuts } from '../../../layout/shortcuts.js';
 import { drafts } from '../../../api/drafts.js';
+import type { Wish } from '../../../acting/send-wish.js';
 import { AskException } from '../../approvals/AskException.js';
 import { deskName, stateName } from '../../../words/names.js';
 import type { Detail, DeskTriage } from '../finding-queries.js';
@@ -15,7 +16,7 @@ import { NoteForm } from './NoteForm.js';
 import { Standing } from './Standing.js';
 import { Told } from './Told.js';
 import { useAct } from './useAct.js';
-import type { Outcome, Sent, Wish } from './wishes.js';
+import type { Outcome, Sent } from './wishes.js';
 
 interface InHandProps {
   detail: Detail;
@@ -40,7 +41,9 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef<HTMLElement>(null);
   const mine = samePerson(own.owner, who);
-  const busy = outcome?.at === 'sending';
+  const unknown = outcome?.at === 'unknown';
+  // While nobody knows what became of an act, another is none: it would be a second one.
+  const busy = outcome?.at === 'sending' || unknown;
 
   const open = (name: FormName): void => {
     setForm(name);
@@ -71,7 +74,10 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
     for (const name of DRAFTS[next.sent.wish.kind]) drafts.drop(`finding.${id}.${name}`);
     setForm(undefined);
   };
-  const wish = (what: Wish): void => void (busy || act(what).then(became));
+  const wish = (what: Wish): void => {
+    if (unknown) told.current?.focus();
+    if (!busy) void act(what).then(became);
+  };
   const repeat = (sent: Sent): void => void again(sent).then(became);
   const take = (): void => {
     if (mine) return;
@@ -83,9 +89,13 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   };
   const look = (): void => {
     void refresh().then(() => {
-      forget();
+      if (!unknown) forget();
       heading.current?.focus();
     });
+  };
+  const leave = (): void => {
+    forget();
+    heading.current?.focus();
   };
   useShortcuts([
     { key: 'a', words: 'Take this finding: it is yours, and recorded at once', run: take },
@@ -141,7 +151,7 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
       </div>
       <div className="hand-body">
         <Standing of={own} severity={severity} nameOf={nameOf} />
-        <Told outcome={outcome} unit={unit} nameOf={nameOf} at={told} onAgain={repeat} onLook={look} />
+        <Told outcome={outcome} unit={unit} nameOf={nameOf} at={told} onAgain={repeat} onLook={look} onLeave={leave} />
         {asked && (
           <p role="status">
             Your request for an exception is recorded. Somebody else decides:{' '}

@@ -1,13 +1,9 @@
 import { Button } from '@trussworks/react-uswds';
-import { useId, useImperativeHandle, useState } from 'react';
+import { useId, useState } from 'react';
+import { NOTE_STAYS, NoteField } from '../../../acting/NoteField.js';
 import { useDraft } from '../../../parts/useDraft.js';
-import type { Form } from './forms.js';
-import { count, number } from '../../../words/format.js';
-import { useValidity } from './useValidity.js';
 import { digestOf } from './digest.js';
-
-/** As the api takes it: a page and a half. */
-const MOST = 4_000;
+import type { Form } from './forms.js';
 
 /** A note alone: a text for her desk, or the digest of counsel’s document, which stays where it is. */
 export function NoteForm({ id, onWish, onClose, busy, first }: Form) {
@@ -15,15 +11,6 @@ export function NoteForm({ id, onWish, onClose, busy, first }: Form) {
   const [digest, setDigest] = useDraft(`finding.${id}.counsel`);
   const [counsel, setCounsel] = useState(digest !== '' && text === '');
   const base = useId();
-  const field = useValidity<HTMLTextAreaElement>(
-    text.length > MOST
-      ? `A note has ${MOST} characters at most.`
-      : text !== '' && text.trim() === ''
-        ? 'A note has words in it.'
-        : '',
-  );
-  // She opens it to write: what she types at once is the note, and no key of the page.
-  useImperativeHandle(counsel ? null : first, () => field.current as never, [counsel, field]);
   return (
     <form
       onSubmit={(event) => {
@@ -72,34 +59,10 @@ export function NoteForm({ id, onWish, onClose, busy, first }: Form) {
           />
         </>
       ) : (
-        <>
-          <label className="usa-label" htmlFor={`${base}-text`}>
-            Note
-          </label>
-          <textarea
-            id={`${base}-text`}
-            className="usa-textarea"
-            ref={field}
-            required
-            aria-describedby={`${base}-means`}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <p id={`${base}-means`} className="fine">
-            {text.length > MOST && (
-              <strong>
-                {count(text.length, 'character')} of {number(MOST)}: too long.{' '}
-              </strong>
-            )}
-            Your desk reads it, and the auditors and overseers in whose scope the finding is. Write no name or number of
-            a person: such a note is refused.
-          </p>
-        </>
+        // She opens it to write: what she types at once is the note, and no key of the page.
+        <NoteField ref={first} value={text} onChange={setText} readOnly={busy} />
       )}
-      <p className="fine">
-        That you wrote a note, and when, stays in the ledger for good. Its text lies beside the ledger, encrypted; it
-        can be erased on order, and never changed.
-      </p>
+      <p className="fine">{NOTE_STAYS}</p>
       <div className="hand-buttons">
         <Button type="submit" aria-disabled={busy}>
           Write the note

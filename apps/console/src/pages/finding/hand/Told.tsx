@@ -14,22 +14,27 @@ interface ToldProps {
   at: Ref<HTMLDivElement>;
   onAgain: (sent: Sent) => void;
   onLook: () => void;
+  /** What nobody knows of is sent no more. */
+  onLeave: () => void;
 }
 
 /** What became of her last act. */
-export function Told({ outcome, unit, nameOf, at, onAgain, onLook }: ToldProps) {
+export function Told({ outcome, at, ...how }: ToldProps) {
   if (!outcome) return null;
   if (outcome.at === 'sending') return <p role="status">Sending …</p>;
   return (
     <div ref={at} tabIndex={-1} className={`told told-${outcome.at}`}>
-      {toldOf(outcome, { unit, nameOf, onAgain, onLook })}
+      {toldOf(outcome, how)}
     </div>
   );
 }
 
 type How = Omit<ToldProps, 'outcome' | 'at'>;
 
-function toldOf(outcome: Exclude<Outcome, { at: 'sending' }>, { unit, nameOf, onAgain, onLook }: How): ReactNode {
+function toldOf(
+  outcome: Exclude<Outcome, { at: 'sending' }>,
+  { unit, nameOf, onAgain, onLook, onLeave }: How,
+): ReactNode {
   switch (outcome.at) {
     case 'done': {
       const { entry, triage } = outcome.done;
@@ -37,10 +42,8 @@ function toldOf(outcome: Exclude<Outcome, { at: 'sending' }>, { unit, nameOf, on
         <>
           <h3>Recorded</h3>
           <p>
-            {WISHES[outcome.sent.wish.kind]}
-            {outcome.done.half &&
-              ' Its state is as it was: it could not be moved to Taken too, because it has changed meanwhile.'}{' '}
-            It is entry oversight/{entry.index} of the ledger, of <When at={entry.receivedAt} seconds />.
+            {WISHES[outcome.sent.wish.kind]} It is entry oversight/{entry.index} of the ledger, of{' '}
+            <When at={entry.receivedAt} seconds />.
           </p>
           {triage === null && (
             <>
@@ -97,7 +100,8 @@ function toldOf(outcome: Exclude<Outcome, { at: 'sending' }>, { unit, nameOf, on
             {outcome.underWay
               ? 'The first request has not been answered. Ask again in a moment.'
               : 'The answer was lost, or the ledger could not say. It may be recorded.'}{' '}
-            Sending it again is safe: the same request is done once.
+            Sending it again is safe: the same request is done once. It is kept in this window until its outcome is
+            known.
           </p>
           <div className="hand-buttons">
             <Button type="button" onClick={() => onAgain(outcome.sent)}>
@@ -105,6 +109,9 @@ function toldOf(outcome: Exclude<Outcome, { at: 'sending' }>, { unit, nameOf, on
             </Button>
             <Button type="button" outline onClick={onLook}>
               Look whether it is there
+            </Button>
+            <Button type="button" outline onClick={onLeave}>
+              Leave it
             </Button>
           </div>
         </>

@@ -1,5 +1,5 @@
 import type { Ref } from 'react';
-import type { Wish } from './wishes.js';
+import type { Wish } from '../../../acting/send-wish.js';
 
 /** What each form of the panel is given. */
 export interface Form {
@@ -20,5 +20,5 @@ export const DRAFTS: Readonly<Record<Wish['kind'], readonly string[]>> = {
   take: [],
   assign: ['give'],
   note: ['note', 'counsel'],
-  move: ['to', 'reason', 'until', 'duplicate'],
+  move: ['move'],
 };

@@ -1,16 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answered, api } from '../../../api/client.js';
+import { sendWish, type Wish, type Wished, wishName } from '../../../acting/send-wish.js';
+import { keptOf, leaveKept, newRequest, sendKept } from '../../../acting/kept.js';
 import { isSignedOut } from '../../../api/problem.js';
 import { sessionQuery } from '../../../api/session.js';
 import { peopleQuery } from '../../../api/people.js';
 import { type DeskTriage, type Triage, triageQuery } from '../finding-queries.js';
-import { type Done, isRefusal, type Outcome, outcomeOf, type Sent, type Wish } from './wishes.js';
+import { type Outcome, outcomeOf, type Sent } from './wishes.js';
 
-/** Sends what she wants done, once, and says what became of it. */
+/** What was sent before this page came, or in the queue, of which nobody knows yet whether it is recorded. */
+function left(id: string): Outcome | undefined {
+  const kept = keptOf<Wished>(wishName(id));
+  return kept && { at: 'unknown', sent: { ...kept.body, key: kept.key }, underWay: false };
+}
+
+/** Sends what she wants done, once, and says what became of it. Until that is known, it is kept as `sendKept` keeps it. */
 export function useAct(id: string, own: DeskTriage | null) {
   const queries = useQueryClient();
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [outcome, setOutcome] = useState<Outcome | undefined>(() => left(id));
 
   /** The finding with all that is said of it, as it is now. */
   const refresh = async (): Promise<void> => {
@@ -18,14 +25,15 @@ export function useAct(id: string, own: DeskTriage | null) {
     queries.removeQueries({ queryKey: ['finding', id], type: 'inactive' });
   };
 
-  const send = async (sent: Sent): Promise<Outcome> => {
+  const send = async (sent: Sent, again: boolean): Promise<Outcome> => {
     setOutcome({ at: 'sending', sent });
+    const { key, ...body } = sent;
     const become = (next: Outcome): Outcome => {
       setOutcome(next);
       return next;
     };
     try {
-      const done = await request(id, sent);
+      const done = await sendKept(wishName(id), { key, body }, { send: (wished, of) => sendWish(id, wished, of) });
       if (done.triage !== null) show(done.triage);
       // Lists that she goes back to are read again, and what else is shown of this finding.
       void queries.invalidateQueries({ queryKey: ['findings'] });
@@ -34,7 +42,7 @@ export function useAct(id: string, own: DeskTriage | null) {
     } catch (error) {
       // Whatever else is shown says that she is signed out: the shell asks for the session.
       if (isSignedOut(error)) void queries.refetchQueries(sessionQuery);
-      const next = outcomeOf(error, sent, own);
+      const next = outcomeOf(error, sent, own, again);
       // What is before her now is what her next act names.
       if (next.at === 'moved') {
         show(next.now);
@@ -51,47 +59,15 @@ export function useAct(id: string, own: DeskTriage | null) {
 
   return {
     outcome,
-    forget: () => setOutcome(undefined),
+    /** Also of what nobody knows of: she gives it up. */
+    forget: (): void => {
+      leaveKept(wishName(id));
+      setOutcome(undefined);
+    },
     refresh,
     /** Each wish has a key of its own. */
-    act: (wish: Wish) => send({ wish, version: own?.version ?? 0, key: crypto.randomUUID() }),
+    act: (wish: Wish) => send({ wish, version: own?.version ?? 0, key: newRequest(wish).key }, false),
     /** The same request with the same key: done once, whatever became of the first. */
-    again: (sent: Sent) => send(sent),
+    again: (sent: Sent) => send(sent, true),
   };
-}
-
-function request(id: string, { wish, version, key }: Sent): Promise<Done> {
-  const named = (of: number, part = '') => ({
-    path: { id },
-    header: { 'If-Match': `"${of}"`, 'Idempotency-Key': `${key}${part}` },
-  });
-  switch (wish.kind) {
-    case 'take':
-      return take(wish, (part, of = version) => named(of, part));
-    case 'assign':
-      return answered(api.PUT('/v1/findings/{id}/assignee', { params: named(version), body: wish.to }));
-    case 'note':
-      return answered(api.POST('/v1/findings/{id}/notes', { params: named(version), body: { note: wish.note } }));
-    case 'move':
-      return answered(api.POST('/v1/findings/{id}/triage', { params: named(version), body: wish.move }));
-  }
-}
-
-interface Named {
-  path: { id: string };
-  header: { 'If-Match': string; 'Idempotency-Key': string };
-}
-
-/** Each act has a key of its own and the same bytes each time, so that sending both again goes on and does nothing twice. */
-async function take({ to, move }: Extract<Wish, { kind: 'take' }>, named: (part: string, of?: number) => Named) {
-  const given: Done = await answered(api.PUT('/v1/findings/{id}/assignee', { params: named('.owner'), body: to }));
-  if (move === null) return given;
-  try {
-    const params = named('.state', given.version);
-    return await answered(api.POST('/v1/findings/{id}/triage', { params, body: move }));
-  } catch (error) {
-    // It is hers all the same, and that is what she is told.
-    if (isRefusal(error)) return { ...given, half: true as const };
-    throw error;
-  }
 }

@@ -1,37 +1,20 @@
-import { Away, Problem } from '../../../api/problem.js';
 import type { components } from '../../../../generated/openapi.js';
+import type { Acted, Wished } from '../../../acting/send-wish.js';
+import { tellsOutcome } from '../../../api/outcome.js';
+import { Away, Problem } from '../../../api/problem.js';
 import type { DeskTriage } from '../finding-queries.js';
-import type { Person } from '../../../api/person.js';
-
-export type NoteGiven = components['schemas']['NewNote']['note'];
-export type Move = components['schemas']['TriageMove'];
-
-/** What she wants done with the finding on her own desk. */
-export type Wish =
-  /** Hers; with `move`, what nobody had begun is acknowledged too: two acts, as everywhere where something is taken. */
-  | { kind: 'take'; to: Person; move: Move | null }
-  | { kind: 'assign'; to: Person | null }
-  | { kind: 'note'; note: NoteGiven }
-  | { kind: 'move'; move: Move };
 
 /** A wish as it was sent: sent again it is the same request, and done once. */
-export interface Sent {
-  wish: Wish;
-  /** Of her desk’s triage, as she saw it. */
-  version: number;
+export interface Sent extends Wished {
   key: string;
 }
 
-export type Done = components['schemas']['TriageAct'] & {
-  /** Of two acts only the first was done: the second was refused. */
-  half?: true;
-};
 export type News = components['schemas']['FindingChanged']['news'];
 
 /** What became of it. Nothing is shown as done before the api has said so. */
 export type Outcome =
   | { at: 'sending'; sent: Sent }
-  | { at: 'done'; sent: Sent; done: Done }
+  | { at: 'done'; sent: Sent; done: Acted }
   /** A colleague was first; nothing was recorded. */
   | { at: 'moved'; before: DeskTriage | null; now: DeskTriage }
   /** The finding is not as she saw it; nothing was recorded. */
@@ -41,20 +24,15 @@ export type Outcome =
   /** Nothing was recorded. */
   | { at: 'refused'; error: Problem };
 
-/** What a failure says about the act: only an answer that refuses it says that nothing was recorded. */
-export function outcomeOf(error: unknown, sent: Sent, before: DeskTriage | null): Outcome {
-  if (error instanceof Away) return { at: 'unknown', sent, underWay: false };
-  if (!(error instanceof Problem)) throw error;
+/** What a failure says about the act. `again`: it was sent before, and nobody knew. */
+export function outcomeOf(error: unknown, sent: Sent, before: DeskTriage | null, again = false): Outcome {
+  if (!(error instanceof Problem || error instanceof Away)) throw error;
+  if (error instanceof Away || !tellsOutcome(error, again))
+    return { at: 'unknown', sent, underWay: error instanceof Problem && error.type === 'key-in-use' };
   if (error.type === 'triage-moved') return { at: 'moved', before, now: error.more.triage as DeskTriage };
   if (error.type === 'finding-changed') return { at: 'changed', news: error.more.news as News };
-  if (error.type === 'key-in-use') return { at: 'unknown', sent, underWay: true };
-  if (error.status >= 500) return { at: 'unknown', sent, underWay: false };
   return { at: 'refused', error };
 }
-
-/** The answer says that nothing was recorded. */
-export const isRefusal = (error: unknown): boolean =>
-  error instanceof Problem && error.status < 500 && error.type !== 'key-in-use';
 
 /** Why the state does not allow it. A unit test holds the list against libs/triage. */
 const WHY: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { REFUSALS } from '#libs/triage';
 import { Away, Problem } from '../../../api/problem.js';
-import { hasWhyWords, isRefusal, outcomeOf, refusalInWords, type Sent } from './wishes.js';
+import { hasWhyWords, outcomeOf, refusalInWords, type Sent } from './wishes.js';
 
 const sent: Sent = { wish: { kind: 'assign', to: null }, version: 3, key: 'k-12345678' };
 const problem = (status: number, type: string, more = {}): Problem =>
@@ -27,11 +27,10 @@ describe('what became of an act', () => {
     expect(() => outcomeOf(new TypeError('ours'), sent, null)).toThrow('ours');
   });
 
-  it('is a refusal only where the answer says that nothing was recorded', () => {
-    const [refused, unknown] = [problem(409, 'finding-changed'), problem(409, 'key-in-use')];
-    expect([refused, unknown, problem(503, 'oversight-log-away'), new Away(null)].map(isRefusal)).toEqual([
-      ...[true, false, false, false],
-    ]);
+  it('stays unknown where it was sent before, and this time turned away unread', () => {
+    for (const error of [problem(401, 'session-ended'), problem(429, 'too-many-keys')])
+      expect(outcomeOf(error, sent, null, true)).toEqual({ at: 'unknown', sent, underWay: false });
+    expect(outcomeOf(problem(422, 'triage-not-allowed'), sent, null, true)).toMatchObject({ at: 'refused' });
   });
 
   it('has words for each refusal of libs/triage', () => {

@@ -1,5 +1,5 @@
 import { Problem } from '../../api/problem.js';
-import { ActFailed, ActTold } from '../findings/ActFailed.js';
+import { ActTold } from '../../acting/ActFailed.js';
 
 const TOLD: Readonly<Record<string, { title: string; words: string }>> = {
   'approval-closed': {
@@ -20,10 +20,10 @@ const TOLD: Readonly<Record<string, { title: string; words: string }>> = {
   },
 };
 
-/** Why a decision, or a request for one, was not recorded, or that nobody knows. */
-export function DecisionFailed({ error, again }: { error: unknown; again: () => void }) {
+/** Why a decision, or a request for one, was not recorded; undefined: it has no words of its own. */
+export function decisionRefused(error: unknown) {
   const told = error instanceof Problem ? TOLD[error.type] : undefined;
-  if (!told) return <ActFailed error={error} again={again} />;
+  if (!told) return undefined;
   return (
     <ActTold title={told.title}>
       <p>

@@ -6,6 +6,9 @@ export type Goal = Exclude<State, 'new'>;
 const CLOSED = ['true-positive', 'false-positive', 'expected', 'duplicate', 'accepted'] as const;
 export const isClosed = (state: string): boolean => (CLOSED as readonly string[]).includes(state);
 
+/** All that a finding can be moved to, from one state or another. */
+export const GOALS: readonly Goal[] = ['acknowledged', 'investigating', ...CLOSED];
+
 /** What may follow. A closed finding is closed anew only once it has come back: reopened, or its acceptance has lapsed. */
 export function movesFrom({ state, shown }: { state: State; shown: string }): readonly Goal[] {
   if (state === 'new') return ['acknowledged', 'investigating', ...CLOSED];
@@ -48,6 +51,5 @@ export function untilOf(chosen: string, now: number): string | undefined {
 export const findingIdOf = (text: string): string | undefined =>
   /(?:^'?|\/findings\/'?)([A-Za-z0-9_-]{22})(?:$|[?#/])/.exec(text.trim())?.[1];
 
-/** Characters as the api counts them. */
+/** Characters that the api takes. */
 export const MOST_REASON = 300;
-export const lengthOf = (text: string): number => [...text].length;

@@ -1,41 +1,31 @@
-import { Button } from '@trussworks/react-uswds';
-import { Problem } from '../../api/problem.js';
-import { here, signInLink } from '../../api/session.js';
-import { Failing } from '../../parts/Failing.js';
-import { stateName } from '../../words/names.js';
-import { isUncertain, movedTo } from './acts.js';
-import { useNamesAndYou } from '../../api/people.js';
+import type { components } from '../../generated/openapi.js';
+import { useNamesAndYou } from '../api/people.js';
+import { samePerson } from '../api/person.js';
+import { Problem } from '../api/problem.js';
+import { here, signInLink, useSession } from '../api/session.js';
+import { Failing } from '../parts/Failing.js';
+import { stateName } from '../words/names.js';
 
-interface ActFailedProps {
-  error: unknown;
-  /** The same request with the same key. */
-  again: () => void;
-}
+type DeskTriage = components['schemas']['DeskTriage'];
 
-/** Why an act was not done, or that nobody knows: what it means, and what to do. */
-export function ActFailed({ error, again }: ActFailedProps) {
+/** Another act was first: where the finding is with the desk now. */
+export const movedTo = (error: unknown): DeskTriage | undefined =>
+  error instanceof Problem && error.type === 'triage-moved' ? (error.more.triage as DeskTriage | undefined) : undefined;
+
+/** Why an act was not done: what it means, and what to do. */
+export function ActFailed({ error }: { error: unknown }) {
   const name = useNamesAndYou();
-  if (isUncertain(error))
-    return (
-      <ActTold title="It is not known whether this was recorded">
-        <p>
-          No answer came that says so. Send it again: it is the same act, and the ledger takes it once, whether the
-          first arrived or not.
-        </p>
-        <Button type="button" onClick={again}>
-          Send it again
-        </Button>
-      </ActTold>
-    );
+  const { who } = useSession();
   const triage = movedTo(error);
   if (error instanceof Problem && error.type === 'triage-moved')
     return (
-      <ActTold title="A colleague was first">
+      // Where it is hers, the act that was first may be her own, in another window or before its answer was lost.
+      <ActTold title={samePerson(triage?.owner, who) ? 'Another act was first' : 'A colleague was first'}>
         <p>
           {triage
             ? `It is ${stateName(triage.shown).toLowerCase()} now, ${triage.owner ? `with ${name(triage.owner)}` : 'and nobody’s'}. `
             : ''}
-          Nothing of yours was recorded. Look at it, and decide anew.
+          This act was not recorded. Look at it, and decide anew.
         </p>
       </ActTold>
     );

@@ -1,0 +1,7 @@
+import { openAddress } from '../search.js';
+
+const open = openAddress(location);
+if (open !== undefined) history.replaceState(history.state, '', open);
+
+/** The address that she came by had something of a person in it: it was taken out before anything was asked, and the page says so. */
+export const TAKEN_OUT = open !== undefined;
