@@ -13,6 +13,8 @@ const NOT_LOGGED = [
   'HealthController.live',
   'HealthController.ready',
   'MeController.getMe',
+  // Names alone, of whom the answers that are logged name by her login.
+  'PeopleController.listActing',
   'PeopleController.listPeople',
   'ProofsController.getConsistency',
   'ProofsController.getReceipt',
