@@ -258,12 +258,13 @@ describe('the other pages', () => {
     await ice.page.getByText('Nothing waits for you.').waitFor();
     expect(ice.faults).toEqual([]);
     await ice.context.close();
+    await answers(
+      page,
+      '/v1/quarantine',
+      ({ refusals }: { refusals: { erased: boolean }[] }) => refusals.filter(({ erased }) => erased).length === 2,
+    );
     await page.goto(`${console_.url}/quarantine`);
-    await page
-      .locator('.refusal')
-      .last()
-      .getByText(/It was approved on .+: what was sent can no longer be opened/)
-      .waitFor();
+    await page.locator('.refusal').last().getByText('What was sent is erased.').waitFor();
     // One source alone, by its address.
     await page.getByLabel('Only from one source').fill('no such');
     await keyboard.press('Enter');
