@@ -26,7 +26,9 @@ const VARIES: readonly [RegExp, string][] = [
   [/^ *- checkbox "Restated \d+"\n *- text: Restated \d+\n/gm, ''],
   [/(?<=Derived) Restated\b/g, ''],
   // Which acts a finding names as its evidence hangs on which came first.
-  [/Both rest on the same recorded act\. (?=It holds)/g, ''],
+  [/Both rest on the same recorded act\. (?=It )/g, ''],
+  // A minute's entry may come just then.
+  [/^ *- strong: "?, \(entries\) waits? to be judged"?\n/gm, ''],
   [/\bof \d+ recorded/g, 'of (entries) recorded'],
 ];
 
