@@ -26,8 +26,8 @@ export const ACT_CANARIES: Record<string, ActCanary> = {
   'why S moves a finding': { canary: 'canary-why-s-moves', of: [S], overseer: true },
   'who of S acts': { canary: 'canary-person-of-s', of: [S], overseer: true },
   'who of R1 acts': { canary: 'canary-person-of-r1', of: [R1], overseer: true },
-  'what she of S is called': { canary: 'canary-name-of-s', of: [S], overseer: false },
-  'what she of R1 is called': { canary: 'canary-name-of-r1', of: [R1], overseer: false },
+  'what she of S is called': { canary: 'canary-name-of-s', of: [S], overseer: true },
+  'what she of R1 is called': { canary: 'canary-name-of-r1', of: [R1], overseer: true },
   'a view that an officer of S saved': { canary: 'canary-view-of-s', of: [S], overseer: false },
 };
 const text = (name: keyof typeof ACT_CANARIES): string => ACT_CANARIES[name]!.canary;

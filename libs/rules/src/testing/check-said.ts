@@ -28,7 +28,8 @@ export function hidesMismatch(clause: Clause): string | undefined {
   const line = `${what}: expected ${expected}, was ${was}`;
   if (expected === null) return `nothing was expected: ${line}`;
   if (!STRICT.test(clause.operator)) {
-    if (expected.endsWith(was)) return `equal sides: ${line}`;
+    // Its last words: 151 is not 1.
+    if (` ${expected}`.endsWith(` ${was}`)) return `equal sides: ${line}`;
     if (partsOf(expected.replace(/^.*? (?=[A-Z])/, '')) === partsOf(was))
       return `equal sides, in another order: ${line}`;
   }
