@@ -47,6 +47,19 @@ describe('a finding explains', () => {
     expect(evidence([{ agency: 'gateway', for: ['revenue'] }])).toContainEqual(disclosure);
   });
 
+  it('that its evidence is claimed no longer, once the same statement came by its source’s own way', () => {
+    const scenario = new Scenario(day(0)).agreed({}, day(0));
+    const sent = { time: day(5), receivedAt: day(5), topic: 'transfers.gateway' };
+    scenario.disclose('D-1', { items: 1 }, { elements: ['wages'] }, sent);
+    const claim = scenario.finding('DIS-03');
+    expect(claim.evidence).toContainEqual({ role: 'disclosure', index: 2, claimed: true });
+    const { count, clauses, evidence, change } = scenario
+      .copy({ time: day(5), receivedAt: day(5.1) })
+      .finding('DIS-03');
+    expect({ count, clauses, change }).toEqual({ count: claim.count, clauses: claim.clauses, change: 'restated' });
+    expect(evidence).toContainEqual({ role: 'disclosure', index: 2 });
+  });
+
   it('that it was concluded on a claimed watermark, and not when lateness ran out', () => {
     const watermarks = expect.objectContaining({ field: 'watermarks', actual: 'claimed', holds: false });
     const vouched = claimed();

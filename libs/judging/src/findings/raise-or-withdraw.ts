@@ -6,7 +6,7 @@ import { speakersOf } from '../standing/speakers.js';
 import { isClaimed } from '../ways.js';
 import { firstStated, isShared } from './first-act.js';
 import { type Change, gathersClauses, seenTogether, type Stated } from './changes.js';
-import { severities, type Severity } from './clause.js';
+import { type Evidence, severities, type Severity } from './clause.js';
 import type { FoldInput } from '../memory/memory.js';
 import type { HitRow, Why } from './hit.js';
 import type { Seen } from '../visibility.js';
@@ -54,7 +54,9 @@ export function applyChange(
     !gathers &&
     stated !== undefined &&
     known !== undefined &&
-    (stated.severity !== known.severity || JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses));
+    (stated.severity !== known.severity ||
+      JSON.stringify(stated.clauses) !== JSON.stringify(known.clauses) ||
+      claimedIn(stated.evidence) !== claimedIn(known.evidence));
   const seen = change.seen && gathers && known && known.count > 0 ? seenTogether(known.seen, change.seen) : change.seen;
   if (delta === 0 && change.added === 0 && !restated) {
     if (known && shared && shared.first?.index !== known.first?.index) setFirst(memory.edit(key), shared);
@@ -118,6 +120,13 @@ export function applyChange(
     evidence: stated?.evidence ?? finding.evidence,
   };
 }
+
+/** The entries whose speaker nothing proves. A copy that comes later by its source's own way proves one, and changes no comparison. */
+const claimedIn = (evidence: readonly Evidence[]): string =>
+  evidence
+    .flatMap(({ index, claimed }) => (claimed ? [index] : []))
+    .sort((a, b) => a - b)
+    .join();
 
 const isGraver = (a: Severity, b: Severity | undefined): boolean =>
   b !== undefined && severities.indexOf(a) > severities.indexOf(b);
