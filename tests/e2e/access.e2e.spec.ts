@@ -6,11 +6,15 @@ import type { INestApplication } from '@nestjs/common';
 import supertest, { type Response } from 'supertest';
 import { ACCESS, entryTail } from '#libs/contracts';
 import { verifyLedger } from '#libs/audit';
+import { MetricsServer } from '#libs/platform';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { AccessRecorder } from '../support/access-recorder.js';
+import { scrape } from '../support/scrape.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
 import { AGREEMENT, ApiLedger, GIVER, ref } from './api-ledger.js';
+
+const FAILING = 'countersign_access_log_failing_seconds';
 
 /** Entries of the ledger that is read. */
 const SIZE = 3;
@@ -53,7 +57,7 @@ describe('who looked', () => {
     await ledger.judge();
     await ledger.publish();
     recorder = await AccessRecorder.start(ledger.database);
-    app = await start({ ...recorder.env, COUNTERSIGN_SERVE_ENTRIES: 'true' });
+    app = await start({ ...recorder.env, COUNTERSIGN_SERVE_ENTRIES: 'true', COUNTERSIGN_METRICS_PORT: '0' });
   });
   afterAll(async () => {
     for (const one of apps) await one.close();
@@ -188,7 +192,11 @@ describe('who looked', () => {
 
   it('shows nothing while nobody can write it down, and goes on with what is not logged', async () => {
     const token = await issuer.overseer();
+    const failing = async () => (await scrape(app.get(MetricsServer).url!)).value(FAILING);
+    expect(await failing()).toBe(0);
     await recorder.down();
+    // Nobody has asked yet.
+    expect(await failing()).toBe(0);
     for (const path of [
       '/v1/findings',
       '/v1/entries/0/0',
@@ -210,8 +218,10 @@ describe('who looked', () => {
       '/v1/entries/0/0/receipt',
     ])
       expect([path, (await ask(path, token)).status]).toEqual([path, 200]);
+    expect(await failing()).toBeGreaterThan(0);
     await recorder.up();
     expect((await ask('/v1/findings', token)).status).toBe(200);
+    expect(await failing()).toBe(0);
   });
 
   it('waits for a recorder that is late, and gives up in time', async () => {

@@ -132,6 +132,10 @@ describe('who asks a recorder', () => {
     const text = await (await fetch(recorder.metrics)).text();
     expect(text).toMatch(/countersign_tokens_accepted_total\{issuer="process",app="recorder"\} \d/);
     expect(text).toContain(`countersign_tokens_refused_total{reason="malformed",issuer="none",app="recorder"} 1`);
+    // What has not been seen yet is there too: an alert on its growth would miss the first one.
+    expect(text).toMatch(
+      /countersign_tokens_refused_total\{reason="too-large",issuer="https?:[^"]+",app="recorder"\} 0/,
+    );
   });
 
   it('writes no token, and nothing of one, to its log', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { MetricsServer } from '#libs/platform';
 import { freePort } from '#libs/stack';
 import { sessionKey } from '#libs/desk';
 import { SessionCipher } from '../../apps/api/src/session/cipher.js';
@@ -18,6 +19,7 @@ import { ApiLedger } from '../e2e/api-ledger.js';
 import { Browser } from '../support/browser.js';
 import { EventStream } from '../support/event-stream.js';
 import { asked, startTestIssuer, type TestIssuer } from '../support/issuers.js';
+import { scrape } from '../support/scrape.js';
 import { bearer } from '../support/tokens.js';
 
 type Body = Record<string, unknown>;
@@ -58,6 +60,9 @@ describe('sessions of browsers', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
+  /** There from the start: NaN would fail every comparison. */
+  const counted = async (name: string, labels = {}): Promise<number> =>
+    (await scrape(app.get(MetricsServer).url!)).value(`countersign_${name}`, labels) ?? NaN;
   /** The api reaches it by another name than browsers do. */
   const startIssuer = (port: number): Promise<TestIssuer> =>
     startTestIssuer(dir, {
@@ -372,11 +377,17 @@ describe('sessions of browsers', () => {
       expect(await problem(browser, url.href)).toMatchObject({ status: 400, reason: 'answer' });
     });
 
-    it('late signs nobody in', async () => {
+    it('late signs nobody in, which metrics count', async () => {
       const browser = new Browser();
       const url = await answered(browser);
       await ledger.owner.query(`UPDATE desk.sign_in SET until = now() - interval '1 s'`);
+      const before = await counted('sign_ins_failed_total', { reason: 'unknown' });
+      const started = await counted('sessions_started_total');
       expect(await problem(browser, url)).toMatchObject({ status: 400, reason: 'unknown' });
+      expect(await counted('sign_ins_failed_total', { reason: 'unknown' })).toBe(before + 1);
+      expect(await counted('sessions_started_total')).toBe(started);
+      await signedIn();
+      expect(await counted('sessions_started_total')).toBe(started + 1);
     });
 
     it('that it has signed nobody in is said in words of ours', async () => {
@@ -426,12 +437,19 @@ describe('sessions of browsers', () => {
       expect((await session(other)).status).toBe(200);
     });
 
-    it('nothing when nobody has done anything for half an hour', async () => {
+    it('nothing when nobody has done anything for half an hour, which metrics count', async () => {
+      const [before, open] = [
+        await counted('sessions_refused_total', { reason: 'idle' }),
+        await counted('sessions_open'),
+      ];
       const browser = await signedIn();
       await later(browser, 'acted_at', 29);
       expect((await session(browser)).status).toBe(200);
+      expect(await counted('sessions_open')).toBe(open + 1);
       await later(browser, 'acted_at', 2);
+      expect(await counted('sessions_open')).toBe(open);
       expect((await session(browser)).body).toMatchObject({ reason: 'idle' });
+      expect(await counted('sessions_refused_total', { reason: 'idle' })).toBe(before + 1);
       expect(await rowOf(idOf(browser))).toBeUndefined();
     });
 
@@ -628,10 +646,12 @@ describe('sessions of browsers', () => {
       const headers = Object.fromEntries(
         Object.entries({ ...(await ours(browser)), ...wrong }).filter(([, value]) => value !== ''),
       );
+      const before = await counted('sessions_refused_total', { reason });
       expect(await put(browser, headers)).toMatchObject({
         status: 403,
         body: { type: 'urn:countersign:problem:cross-site', reason },
       });
+      expect(await counted('sessions_refused_total', { reason })).toBe(before + 1);
       expect((await get(browser, '/v1/me/settings')).headers.get('etag')).toBe('"0"');
     });
 
@@ -877,9 +897,12 @@ describe('sessions of browsers', () => {
 
     it.each(ENDS)('ends when %s: %s', async (_name, reason, login, happens) => {
       const browser = await signedIn(login);
+      const open = await counted('live_streams_open');
       const stream = await listen(browser);
+      expect(await counted('live_streams_open')).toBe(open + 1);
       await happens(browser);
       expect(await endOf(stream)).toEqual([['end', undefined, reason]]);
+      expect(await counted('live_streams_open')).toBe(open);
     });
 
     it('keeps nobody signed in, and goes on when the token of its session ends', async () => {

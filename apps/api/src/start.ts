@@ -12,6 +12,7 @@ import { MAX_BODY_BYTES } from './http/json-body.js';
 import { apiProblems } from './http/problems.js';
 import { logKeys } from './ledger/log-keys.js';
 import { oversightLog } from './oversight/settings.js';
+import { SessionMetrics } from './metrics/session-metrics.js';
 import { databaseReady } from './readiness.js';
 import { sessionsOf } from './session/settings.js';
 import { targetsOf } from './triage/targets.js';
@@ -35,7 +36,9 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   const looks = await accessLog(settings);
   const acts = await oversightLog(settings);
   let listening: INestApplication | undefined;
+  const sessionMetrics = new SessionMetrics(metrics);
   const sessions = await sessionsOf(settings, {
+    observer: sessionMetrics,
     ...{ db: desk, identity },
     site: once(() => siteOfApi(settings, listening!)),
     warn: (message) => log.warn(message),
@@ -76,6 +79,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
   await waitOut(() => db.initialize(), { log });
   await waitOut(() => desk.initialize(), { log });
   if (sessions) {
+    sessionMetrics.observe(() => sessions.open());
     const sweeping = setInterval(
       () => void sessions.sweep().catch((error) => log.warn(String(error))),
       SWEEP_MS,

@@ -152,6 +152,15 @@ export class SessionStore {
     );
   }
 
+  /** Sessions that last. */
+  async count(): Promise<number> {
+    const [row] = await this.db.query<[{ n: number }]>(
+      `SELECT count(*)::int AS n FROM desk.session WHERE until > now() AND acted_at + $1 * interval '1 ms' > now()`,
+      [this.limits.idleMs],
+    );
+    return row.n;
+  }
+
   /** Tokens of sessions that nobody asks for any more. */
   async sweep(): Promise<void> {
     await this.db.query(

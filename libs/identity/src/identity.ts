@@ -28,6 +28,7 @@ export class Identity {
     readonly webIssuers: readonly WebIssuer[],
     private readonly processes: readonly PinnedProcess[] | undefined,
     private readonly openProofs: boolean,
+    private readonly issuers: readonly string[] = [],
   ) {}
 
   /** @throws ConfigError */
@@ -38,7 +39,8 @@ export class Identity {
     if (issuers) refuseDevelopment(issuers, settings.COUNTERSIGN_PUBLIC_URL);
     const verifier = issuers && new TokenVerifier(issuers, audience, warn ? { warn } : {});
     const processes = processKeysFile === undefined ? undefined : await readProcessPins(processKeysFile);
-    return new Identity(verifier, (issuers ?? []).filter(isWeb), processes, openProofs);
+    const names = (issuers ?? []).map(({ issuer }) => issuer);
+    return new Identity(verifier, (issuers ?? []).filter(isWeb), processes, openProofs, names);
   }
 
   /** For an app without settings: its documents, and tests of its open routes. */
@@ -55,7 +57,7 @@ export class Identity {
     metrics: Metrics,
     { closedBodies = false, sessions }: { closedBodies?: boolean; sessions?: BrowserSessions | undefined } = {},
   ): ReturnType<typeof authentication> {
-    const options: Authentication = { counters: new TokenCounters(metrics) };
+    const options: Authentication = { counters: new TokenCounters(metrics, this.issuers) };
     if (sessions) options.sessions = sessions;
     if (closedBodies) options.noBodies = this.whyNot;
     if (this.verifier) options.verifier = this.verifier;

@@ -18,6 +18,8 @@ const ACTING = ['POST', 'PUT'];
 /** What an entry can name; beyond, it is as if it were about all. */
 const MOST_AGENCIES = 100;
 const MOST_AGREEMENTS = 200;
+/** What was tried longer ago says nothing of now. */
+const STALE_MS = 10 * 60_000;
 export interface AccessLogOptions extends RecorderAddress {
   digests: AccessDigests;
   purposes?: Purposes;
@@ -72,6 +74,8 @@ export class Look {
 /** Has a recorder write down who looks, before anything is shown. */
 export class AccessLog {
   private readonly now: () => number;
+  /** Of what was tried since something was last written down: milliseconds since 1970. */
+  private failing: { since: number; last: number } | undefined;
 
   /** A text: why nothing can be written down, so that nothing is shown. */
   constructor(private readonly options: AccessLogOptions | string) {
@@ -104,10 +108,25 @@ export class AccessLog {
         outcome,
         counts: { rows, items },
       };
-      await this.write(options, access, principal.name).catch((error: Error) => {
-        throw away(response, error.message, error.cause);
-      });
+      await this.write(options, access, principal.name).then(
+        () => (this.failing = undefined),
+        (error: Error) => {
+          const last = this.now();
+          this.failing = { since: this.failing?.since ?? last, last };
+          throw away(response, error.message, error.cause);
+        },
+      );
     });
+  }
+
+  /**
+   * Since when nothing can be written down, so that nothing is shown, in milliseconds; 0 while it can, and where nobody has asked for
+   * anything in STALE_MS. Undefined: nothing ever can.
+   */
+  get failingForMs(): number | undefined {
+    if (typeof this.options === 'string') return undefined;
+    const now = this.now();
+    return this.failing && now - this.failing.last < STALE_MS ? now - this.failing.since : 0;
   }
 
   /** A place of the log, for a cursor: its number says how many looked. */

@@ -96,6 +96,11 @@ export class Live implements BeforeApplicationShutdown {
     };
   }
 
+  /** Streams that are open. */
+  get open(): number {
+    return [...this.streams.keys()].filter(({ ended }) => ended === undefined).length;
+  }
+
   /** Resolves when the stream has ended. */
   run(stream: LiveStream): Promise<void> {
     if (this.closed) stream.end('closing');

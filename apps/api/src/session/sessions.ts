@@ -13,7 +13,16 @@ import {
 import { People, sessionKey, SessionStore, SignInStore, type StoredSession } from '#libs/desk';
 import type { SessionCipher } from './cipher.js';
 import { cookieOf, setCookie, signInCookie } from './cookies.js';
-import { CrossSite, LogoutRefused, NoSessions, SessionEnded, SignInFailed, withWayBack } from './errors.js';
+import {
+  type Crossing,
+  CrossSite,
+  LogoutRefused,
+  NoSessions,
+  SessionEnded,
+  type SessionEnd,
+  SignInFailed,
+  withWayBack,
+} from './errors.js';
 import { crossing, headerIn, isOfAnotherSite, isSafe } from './cross-site.js';
 import { type Asked, endOf, type IssuerClient, type Tokens } from './issuer-client.js';
 import { Renewal } from './renewal.js';
@@ -40,6 +49,14 @@ interface Pending extends Asked {
   began: number;
 }
 
+/** Told for the metrics. */
+export interface SessionsObserver {
+  started(): void;
+  /** Nobody was signed in: SignInFailed, IssuerAway, or what the database said. */
+  signInFailed(error: unknown): void;
+  refused(reason: SessionEnd | Crossing): void;
+}
+
 export interface SessionsOptions {
   verifier: TokenVerifier;
   clients: readonly IssuerClient[];
@@ -50,6 +67,7 @@ export interface SessionsOptions {
   site: () => Site;
   /** How long a session may last: so long ago she may have given her credentials, too, when she signs in. */
   wholeMs: number;
+  observer?: SessionsObserver;
   /** Errors of the database as the api answers them. */
   database?: (error: unknown) => unknown;
 }
@@ -83,7 +101,24 @@ export class Sessions implements BrowserSessions {
   }
 
   /** @throws CrossSite, IssuerAway */
-  async find(id: string, { method, url, rawHeaders }: CookieRequest): Promise<FoundSession | NoToken> {
+  async find(id: string, request: CookieRequest): Promise<FoundSession | NoToken> {
+    const refused = (of: unknown): void => {
+      if (of instanceof SessionEnded || of instanceof CrossSite) this.of.observer?.refused(of.reason);
+    };
+    try {
+      const found = await this.holderOfCookie(id, request);
+      refused(found);
+      return found;
+    } catch (error) {
+      refused(error);
+      throw error;
+    }
+  }
+
+  private async holderOfCookie(
+    id: string,
+    { method, url, rawHeaders }: CookieRequest,
+  ): Promise<FoundSession | NoToken> {
     // Signing in and out must work with a session that nothing can be asked about any more.
     if (url.startsWith('/auth/')) return new NoToken('A session says who asks everywhere but here.');
     const asked = { method, header: headerIn(rawHeaders) };
@@ -140,6 +175,18 @@ export class Sessions implements BrowserSessions {
    * @throws SignInFailed, IssuerAway
    */
   async finish(query: string, rawHeaders: readonly string[]): Promise<{ to: string; cookies: string[] }> {
+    const { observer } = this.of;
+    try {
+      const signedIn = await this.signIn(query, rawHeaders);
+      observer?.started();
+      return signedIn;
+    } catch (error) {
+      observer?.signInFailed(error);
+      throw error;
+    }
+  }
+
+  private async signIn(query: string, rawHeaders: readonly string[]): Promise<{ to: string; cookies: string[] }> {
     const { cipher, signIns, store, people } = this.of;
     const state = new URLSearchParams(query).get('state') ?? '';
     const name = signInCookie(this.site, state);
@@ -213,6 +260,11 @@ export class Sessions implements BrowserSessions {
   /** What takes a session away from the browser. */
   get noCookie(): string {
     return setCookie(this.site, this.site.cookie, '', 0);
+  }
+
+  /** How many last. */
+  open(): Promise<number> {
+    return this.of.store.count();
   }
 
   /** What nobody will ask for any more. */

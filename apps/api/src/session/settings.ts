@@ -7,7 +7,7 @@ import type { ApiSettings } from '../config.js';
 import { databaseRefusal } from '../http/database-refusal.js';
 import { SessionCipher } from './cipher.js';
 import { IssuerClient } from './issuer-client.js';
-import { Sessions } from './sessions.js';
+import { Sessions, type SessionsObserver } from './sessions.js';
 import type { Site } from './site.js';
 
 export const SESSIONS = Symbol('sessions of browsers');
@@ -20,12 +20,13 @@ export interface SessionsBeside {
   identity: Identity;
   site: () => Site;
   warn: (message: string) => void;
+  observer?: SessionsObserver;
 }
 
 /** As the settings say; undefined: nobody signs in here with a browser. @throws ConfigError */
 export async function sessionsOf(
   settings: ApiSettings,
-  { db, identity, site, warn }: SessionsBeside,
+  { db, identity, site, warn, observer }: SessionsBeside,
 ): Promise<Sessions | undefined> {
   const file = settings.COUNTERSIGN_SESSION_KEY_FILE;
   const { verifier, webIssuers } = identity;
@@ -49,6 +50,7 @@ export async function sessionsOf(
   return new Sessions({
     ...{ verifier, clients, cipher, site, wholeMs: limits.wholeMs },
     ...{ store: new SessionStore(db, limits), signIns: new SignInStore(db), people: new People(db) },
+    ...(observer ? { observer } : {}),
     database: (error) => databaseRefusal(error, db),
   });
 }

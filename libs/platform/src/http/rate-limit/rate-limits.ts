@@ -66,6 +66,7 @@ export class RateLimits {
       help: 'Requests that were answered 429, by the limit',
       labelNames: ['policy'],
     });
+    for (const policy of ['requests', 'open', 'tokens', 'log']) this.refused.inc({ policy }, 0);
   }
 
   /** Before authentication: checking tokens costs, and whoever guesses them has no name yet. */
