@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { ROOT } from './compose-file.js';
 
 export interface Target {
@@ -49,17 +48,4 @@ export function panelQueries(): { name: string; expr: string; panel: Panel }[] {
 /** A query that Prometheus can read, with values for Grafana's variables. */
 export function filledIn(expr: string, rateInterval: string): string {
   return expr.replaceAll('$__rate_interval', rateInterval).replaceAll('$agreement', '.*');
-}
-
-/** The alerts of the rules file. */
-export function alerts(): {
-  alert: string;
-  expr: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-}[] {
-  const file = parse(readFileSync(join(ROOT, 'deploy/prometheus/alerts.yml'), 'utf8')) as {
-    groups: { rules: ReturnType<typeof alerts> }[];
-  };
-  return file.groups.flatMap(({ rules }) => rules);
 }

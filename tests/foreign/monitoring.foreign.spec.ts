@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { stringify } from 'yaml';
 import { ROOT } from '../deploy/compose-file.js';
-import { alerts, dashboard, filledIn, panelQueries } from '../deploy/dashboard.js';
+import { ALERTS, alerts, promtoolTests, RECORDING, recordingRules } from '../deploy/alerts.js';
+import { dashboard, filledIn, panelQueries } from '../deploy/dashboard.js';
 import { event, eventually } from '../faults/recorder-harness.js';
 import { needDebianPackages } from './debian-packages.js';
 import { type RunningDemo, startDemo } from '../support/demo.js';
@@ -31,16 +33,26 @@ describe('promtool', () => {
     writeFileSync(secret, 'x');
     const deployed = readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8');
     writeFileSync(join(dir, 'prometheus.yml'), deployed.replaceAll('/metrics-secret/prometheus', secret));
-    copyFileSync(join(ROOT, 'deploy/prometheus/alerts.yml'), join(dir, 'alerts.yml'));
+    for (const path of [ALERTS, RECORDING]) copyFileSync(path, join(dir, basename(path)));
     const { status, output } = promtool(['check', 'config', join(dir, 'prometheus.yml')]);
-    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('1 rule files found') });
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('2 rule files found') });
     rmSync(dir, { recursive: true });
-    const rules = ['check', 'rules', '--lint=all', '--lint-fatal', join(ROOT, 'deploy/prometheus/alerts.yml')];
-    expect(promtool(rules)).toEqual({ status: 0, output: expect.stringContaining(`${alerts().length} rules found`) });
+    for (const [path, rules] of [
+      [ALERTS, alerts()],
+      [RECORDING, recordingRules()],
+    ] as const)
+      expect(promtool(['check', 'rules', '--lint=all', '--lint-fatal', path])).toEqual({
+        status: 0,
+        output: expect.stringContaining(`${rules.length} rules found`),
+      });
   });
 
   it('sees each alert fire for its fault and for no other', () => {
-    const { status, output } = promtool(['test', 'rules', join(ROOT, 'tests/foreign/alerts.promtool.yml')]);
+    const dir = mkdtempSync(join(tmpdir(), 'countersign-promtool-'));
+    const tests = join(dir, 'alerts.yml');
+    writeFileSync(tests, stringify(promtoolTests(), { aliasDuplicateObjects: false }));
+    const { status, output } = promtool(['test', 'rules', tests]);
+    rmSync(dir, { recursive: true });
     expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('SUCCESS') });
   });
 });
