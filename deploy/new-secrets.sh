@@ -31,6 +31,7 @@ recorder=$(password)
 detector=$(password)
 api=$(password)
 keeper=$(password)
+grafana=$(password)
 
 cat >"$dir/postgres.env" <<END
 POSTGRES_PASSWORD=$owner
@@ -38,7 +39,7 @@ END
 cat >"$dir/quarantine-keys.env" <<END
 POSTGRES_PASSWORD=$keys_owner
 END
-# The roles auditor and grafana get no password here: no service uses them, so nobody can log in as one until somebody sets it.
+# The role auditor gets no password here: no service uses it, so nobody can log in as it until somebody sets it.
 cat >"$dir/migrate.env" <<END
 DATABASE_URL=$(url countersign "$owner" "$ledger")
 QUARANTINE_KEYS_URL=$(url countersign_keys "$keys_owner" "$keys")
@@ -46,6 +47,7 @@ COUNTERSIGN_RECORDER_PASSWORD=$recorder
 COUNTERSIGN_DETECTOR_PASSWORD=$detector
 COUNTERSIGN_API_PASSWORD=$api
 COUNTERSIGN_KEEPER_PASSWORD=$keeper
+COUNTERSIGN_GRAFANA_PASSWORD=$grafana
 END
 cat >"$dir/recorder.env" <<END
 DATABASE_URL=$(url countersign_recorder "$recorder" "$ledger")
@@ -63,12 +65,16 @@ END
 cat >"$dir/grafana.env" <<END
 GF_SECURITY_ADMIN_PASSWORD=$(password)
 END
+cat >"$dir/grafana-oversight.env" <<END
+GF_SECURITY_ADMIN_PASSWORD=$(password)
+GRAFANA_LEDGER_PASSWORD=$grafana
+END
 # A cluster's id is 16 bytes in base64url. It is chosen here because positions are kept by it: the image's default is the
 # same everywhere, and a ledger could not tell another cluster from its own. It must not begin with a dash.
 cat >"$dir/kafka.env" <<END
 CLUSTER_ID=k$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 2-22)
 END
-echo "Wrote $dir. Grafana's user is admin; its password is in grafana.env."
+echo "Wrote $dir. The user of each Grafana is admin; its password is in grafana.env and grafana-oversight.env."
 if [ -z "$issuers" ]; then
   echo "Nobody is let in yet: write deploy/issuers/issuers.json (docs/identity.md), and add to recorder.env and api.env:"
   echo "COUNTERSIGN_ISSUERS_FILE=/etc/countersign/issuers.json"

@@ -38,7 +38,16 @@ async function schemaOf(app: string): Promise<ConfigSchema> {
 describe('docker-compose.yml', () => {
   it('has the services of the demo and its monitoring', () => {
     expect(Object.keys(compose.services).sort()).toEqual(
-      ['kafka', 'postgres', 'quarantine-keys', 'prometheus', 'grafana', ...OURS, ...DEVELOPMENT].sort(),
+      [
+        'kafka',
+        'postgres',
+        'quarantine-keys',
+        'prometheus',
+        'grafana',
+        'grafana-oversight',
+        ...OURS,
+        ...DEVELOPMENT,
+      ].sort(),
     );
   });
 
@@ -218,7 +227,7 @@ describe('docker-compose.yml', () => {
     registerMigrate(program);
     const options = program.commands[0]!.options.flatMap(({ envVar }) => (envVar ? [envVar] : []));
     const given = environment('migrate');
-    const roles = ['RECORDER', 'DETECTOR', 'API', 'KEEPER'];
+    const roles = ['RECORDER', 'DETECTOR', 'API', 'KEEPER', 'GRAFANA'];
     expect(Object.keys(given).sort()).toEqual(
       [
         ...['DATABASE_URL', 'QUARANTINE_KEYS_URL', 'COUNTERSIGN_SHARDS'].filter((key) => options.includes(key)),
@@ -376,10 +385,11 @@ describe('secrets', () => {
     const drawn = [secrets, other].flatMap((dir) => [
       ...Object.values(environmentFile(join(dir, 'migrate.env'))).flatMap((value) => value.match(/[0-9a-f]{48}/) ?? []),
       ...Object.values(environmentFile(join(dir, 'grafana.env'))),
+      environmentFile(join(dir, 'grafana-oversight.env'))['GF_SECURITY_ADMIN_PASSWORD']!,
       ...Object.values(environmentFile(join(dir, 'kafka.env'))),
     ]);
-    expect(drawn).toHaveLength(16);
-    expect(new Set(drawn).size).toBe(16);
+    expect(drawn).toHaveLength(20);
+    expect(new Set(drawn).size).toBe(20);
     // A cluster's id is 16 bytes in base64url.
     expect(environmentFile(join(secrets, 'kafka.env'))['CLUSTER_ID']).toMatch(/^[\w-]{22}$/);
   });
@@ -390,6 +400,11 @@ describe('secrets', () => {
     );
   });
 });
+
+const GRAFANAS = [
+  ['grafana', 'operations'],
+  ['grafana-oversight', 'oversight'],
+] as const;
 
 describe('Prometheus and Grafana', () => {
   it('scrape every app at the port that it listens on', () => {
@@ -429,16 +444,38 @@ describe('Prometheus and Grafana', () => {
       rule_files: string[];
     };
     expect(mounts('prometheus')).toEqual(expect.arrayContaining(config.rule_files.map((f) => `/etc/prometheus/${f}`)));
-    const provider = parse(
-      readFileSync(join(ROOT, 'deploy/grafana/provisioning/dashboards/countersign.yml'), 'utf8'),
-    ) as { providers: { options: { path: string } }[] };
-    expect(mounts('grafana')).toContain(provider.providers[0]!.options.path);
-    const home = environment('grafana')['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']!;
-    expect(existsSync(join(ROOT, 'deploy/grafana/dashboards', basename(home)))).toBe(true);
-    const source = parse(
-      readFileSync(join(ROOT, 'deploy/grafana/provisioning/datasources/prometheus.yml'), 'utf8'),
-    ) as { datasources: { type: string; url: string }[] };
-    expect(source.datasources).toMatchObject([{ type: 'prometheus', url: 'http://prometheus:9090' }]);
+  });
+
+  it.each(GRAFANAS)('%s finds its dashboards and data sources, and no other audience’s', (name, audience) => {
+    const mounted = Object.fromEntries(service(name).volumes!.map((volume) => volume.split(':').slice(0, 2).reverse()));
+    const provisioning = `./deploy/grafana/provisioning/${audience}`;
+    const folder = `./deploy/grafana/dashboards/${audience}`;
+    expect(mounted).toMatchObject({ '/etc/grafana/provisioning': provisioning, '/etc/grafana/dashboards': folder });
+    const read = (path: string): unknown => parse(readFileSync(join(ROOT, provisioning, path), 'utf8'));
+    const { providers } = read('dashboards/countersign.yml') as { providers: { options: { path: string } }[] };
+    expect(providers).toMatchObject([{ allowUiUpdates: false, options: { path: '/etc/grafana/dashboards' } }]);
+    const home = environment(name)['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']!;
+    expect(existsSync(join(ROOT, folder, basename(home)))).toBe(true);
+    const sources = readdirSync(join(ROOT, provisioning, 'datasources')).flatMap(
+      (file) =>
+        (read(`datasources/${file}`) as { datasources: { type: string; url: string; user?: string }[] }).datasources,
+    );
+    expect(sources).toContainEqual(
+      expect.objectContaining({ type: 'prometheus', url: 'http://prometheus:9090', editable: false }),
+    );
+    expect(sources.filter(({ type }) => type !== 'prometheus').map(({ user }) => user)).toEqual(
+      audience === 'oversight' ? ['countersign_grafana'] : [],
+    );
+    expect(environment(name)).toMatchObject({ GF_AUTH_ANONYMOUS_ENABLED: 'false', GF_USERS_ALLOW_SIGN_UP: 'false' });
+  });
+
+  it('let the database be reached by the Grafana of overseers alone, by the password that migrate sets', () => {
+    expect(service('grafana').networks).toEqual(['metrics']);
+    expect(secretsOf('grafana-oversight')['GRAFANA_LEDGER_PASSWORD']).toBe(
+      secretsOf('migrate')['COUNTERSIGN_GRAFANA_PASSWORD'],
+    );
+    expect(Object.keys(secretsOf('grafana'))).toEqual(['GF_SECURITY_ADMIN_PASSWORD']);
+    expect(environment('grafana-oversight')).toMatchObject({ GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_STRICT: 'true' });
   });
 });
 

@@ -18,10 +18,31 @@ const VIEWS: Readonly<Record<string, string>> = {
     FROM readmodel.cursor c JOIN ledger.head h USING (shard) WHERE c.generation = ${LIVE} AND c.shard <> 'access'`,
   finding: `SELECT agreement, rule, severity, count(*) AS findings, sum(count) AS units, min(first_seen) AS first_seen, max(last_seen) AS last_seen
     FROM readmodel.finding WHERE generation = ${LIVE} AND count > 0 GROUP BY agreement, rule, severity`,
-  not_evaluable: `SELECT rule, reason, count(*) AS lines, sum(items) AS items
-    FROM readmodel.not_evaluable WHERE generation = ${LIVE} GROUP BY rule, reason`,
+  not_evaluable: `SELECT scope, rule, reason, count(*) AS lines, sum(items) AS items
+    FROM readmodel.not_evaluable WHERE generation = ${LIVE} GROUP BY scope, rule, reason`,
   agreement: `SELECT agreement, version, effective_from, events, repeats, items_requested, items_disclosed
     FROM readmodel.agreement WHERE generation = ${LIVE}`,
+  // What the versions in effect allow; of rivals (docs/judging.md#who-speaks) each its own.
+  cap: `SELECT v.agreement, v.version, c.period, c.items FROM (
+      SELECT agreement, version, policy::jsonb #> '{volume}' AS volume FROM readmodel.version
+      WHERE generation = ${LIVE} AND effective AND since <= now() AND (until IS NULL OR until > now())) v
+    CROSS JOIN LATERAL (
+      SELECT 'all time' AS period, (v.volume #>> '{lifetime,value}')::numeric AS items
+      UNION ALL SELECT 'one request', (v.volume #>> '{perRequest,value}')::numeric
+      UNION ALL SELECT (w ->> 'days') || ' days', (w #>> '{max,value}')::numeric
+        FROM jsonb_array_elements(coalesce(v.volume -> 'perWindow', '[]'::jsonb)) w) c
+    WHERE c.items IS NOT NULL`,
+  // By the day of the act, in UTC; an item counts each time that a disclosure names it.
+  disclosed: `SELECT agreement, agency, date_trunc('day', time AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS day, sum(items) AS items
+    FROM readmodel.disclosure_part WHERE generation = ${LIVE} AND counts GROUP BY agreement, agency, 3`,
+  stage: `SELECT f.agreement, s.no, s.stage, s.items FROM (
+      SELECT agreement, sum(greatest(stated, named + unknown)) AS requested, sum(accepted) AS accepted, sum(matched) AS matched,
+        sum(greatest(disclosed_stated, disclosed_named + disclosed_unknown)) AS disclosed, sum(received) AS received
+      FROM readmodel.funnel WHERE generation = ${LIVE} GROUP BY agreement) f
+    CROSS JOIN LATERAL (VALUES (1, 'requested', requested), (2, 'accepted by name', accepted), (3, 'matched', matched),
+      (4, 'disclosed', disclosed), (5, 'received', received)) AS s (no, stage, items)`,
+  source: `SELECT s.agreement, s.author AS agency, s.source, s.events, s.last_at AS last_event_at, w.through AS vouched_through
+    FROM readmodel.source s LEFT JOIN readmodel.watermark w USING (generation, agreement, source) WHERE s.generation = ${LIVE}`,
 };
 
 /** Names of the views, for tests and the page of rights. */
