@@ -151,6 +151,6 @@ class SqlQuery implements Builder<Dataquery> {
       ...{ rawSql: this.sql, format: this.format },
       _implementsDataqueryVariant: () => undefined,
     };
-    return query as unknown as Dataquery;
+    return query;
   }
 }
