@@ -16,7 +16,7 @@ export interface AlertCase {
   quiet: (Samples & { at: string; because: string })[];
 }
 
-const LATE = 'countersign_produce_to_finding_seconds';
+const LATE = 'countersign_record_to_finding_seconds';
 const REQUESTS = 'countersign_http_request_duration_seconds_count';
 const DISK = '{device="/dev/sda1",fstype="ext4",mountpoint="/var",instance="db"}';
 const GIB = 1_073_741_824;

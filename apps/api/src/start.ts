@@ -1,6 +1,9 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { Identity } from '#libs/identity';
+import { allDesks, type AllDesks, inSnapshot, liveGeneration, NoLiveGeneration, WHOLE_LEDGER } from '#libs/readmodel';
+import type { Targets } from '#libs/triage';
+import type { DataSource } from 'typeorm';
 import { bootstrap, createLogger, Metrics, ReadinessChecks, waitOut } from '#libs/platform';
 import { accessLog } from './access/settings.js';
 import { recorderActs } from './acts/settings.js';
@@ -12,6 +15,7 @@ import { MAX_BODY_BYTES } from './http/json-body.js';
 import { apiProblems } from './http/problems.js';
 import { logKeys } from './ledger/log-keys.js';
 import { oversightLog } from './oversight/settings.js';
+import { observeDesks } from './metrics/desk-metrics.js';
 import { SessionMetrics } from './metrics/session-metrics.js';
 import { databaseReady } from './readiness.js';
 import { sessionsOf } from './session/settings.js';
@@ -78,6 +82,7 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     log.warn('RECORDER_URL is not set: what must be written down before it is shown is not shown');
   await waitOut(() => db.initialize(), { log });
   await waitOut(() => desk.initialize(), { log });
+  observeDesks(metrics, async () => (db.isInitialized ? desksNow(db, targetsOf(settings)) : undefined));
   if (sessions) {
     sessionMetrics.observe(() => sessions.open());
     const sweeping = setInterval(
@@ -87,6 +92,19 @@ export async function startApi(settings: ApiSettings): Promise<INestApplication>
     (app.getHttpServer() as Server).once('close', () => clearInterval(sweeping));
   }
   return app;
+}
+
+/** undefined: nothing is judged yet. */
+function desksNow(db: DataSource, targets: Targets): Promise<AllDesks | undefined> {
+  return inSnapshot(db, WHOLE_LEDGER, async (tx) => {
+    try {
+      const { id } = await liveGeneration(tx);
+      return await allDesks(tx, id, { targets, now: new Date().toISOString() });
+    } catch (error) {
+      if (error instanceof NoLiveGeneration) return undefined;
+      throw error;
+    }
+  });
 }
 
 /** Where browsers reach it: as the settings say, else where it listens, which is known by the first request. */

@@ -40,9 +40,6 @@ export const detectorConfig = z.object({
   COUNTERSIGN_BEHIND_ENTRIES: setting
     .integer('Entries behind the ledger from which /health/ready says so', { min: 1 })
     .default(50_000),
-  COUNTERSIGN_TOP_AGREEMENTS: setting
-    .integer('Agreements, those with most items, that have metrics of their own', { min: 0, max: 1_000 })
-    .default(20),
   COUNTERSIGN_CRASH_AT: setting.text('For tests only: the step at which the process kills itself').optional(),
 });
 

@@ -1,13 +1,20 @@
-import type { DetectorObserver, DetectorStatus } from '#libs/detecting';
+import type { DetectorObserver, DetectorStatus, JudgedEntry } from '#libs/detecting';
 import type { Metrics } from '#libs/platform';
-import type { Overview } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
 
-/** The detector's metrics for Prometheus. Labels: rules, severities, shards, and the few agreements with most items. */
+/** Seconds; with the objective, 10 s, among the bounds. */
+const LATENCY = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600];
+/** From an act to its record: minutes to months. */
+const RECORDING = [1, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000];
+
+/** What the detector does, for Prometheus. Labels: rules and shards. What it has found: judged-metrics.ts. */
 export class DetectorMetrics implements DetectorObserver {
   private readonly entries;
   private readonly seconds;
   private readonly hits;
+  private readonly toRecord;
+  private readonly toJudged;
+  private readonly toFinding;
   private readonly seals;
   private readonly acts;
   private readonly unreadable;
@@ -27,6 +34,21 @@ export class DetectorMetrics implements DetectorObserver {
       name: 'hits_total',
       help: 'Changes of findings, by the rule that made them',
       labelNames: ['rule'],
+    });
+    this.toRecord = metrics.histogram({
+      name: 'act_to_record_seconds',
+      help: 'From the act, as its event says, to its receipt in the ledger; of entries judged live',
+      buckets: RECORDING,
+    });
+    this.toJudged = metrics.histogram({
+      name: 'record_to_judged_seconds',
+      help: 'From the receipt of an entry to the commit of its judgement; of entries judged live',
+      buckets: LATENCY,
+    });
+    this.toFinding = metrics.histogram({
+      name: 'record_to_finding_seconds',
+      help: 'The same of entries that changed a finding, once for each change; the objective is 99 in 100 within 10 s',
+      buckets: LATENCY,
     });
     this.seals = metrics.counter({
       name: 'findings_seals_total',
@@ -50,6 +72,18 @@ export class DetectorMetrics implements DetectorObserver {
     for (const [rule, count] of hits) this.hits.inc({ rule }, count);
   }
 
+  judged(entries: readonly JudgedEntry[]): void {
+    const now = Date.now();
+    // Clocks differ: what comes from ahead took no time.
+    const since = (from: number, to: number): number => Math.max(0, to - from) / 1000;
+    for (const { receivedAt, actAt, hits } of entries) {
+      const seconds = since(receivedAt, now);
+      this.toJudged.observe(seconds);
+      for (let n = 0; n < hits; n++) this.toFinding.observe(seconds);
+      if (actAt !== undefined) this.toRecord.observe(since(actAt, receivedAt));
+    }
+  }
+
   sealed(shard: string): void {
     this.seals.inc({ shard });
   }
@@ -59,59 +93,38 @@ export class DetectorMetrics implements DetectorObserver {
     this.unreadable.inc(unreadable);
   }
 
-  /** Seals that cannot be written: the findings of a shard could be changed without a trace meanwhile. */
-  observeSeals(status: () => Pick<DetectorStatus, 'shards' | 'unsealed'> | undefined): void {
-    const unsealed = this.metrics.gauge({
+  /** What the detector says of itself when it is asked. Undefined: it has not started yet. */
+  observe(status: () => Pick<DetectorStatus, 'shards' | 'unsealed' | 'cost'> | undefined): void {
+    const { metrics } = this;
+    const unsealed = metrics.gauge({
       name: 'findings_unsealed_seconds',
       help: "Seconds since a shard's findings cannot be sealed; 0 while they can",
       labelNames: ['shard'],
     });
-    this.metrics.beforeScrape(() => {
+    const cost = metrics.counter({
+      name: 'rule_seconds_total',
+      help: 'Seconds in the code of a rule, without the explanations of what it found',
+      labelNames: ['rule'],
+    });
+    const failures = metrics.counter({
+      name: 'rule_errors_total',
+      help: 'Judgements of a rule that failed; twice at one entry leaves it out there',
+      labelNames: ['rule'],
+    });
+    for (const { id } of ruleSet.rules) for (const counter of [cost, failures]) counter.inc({ rule: id }, 0);
+    const told = new Map<string, { seconds: number; failures: number }>();
+    metrics.beforeScrape(() => {
+      const { shards = [], unsealed: failing = [], cost: costs = [] } = status() ?? {};
       unsealed.reset();
-      const { shards = [], unsealed: failing = [] } = status() ?? {};
       for (const shard of shards) unsealed.set({ shard }, 0);
       for (const { shard, forMs } of failing) unsealed.set({ shard }, forMs / 1000);
-    });
-  }
-
-  /** Gauges that are looked up when they are asked for. */
-  observe(look: () => Promise<Overview | undefined>): void {
-    const { metrics } = this;
-    const open = metrics.gauge({ name: 'findings_open', help: 'Findings that hold', labelNames: ['rule', 'severity'] });
-    const lag = metrics.gauge({ name: 'detector_lag_entries', help: 'Entries not folded yet', labelNames: ['shard'] });
-    const seconds = metrics.gauge({
-      name: 'detector_lag_seconds',
-      help: 'Age of the last folded entry while there are more to fold, else 0',
-      labelNames: ['shard'],
-    });
-    const gaps = metrics.gauge({ name: 'gaps_open', help: 'Rules left out at an entry because they failed there' });
-    const disclosed = metrics.gauge({
-      name: 'items_disclosed',
-      help: 'Items disclosed under an agreement; those with most items only',
-      labelNames: ['agreement'],
-    });
-    const requested = metrics.gauge({
-      name: 'items_requested',
-      help: 'Items requested under an agreement; those with most items only',
-      labelNames: ['agreement'],
-    });
-    metrics.beforeScrape(async () => {
-      const found = await look();
-      if (!found) return;
-      open.reset();
-      for (const { id, severity } of ruleSet.rules) open.set({ rule: id, severity }, 0);
-      for (const { rule, severity, count } of found.findings) open.set({ rule, severity }, count);
-      for (const shard of found.shards) {
-        lag.set({ shard: shard.shard }, shard.behind);
-        seconds.set({ shard: shard.shard }, shard.lagSeconds);
+      for (const { rule, ...now } of costs) {
+        const before = told.get(rule) ?? { seconds: 0, failures: 0 };
+        cost.inc({ rule }, now.seconds - before.seconds);
+        failures.inc({ rule }, now.failures - before.failures);
+        told.set(rule, now);
       }
-      gaps.set(found.gaps);
-      disclosed.reset();
-      requested.reset();
-      for (const { agreement, items } of found.agreements) {
-        disclosed.set({ agreement }, items.disclosed);
-        requested.set({ agreement }, items.requested);
-      }
+      for (const shard of shards) for (const counter of [this.entries, this.seals]) counter.inc({ shard }, 0);
     });
   }
 }

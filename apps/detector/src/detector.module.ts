@@ -9,14 +9,13 @@ import {
 import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
 import type { DetectorConfig } from './config.js';
-import { DetectorMetrics } from './detector-metrics.js';
 import { DetectorService } from './detector.service.js';
 
 @Module({})
 export class DetectorModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   static of(config: DetectorConfig, recorderToken?: () => Promise<string>): DynamicModule {
     const metrics = new Metrics('detector');
-    const service = new DetectorService(config, new DetectorMetrics(metrics), new Logger('Detector'), recorderToken);
+    const service = new DetectorService(config, metrics, new Logger('Detector'), recorderToken);
     return {
       module: DetectorModule,
       imports: [HealthModule, MetricsModule.of(metrics, config)],

@@ -1,7 +1,6 @@
 import { Metrics, ReadinessChecks } from '#libs/platform';
 import { DetectorBench, until } from '../../../tests/faults/detector-harness.js';
 import { detectorConfig } from './config.js';
-import { DetectorMetrics } from './detector-metrics.js';
 import { DetectorService } from './detector.service.js';
 
 /** More than the detector has connections. */
@@ -18,7 +17,7 @@ describe('the service of a detector', () => {
     bench = await DetectorBench.open(SHARDS);
     const config = detectorConfig.parse({ DATABASE_URL: bench.urlAs('detector') });
     const log = { log: () => undefined, warn: (message: string) => void warnings.push(message) };
-    service = new DetectorService(config, new DetectorMetrics(metrics), log);
+    service = new DetectorService(config, metrics, log);
     for (const check of service.checks) checks.register(check);
   });
   afterEach(async () => {

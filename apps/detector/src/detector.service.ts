@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Detector } from '#libs/detecting';
 import { isMigrated, overview, type Overview } from '#libs/readmodel';
-import { isUnreachable, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
+import { isUnreachable, type Metrics, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 import type { Log } from '#libs/system';
 import type { DetectorConfig } from './config.js';
-import type { DetectorMetrics } from './detector-metrics.js';
+import { DetectorMetrics } from './detector-metrics.js';
+import { observeJudged } from './judged-metrics.js';
 
 /** Two for each shard that folds, since one commits meanwhile; more shards share. */
 const FOLD_CONNECTIONS = 6;
@@ -27,15 +28,17 @@ export class DetectorService {
   private running: Promise<void> | undefined;
   private looking: Promise<Overview> | undefined;
   private notReady: string | undefined = 'PostgreSQL was not reached yet';
+  private readonly metrics: DetectorMetrics;
 
   constructor(
     private readonly config: DetectorConfig,
-    private readonly metrics: DetectorMetrics,
+    metrics: Metrics,
     private readonly log: Log,
     private readonly recorderToken?: () => Promise<string>,
   ) {
-    metrics.observe(() => this.look());
-    metrics.observeSeals(() => this.detector?.status);
+    this.metrics = new DetectorMetrics(metrics);
+    this.metrics.observe(() => this.detector?.status);
+    observeJudged(metrics, () => this.look());
   }
 
   /** Returns at once. `failed` is called for what waiting does not cure, such as a wrong password. */
@@ -118,9 +121,7 @@ export class DetectorService {
     if (!this.control || this.notReady) return undefined;
     const { generation } = this.detector?.status ?? {};
     if (!generation) return undefined;
-    this.looking ??= overview(this.control, generation.id, this.config.COUNTERSIGN_TOP_AGREEMENTS).finally(
-      () => (this.looking = undefined),
-    );
+    this.looking ??= overview(this.control, generation.id).finally(() => (this.looking = undefined));
     return this.looking;
   }
 

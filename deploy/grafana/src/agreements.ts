@@ -21,7 +21,7 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
       {
         ...{ title: 'Items by stage', unit: 'short', link: page },
         description:
-          'From request to receipt, each the larger of what is stated and what is named. What only the sources know is 0 until they tell.',
+          'From request to receipt: items that are named, and those of which only the number is known. What only the sources know is 0 until they tell.',
       },
       `SELECT stage AS "stage", items AS "items" FROM dashboard.stage WHERE ${OF} ORDER BY no`,
     ),

@@ -33,7 +33,7 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
         description:
           'Of the findings of the last hour. The objective is one in a hundred at most. Runbook: CountersignFindingsLate.',
       },
-      { legend: 'late', expr: 'countersign:produce_to_finding_late:ratio_rate1h >= 0 or vector(0)' },
+      { legend: 'late', expr: 'countersign:record_to_finding_late:ratio_rate1h >= 0 or vector(0)' },
     ),
     stat(
       {
@@ -82,7 +82,7 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
       },
       {
         legend: 'event to finding',
-        expr: 'histogram_quantile(0.99, sum by (le) (rate(countersign_produce_to_finding_seconds_bucket[$__rate_interval])))',
+        expr: 'histogram_quantile(0.99, sum by (le) (rate(countersign_record_to_finding_seconds_bucket[$__rate_interval])))',
       },
     ),
     lines(

@@ -40,6 +40,7 @@ export { liveProgress, openFindings, unjudged } from './queries/live.js';
 export { notEvaluable, notEvaluableSubjects } from './queries/not-evaluable.js';
 export { namedItems, requestsOfItems } from './queries/named-items.js';
 export { positionsAt } from './queries/positions.js';
+export { type AllDesks, allDesks, type DesksState } from './queries/queue/all-desks.js';
 export { countEach } from './queries/queue/counts.js';
 export { countQueue } from './queries/queue/count.js';
 export { type FacetCount, facets, type Facets } from './queries/queue/facets.js';

@@ -12,6 +12,7 @@ import { OversightFolder } from '../oversight/folder.js';
 import { Hints } from './hints.js';
 import { type DetectorObserver, unobserved } from './observer.js';
 import { askToPublish, rulesArePublished } from './publish-rules.js';
+import { type RuleCost, RuleMeter } from './rule-meter.js';
 import { leave, liveDetectors, shareOf } from './fair-share.js';
 import { ShardWorker, type Unsealed, type WorkerContext } from './shard-worker.js';
 
@@ -54,6 +55,8 @@ export interface DetectorStatus {
   oversight: { holds: boolean; trouble: string | undefined };
   /** Another rule set has taken over: this detector has nothing to do. */
   superseded: boolean;
+  /** Since the start. */
+  cost: RuleCost[];
 }
 
 const PUBLISH_AGAIN_MS = 60_000;
@@ -70,6 +73,7 @@ export class Detector {
   private readonly ledger: LedgerReader;
   private readonly workers = new Map<string, ShardWorker>();
   private readonly oversight: OversightFolder;
+  private readonly meter: RuleMeter;
   private generation: Generation | undefined;
   private running: Promise<void> | undefined;
   private share = Infinity;
@@ -84,11 +88,13 @@ export class Detector {
     this.owner = `${instance} ${randomUUID()}`;
     this.hints = new Hints(control);
     this.ledger = new LedgerReader(control);
+    this.meter = new RuleMeter(rules);
     this.context = {
       db,
       control,
       reader: new LedgerReader(db),
-      rules,
+      rules: this.meter.rules,
+      isLive: () => this.generation?.state === 'live',
       owner: this.owner,
       settings: { ...defaultFoldSettings, ...options.settings },
       pollMs,
@@ -116,6 +122,7 @@ export class Detector {
       unsealed: [...this.workers.values()].flatMap(({ unsealed }) => unsealed ?? []),
       oversight: { holds: this.oversight.holds, trouble: this.oversight.trouble },
       superseded: generation?.state === 'retired',
+      cost: this.meter.cost,
     };
   }
 

@@ -17,6 +17,7 @@ export interface WorkerContext {
   /** A fold never holds one of its connections. */
   control: DataSource;
   reader: LedgerReader;
+  /** As they are measured. */
   rules: RuleSet;
   owner: string;
   settings: FoldSettings;
@@ -25,6 +26,8 @@ export interface WorkerContext {
   observer: DetectorObserver;
   log: Log;
   crash: (point: DetectorCrashPoint) => void;
+  /** Are the findings of the generation shown? */
+  isLive: () => boolean;
   /** May this detector hold one more shard? */
   mayTake: () => boolean;
   /** Undefined: nothing is sealed. */
@@ -146,6 +149,7 @@ export class ShardWorker {
     if (!step.idle) {
       const seconds = (performance.now() - began) / 1000;
       this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
+      if (this.context.isLive()) this.context.observer.judged?.(step.judged);
       await this.seal();
       return true;
     }

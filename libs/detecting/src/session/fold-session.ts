@@ -15,6 +15,7 @@ import { FoldStuck } from '../errors.js';
 import { Gaps } from './gaps.js';
 import type { ParsedEntry } from './parsed-entry.js';
 import { Poison } from './poison.js';
+import type { JudgedEntry } from '../detector/observer.js';
 
 export interface FoldSettings extends BatchLimits, MemoryLimits {
   /** A batch ends with the portion in which it has touched this many things: an entry may lead to far more than its own contents. */
@@ -42,6 +43,8 @@ export interface Step {
   receivedAt: number;
   /** Hits by rule. */
   hits: Map<string, number>;
+  /** Finished entries. */
+  judged: JudgedEntry[];
 }
 
 interface Folded {
@@ -114,7 +117,7 @@ export class FoldSession {
   /** Commits the next batch, and folds the one after it in the meantime. `end`: fold nothing beyond it. */
   async step(end: Until = NO_END): Promise<Step> {
     const begun = await this.begin(end);
-    if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: new Map() };
+    if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: new Map(), judged: [] };
     const { step, committed, finished } = begun;
     const ahead = this.foldNext(end);
     const [, next] = await Promise.allSettled([committed, ahead]);
@@ -242,6 +245,14 @@ const NO_END: Until = { index: Infinity, portions: 0 };
 
 function stepOf({ parsed, result }: Folded): Step {
   const hits = new Map<string, number>();
-  for (const { rule } of result.hits) hits.set(rule, (hits.get(rule) ?? 0) + 1);
-  return { idle: false, entries: result.finished, receivedAt: parsed.at(-1)!.input.receivedAt, hits };
+  const byEntry = new Map<number, number>();
+  for (const { rule, index } of result.hits) {
+    hits.set(rule, (hits.get(rule) ?? 0) + 1);
+    byEntry.set(index, (byEntry.get(index) ?? 0) + 1);
+  }
+  const judged = parsed.slice(0, result.finished).map(({ input: { index, receivedAt, entry } }) => ({
+    ...{ receivedAt, hits: byEntry.get(index) ?? 0 },
+    actAt: entry.event && Date.parse(entry.event.time),
+  }));
+  return { idle: false, entries: result.finished, receivedAt: parsed.at(-1)!.input.receivedAt, hits, judged };
 }

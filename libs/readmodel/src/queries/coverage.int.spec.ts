@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { postgresSource } from '#libs/postgres';
-import { coverage } from './coverage.js';
+import { agencyCoverage, coverage } from './coverage.js';
 import { inSnapshot, WHOLE_LEDGER } from './queryable.js';
 
 const EARLY = '2026-11-22T15:00:00.000Z';
@@ -36,5 +36,57 @@ describe('up to when everything is judged', () => {
   ])('is %s', async (_name, behind, wanted) => {
     const { judgedThrough } = await inSnapshot(api, WHOLE_LEDGER, (tx) => coverage(tx, 1, behind));
     expect(judgedThrough).toBe(wanted);
+  });
+});
+
+describe('how far the words of agencies go', () => {
+  let bench: DetectorBench;
+  beforeAll(async () => {
+    bench = await DetectorBench.open();
+    await bench.owner.query(
+      `INSERT INTO readmodel.generation (id, rule_set, rules, state, live_at) OVERRIDING SYSTEM VALUE VALUES (1, 's', '{}', 'live', now())`,
+    );
+    await bench.owner.query(`INSERT INTO readmodel.cursor (generation, shard, received_at) VALUES (1, '0', $1)`, [
+      LATE,
+    ]);
+  });
+  afterAll(() => bench?.close());
+
+  const source = async (agreement: string, author: string, name: string, through: string | null): Promise<void> => {
+    await bench.owner.query(
+      `INSERT INTO readmodel.source (generation, shard, agreement, source, author, events, repeats, last_index, last_at)
+       VALUES (1, '0', $1, $2, $3, 1, 0, 0, $4)`,
+      [agreement, name, author, EARLY],
+    );
+    await bench.owner.query(
+      `INSERT INTO readmodel.watermark (generation, shard, agreement, source, author, through, index) VALUES (1, '0', $1, $2, $3, $4, 0)`,
+      [agreement, name, author, through],
+    );
+  };
+  const version = (agreement: string, ends: string | null): Promise<unknown> =>
+    bench.owner.query(
+      `INSERT INTO readmodel.version (generation, shard, agreement, registration, index, version, recorded, since, ends, effective, claimed, parties, policy)
+       VALUES (1, '0', $1, 1, 1, 1, $2, $2, $3, true, false, '{irs,ice}', '{}')`,
+      [agreement, EARLY, ends],
+    );
+
+  it('are the earliest of their sources, silent where one is, unknown where one never vouched, and of no agreement that has ended', async () => {
+    await version('goes-on', null);
+    await version('has-ended', '2026-11-22T15:30:00.000Z');
+    // Within the lateness of 15 minutes, and beyond it.
+    await source('goes-on', 'irs', 'urn:agency:irs:a', '2026-11-22T15:50:00.000Z');
+    await source('goes-on', 'irs', 'urn:agency:irs:b', '2026-11-22T15:55:00.000Z');
+    await source('goes-on', 'ice', 'urn:agency:ice:a', '2026-11-22T15:20:00.000Z');
+    await source('goes-on', 'ice', 'urn:agency:ice:b', '2026-11-22T15:55:00.000Z');
+    await source('goes-on', 'ssa', 'urn:agency:ssa:a', null);
+    await source('has-ended', 'dhs', 'urn:agency:dhs:a', '2026-11-22T15:20:00.000Z');
+    const db = await bench.detectorDb(1);
+    const at = (time: string): number => Date.parse(time) / 1000;
+    expect(await agencyCoverage(db, 1, 50)).toEqual([
+      { agency: 'ice', silent: true, vouchedThrough: at('2026-11-22T15:20:00.000Z') },
+      { agency: 'irs', silent: false, vouchedThrough: at('2026-11-22T15:50:00.000Z') },
+      { agency: 'ssa', silent: false, vouchedThrough: null },
+    ]);
+    expect(await agencyCoverage(db, 1, 2)).toHaveLength(2);
   });
 });

@@ -168,3 +168,27 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
     agreementsSilentSince: row!.held_since?.toISOString() ?? null,
   };
 }
+
+export interface AgencyCoverage {
+  agency: string;
+  /** Seconds since 1970: up to when all its sources have vouched; null: one of them never has. */
+  vouchedThrough: number | null;
+  /** Some source of it is silent. */
+  silent: boolean;
+}
+
+/**
+ * How far the words of agencies go, over the agreements that have not ended: whose term is over owes no word. `most`: agencies, by name; those
+ * beyond are left out.
+ */
+export async function agencyCoverage(tx: Queryable, generation: number, most: number): Promise<AgencyCoverage[]> {
+  const ended = `EXISTS (SELECT FROM readmodel.version v WHERE v.generation = $1 AND v.agreement = s.agreement AND v.effective
+    AND v.until IS NULL AND v.ends <= now())`;
+  const rows = await tx.query<{ agency: string; through: number | null; silent: boolean }[]>(
+    `SELECT s.author AS agency, bool_or(s.state = 'silent') AS silent,
+       CASE WHEN bool_and(s.through IS NOT NULL) THEN extract(epoch FROM min(s.through))::float8 END AS through
+     FROM (${SOURCES('true')}) s WHERE s.state <> 'not-waited-for' AND NOT ${ended} GROUP BY s.author ORDER BY s.author LIMIT $2`,
+    [generation, most],
+  );
+  return rows.map(({ agency, through, silent }) => ({ agency, vouchedThrough: through, silent }));
+}

@@ -1,4 +1,5 @@
 import { headSizes, isEventShard, OVERSIGHT } from '#libs/ledger';
+import { type AgencyCoverage, agencyCoverage } from './coverage.js';
 import type { Queryable } from './queryable.js';
 
 /** A generation at a glance, for metrics and readiness. */
@@ -6,16 +7,23 @@ export interface Overview {
   findings: { rule: string; severity: string; count: number }[];
   /** Event shards, and `oversight`, whose entries are folded into what people did. */
   shards: { shard: string; behind: number; lagSeconds: number }[];
+  /** Conclusions of each event shard that wait for their time, and those whose time has come by the shard's clock. */
+  conclusions: { shard: string; waiting: number; due: number }[];
+  notEvaluable: { rule: string; reason: string; items: number }[];
   gaps: number;
-  /** Those with most items first. */
-  agreements: { agreement: string; items: { requested: number; disclosed: number } }[];
+  agencies: AgencyCoverage[];
+  /** A generation that does not show its findings yet is folded. */
+  catchingUp: boolean;
 }
 
+/** Agencies that are told apart. */
+export const MOST_AGENCIES = 50;
+
 /**
- * `top`: how many agreements. `lagSeconds`: age of the last folded entry while more wait, else 0. One query after the other, because they
- * share connections with the renewals of leases.
+ * `lagSeconds`: age of the last folded entry while more wait, else 0. One query after the other, because they share connections with the
+ * renewals of leases.
  */
-export async function overview(db: Queryable, generation: number, top: number): Promise<Overview> {
+export async function overview(db: Queryable, generation: number): Promise<Overview> {
   const findings = await db.query<Overview['findings']>(
     `SELECT rule, severity, count(*)::int AS count FROM readmodel.finding WHERE generation = $1 AND count > 0 GROUP BY rule, severity`,
     [generation],
@@ -31,11 +39,17 @@ export async function overview(db: Queryable, generation: number, top: number): 
   const gaps = await db.query<{ n: number }[]>('SELECT count(*)::int AS n FROM readmodel.gap WHERE generation = $1', [
     generation,
   ]);
-  const agreements = await db.query<{ agreement: string; requested: string; disclosed: string }[]>(
-    `SELECT agreement, items_requested AS requested, items_disclosed AS disclosed FROM readmodel.agreement
-     WHERE generation = $1 ORDER BY items_requested + items_disclosed DESC, agreement LIMIT $2`,
-    [generation, top],
+  const conclusions = await db.query<{ shard: string; waiting: string; due: string }[]>(
+    `SELECT c.shard, c.waiting, (SELECT count(*) FROM readmodel.fold_state f WHERE f.generation = c.generation AND f.shard = c.shard
+       AND f.due <= extract(epoch FROM c.received_at) * 1000) AS due FROM readmodel.cursor c WHERE c.generation = $1`,
+    [generation],
   );
+  const notEvaluable = await db.query<{ rule: string; reason: string; items: string }[]>(
+    `SELECT rule, reason, least(sum(items), 9007199254740991) AS items FROM readmodel.not_evaluable WHERE generation = $1
+     GROUP BY rule, reason`,
+    [generation],
+  );
+  const building = await db.query(`SELECT FROM readmodel.generation WHERE state = 'building' LIMIT 1`);
   return {
     findings,
     shards: heads
@@ -45,10 +59,10 @@ export async function overview(db: Queryable, generation: number, top: number): 
         const behind = size - Number(cursor?.next_index ?? 0);
         return { shard, behind, lagSeconds: behind > 0 ? Math.max(0, cursor?.age ?? ageSeconds) : 0 };
       }),
+    conclusions: conclusions.map(({ shard, waiting, due }) => ({ shard, waiting: Number(waiting), due: Number(due) })),
+    notEvaluable: notEvaluable.map((row) => ({ ...row, items: Number(row.items) })),
     gaps: gaps[0]!.n,
-    agreements: agreements.map(({ agreement, requested, disclosed }) => ({
-      agreement,
-      items: { requested: Number(requested), disclosed: Number(disclosed) },
-    })),
+    agencies: await agencyCoverage(db, generation, MOST_AGENCIES),
+    catchingUp: (building as unknown[]).length > 0,
   };
 }

@@ -17,6 +17,7 @@ import { TRIAGE_STATES } from '#libs/contracts';
 import { postgresSource } from '#libs/postgres';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { hit } from '../../../triage/src/testing/hits.js';
+import { allDesks } from './queue/all-desks.js';
 import { inSnapshot, WHOLE_LEDGER } from './queryable.js';
 import { triageNow, triageOf } from './triage.js';
 
@@ -305,5 +306,75 @@ describe('the state of triage in SQL', () => {
           }
     // Four states of the judge and ten of the desk; what is withdrawn is not reopened.
     expect(seen.size).toBe(4 * 10 - 1);
+  });
+
+  it('is summed over all desks as each of them has it', async () => {
+    const live = generations.get('sha256:live')!;
+    // Another desk has acted on some of them, and on one that nobody else has.
+    await bench.owner.query(
+      `INSERT INTO readmodel.triage SELECT (jsonb_populate_record(t, '{"desk": "ice", "state": "acknowledged", "accepted_until": null}')).*
+       FROM readmodel.triage t WHERE right(t.finding, 1) = '3'`,
+    );
+    const all = await bench.owner.query<{ id: string; severity: string; desks: string[] }[]>(
+      `SELECT f.id, f.severity, coalesce((SELECT array_agg(t.desk::text) FROM readmodel.triage t WHERE t.finding = f.id), '{}') AS desks
+       FROM readmodel.finding f WHERE f.generation = $1`,
+      [live],
+    );
+    expect(all.some(({ desks }) => desks.length === 2)).toBe(true);
+    expect(all.some(({ desks }) => desks.length === 0)).toBe(true);
+    const now = T0 + 40 * DAY;
+    const found = await inSnapshot(api, WHOLE_LEDGER, async (tx) => {
+      const wanted = new Map<string, { findings: number; overdue: number }>();
+      for (const { id, severity, desks } of all)
+        for (const desk of desks.length > 0 ? desks : ['nobody']) {
+          const one = (await triageNow(tx, live, id, { desk, now: new Date(now), targets: DEFAULT_TARGETS }))!;
+          const shown = one.judge === 'withdrawn' && one.shown === 'new' ? 'withdrawn' : one.shown;
+          const sum = wanted.get(`${severity} ${one.judge} ${shown}`) ?? { findings: 0, overdue: 0 };
+          wanted.set(`${severity} ${one.judge} ${shown}`, {
+            findings: sum.findings + 1,
+            overdue: sum.overdue + (one.overdue ? 1 : 0),
+          });
+        }
+      const { states } = await allDesks(tx, live, { targets: DEFAULT_TARGETS, now: new Date(now).toISOString() });
+      const given = states.map(
+        ({ severity, judged, desk, ...sums }) => [`${severity} ${judged} ${desk}`, sums] as const,
+      );
+      return { wanted: Object.fromEntries(wanted), given: Object.fromEntries(given) };
+    });
+    expect(found.given).toEqual(found.wanted);
+    expect(Object.values(found.given).reduce((sum, { overdue }) => sum + overdue, 0)).toBeGreaterThan(10);
+  });
+
+  it('has what waits for a second person, and how long findings waited for the first act', async () => {
+    const live = generations.get('sha256:live')!;
+    await bench.owner.query('DELETE FROM readmodel.triage');
+    const asked = (state: string, until: string): Promise<unknown> =>
+      bench.owner.query(
+        `INSERT INTO readmodel.approval (id, kind, desk, sides, version, state, asked_at, asked_issuer, asked_subject, until, reason, of)
+         VALUES (gen_random_uuid(), 'erasure', 'irs', '{}', 1, $1, now(), 'i', 's', $2, 'r', '{}')`,
+        [state, until],
+      );
+    await asked('asked', '2030-01-01');
+    await asked('asked', '2030-01-01');
+    // Nobody decided in time, and decided.
+    await asked('asked', '2020-01-01');
+    await asked('given', '2030-01-01');
+    await bench.owner.query(
+      `UPDATE readmodel.finding SET first_seen = '2026-01-01T00:00:00Z', severity = 'LOW' WHERE generation = $1`,
+      [live],
+    );
+    // 1 to 100 hours after; one more in an earlier year, which counts no more.
+    await bench.owner.query(
+      `INSERT INTO readmodel.triage (finding, desk, version, state, first_acted_at, last_acted_at)
+       SELECT id, 'irs', 1, 'acknowledged', '2026-01-01T00:00:00Z'::timestamptz + CASE WHEN n > 100 THEN interval '-1 year' ELSE n * interval '1 hour' END, now()
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM readmodel.finding WHERE generation = $1) f WHERE n <= 101`,
+      [live],
+    );
+    const at = { targets: DEFAULT_TARGETS, now: '2026-01-20T00:00:00Z' };
+    const { approvals, acknowledged } = await inSnapshot(api, WHOLE_LEDGER, (tx) => allDesks(tx, live, at));
+    expect(approvals).toEqual([{ kind: 'erasure', waiting: 2 }]);
+    expect(acknowledged).toEqual([
+      { severity: 'LOW', half: expect.closeTo(50.5 * 3_600, 3), most: expect.closeTo(95.05 * 3_600, 3) },
+    ]);
   });
 });

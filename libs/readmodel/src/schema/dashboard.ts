@@ -36,8 +36,8 @@ const VIEWS: Readonly<Record<string, string>> = {
   disclosed: `SELECT agreement, agency, date_trunc('day', time AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS day, sum(items) AS items
     FROM readmodel.disclosure_part WHERE generation = ${LIVE} AND counts GROUP BY agreement, agency, 3`,
   stage: `SELECT f.agreement, s.no, s.stage, s.items FROM (
-      SELECT agreement, sum(greatest(stated, named + unknown)) AS requested, sum(accepted) AS accepted, sum(matched) AS matched,
-        sum(greatest(disclosed_stated, disclosed_named + disclosed_unknown)) AS disclosed, sum(received) AS received
+      SELECT agreement, sum(named + unknown) AS requested, sum(accepted) AS accepted, sum(matched) AS matched,
+        sum(disclosed_named + disclosed_unknown) AS disclosed, sum(received) AS received
       FROM readmodel.funnel WHERE generation = ${LIVE} GROUP BY agreement) f
     CROSS JOIN LATERAL (VALUES (1, 'requested', requested), (2, 'accepted by name', accepted), (3, 'matched', matched),
       (4, 'disclosed', disclosed), (5, 'received', received)) AS s (no, stage, items)`,
