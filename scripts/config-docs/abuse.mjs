@@ -113,7 +113,6 @@ export const abuse = {
   COUNTERSIGN_BEHIND_ENTRIES: 'have /health/ready hide that the detector is behind; the lag metrics still say it',
   COUNTERSIGN_SEAL_MS:
     'an hour: findings of an hour can be changed by the owner of the database, and no seal shows it; the entries still do',
-  COUNTERSIGN_TOP_AGREEMENTS: 'take agreements off the dashboards; the api still has them',
   COUNTERSIGN_WITNESS_KEY_FILE:
     'have the witness cosign with another key, which no policy counts; with a copy of its key, cosign anything himself',
   COUNTERSIGN_WITNESS_LOGS_FILE:

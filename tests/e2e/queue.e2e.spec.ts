@@ -3,11 +3,13 @@ import type { INestApplication } from '@nestjs/common';
 import { parse } from 'csv-parse/sync';
 import supertest, { type Response } from 'supertest';
 import { hitDigest } from '#libs/judging';
+import { MetricsServer } from '#libs/platform';
 import { hitsOfFindings, type Placed, type SealedHit } from './stored.js';
 import { loadApiSettings } from '../../apps/api/src/config.js';
 import { startApi } from '../../apps/api/src/start.js';
 import { AccessRecorder } from '../support/access-recorder.js';
 import { Described } from '../support/described.js';
+import { scrape } from '../support/scrape.js';
 import { bearer, TestIssuer } from '../support/tokens.js';
 import { AGREEMENT, ApiLedger } from './api-ledger.js';
 import { history } from './history.js';
@@ -93,6 +95,21 @@ describe('the queue of findings over HTTP', () => {
     expect(await list(`status=all&q=${AGREEMENT}`)).toEqual(where(({ agreement }) => agreement === AGREEMENT));
     expect(await list('status=all&q=sufficient')).toEqual(where(({ title }) => / sufficient/i.test(title)));
     expect((await list('status=all&agency=border')).length).toBeGreaterThan(0);
+  });
+
+  it('is what metrics count over all desks, without naming one', async () => {
+    const now = await scrape(app.get(MetricsServer).url!);
+    const all = await list('status=all');
+    expect(now.value('countersign_findings')).toBe(all.length);
+    for (const severity of RANK) {
+      const own = all.filter((row) => row.severity === severity).length;
+      expect([severity, now.value('countersign_findings', { severity })]).toEqual([severity, own]);
+      expect(now.value('countersign_findings_overdue', { severity })).toBeGreaterThanOrEqual(0);
+    }
+    for (const kind of ['exception', 'erasure']) expect(now.value('countersign_approvals_waiting', { kind })).toBe(0);
+    const labels = now.series('countersign_findings').flatMap((series) => Object.keys(series.labels));
+    expect([...new Set(labels)].sort()).toEqual(['app', 'desk_state', 'judged', 'severity']);
+    expect(now.value('countersign_metrics_late')).toBe(0);
   });
 
   it('is sorted, a page at a time', async () => {

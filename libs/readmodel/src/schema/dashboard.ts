@@ -22,7 +22,7 @@ const VIEWS: Readonly<Record<string, string>> = {
     FROM readmodel.not_evaluable WHERE generation = ${LIVE} GROUP BY scope, rule, reason`,
   agreement: `SELECT agreement, version, effective_from, events, repeats, items_requested, items_disclosed
     FROM readmodel.agreement WHERE generation = ${LIVE}`,
-  // What the versions in effect allow; of rivals (docs/judging.md#who-speaks) each its own.
+  // What the versions in effect allow; of rivals (docs/judging.md) each its own.
   cap: `SELECT v.agreement, v.version, c.period, c.items FROM (
       SELECT agreement, version, policy::jsonb #> '{volume}' AS volume FROM readmodel.version
       WHERE generation = ${LIVE} AND effective AND since <= now() AND (until IS NULL OR until > now())) v
