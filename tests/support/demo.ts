@@ -13,6 +13,8 @@ export interface RunningDemo {
   secrets: string;
   /** The file of keys to pin. */
   pinFile: string;
+  /** The file with the URL of a login that reads the views of schema `dashboard`. */
+  grafanaUrlFile: string;
   /** URLs of their metrics. */
   metrics: Record<'recorder' | 'detector' | 'api', string>;
   process: StartedProcess;
@@ -31,11 +33,12 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
     const output = readFileSync(process.log, 'utf8');
     const result = /^\{"intake".*\}$/m.exec(output)?.[0];
     if (result) {
-      const { intake, urls, issuer, pinFile } = JSON.parse(result) as {
+      const { intake, urls, issuer, pinFile, logins } = JSON.parse(result) as {
         intake: string;
         urls: { kafka: string; issuer: string; intake: string };
         issuer: { secrets: string };
         pinFile: string;
+        logins: { grafana: { urlFile: string } };
       };
       if (intake !== 'kafka') throw new Error(`The demo found no Kafka:\n${output}`);
       const url = (app: string): string => new RegExp(`^${app} +(http://\\S+)`, 'm').exec(output)![1]!;
@@ -47,6 +50,7 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
         intake: urls.intake,
         secrets: issuer.secrets,
         pinFile,
+        grafanaUrlFile: logins.grafana.urlFile,
         metrics: { recorder: metrics('recorder'), detector: metrics('detector'), api: metrics('api') },
         apps: { recorder: url('recorder'), detector: url('detector'), api: url('api') },
         process,
