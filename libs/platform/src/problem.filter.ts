@@ -65,11 +65,15 @@ function ofHttp(error: unknown): Problem | undefined {
     const errors = typeof body === 'object' ? (body as { errors?: FieldProblem[] }).errors : undefined;
     return { ...plain(status), detail: error.message, ...(Array.isArray(errors) ? { errors } : {}) };
   }
-  const { status, expose, message } = (error ?? {}) as { status?: unknown; expose?: unknown; message?: string };
+  const said = (error ?? {}) as { status?: unknown; expose?: unknown; message?: string; limit?: unknown };
+  const { status, expose, message, limit } = said;
   if (typeof status === 'number' && status >= 400 && status < 500 && expose === true)
-    return { ...plain(status), detail: message };
+    return { ...plain(status), detail: status === 413 && typeof limit === 'number' ? tooLarge(limit) : message };
   return undefined;
 }
+
+const tooLarge = (limit: number): string =>
+  `The body is larger than ${limit.toLocaleString('en-US')} bytes, and nothing was read of it. Send it in smaller parts.`;
 
 function unexpected(): Problem {
   return { ...plain(500), detail: 'The server failed; its log has the reason under this instance.' };

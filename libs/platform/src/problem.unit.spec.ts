@@ -88,8 +88,15 @@ describe('problem+json', () => {
       status: 404,
       detail: 'No finding f1',
     });
-    const parser = Object.assign(new Error('request entity too large'), { status: 413, expose: true });
-    expect(answer(parser).body).toMatchObject({ status: 413, title: 'Payload Too Large' });
+    const parser = Object.assign(new Error('request entity too large'), {
+      status: 413,
+      expose: true,
+      limit: 1_064_000,
+    });
+    expect(answer(parser).body).toMatchObject({
+      ...{ status: 413, title: 'Payload Too Large' },
+      detail: expect.stringContaining('larger than 1,064,000 bytes'),
+    });
     const { body } = answer(new Error('password is hunter2'));
     expect(body).toMatchObject({ status: 500, title: 'Internal Server Error' });
     expect(JSON.stringify(body)).not.toContain('hunter2');
