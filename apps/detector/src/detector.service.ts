@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { Detector } from '#libs/detecting';
-import { isMigrated, overview, type Overview } from '#libs/readmodel';
+import { conclusionsOf, Detector } from '#libs/detecting';
+import { isMigrated, overview } from '#libs/readmodel';
 import { isUnreachable, type Metrics, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 import type { Log } from '#libs/system';
 import type { DetectorConfig } from './config.js';
 import { DetectorMetrics } from './detector-metrics.js';
-import { observeJudged } from './judged-metrics.js';
+import { type Judged, observeJudged } from './judged-metrics.js';
 
 /** Two for each shard that folds, since one commits meanwhile; more shards share. */
 const FOLD_CONNECTIONS = 6;
@@ -16,6 +16,12 @@ const CONTROL_CONNECTIONS = 5;
 /** Longest that one statement may take, of the control connections and of folds. */
 const CONTROL_MS = 15_000;
 const FOLD_MS = 300_000;
+
+/** One query after the other, because they share connections with the renewals of leases. */
+async function judgedBy(db: DataSource, generation: number): Promise<Judged> {
+  const found = await overview(db, generation);
+  return { ...found, conclusions: await conclusionsOf(db, generation) };
+}
 
 /** The detector as a process: starts at once, waits for what is unreachable, and finishes the batch under way when it stops. */
 export class DetectorService {
@@ -26,7 +32,7 @@ export class DetectorService {
   private control: DataSource | undefined;
   private detector: Detector | undefined;
   private running: Promise<void> | undefined;
-  private looking: Promise<Overview> | undefined;
+  private looking: Promise<Judged> | undefined;
   private notReady: string | undefined = 'PostgreSQL was not reached yet';
   private readonly metrics: DetectorMetrics;
 
@@ -117,11 +123,11 @@ export class DetectorService {
   }
 
   /** Callers that ask at the same time share one answer. */
-  private async look(): Promise<Overview | undefined> {
+  private async look(): Promise<Judged | undefined> {
     if (!this.control || this.notReady) return undefined;
     const { generation } = this.detector?.status ?? {};
     if (!generation) return undefined;
-    this.looking ??= overview(this.control, generation.id).finally(() => (this.looking = undefined));
+    this.looking ??= judgedBy(this.control, generation.id).finally(() => (this.looking = undefined));
     return this.looking;
   }
 

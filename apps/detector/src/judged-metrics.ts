@@ -1,12 +1,17 @@
 import type { Metrics } from '#libs/platform';
+import type { Conclusions } from '#libs/detecting';
 import type { Overview } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
+
+export interface Judged extends Overview {
+  conclusions: Conclusions[];
+}
 
 /**
  * How far all is judged and what there is, for Prometheus: looked up when it is asked for, so every detector says the same. Labels: rules,
  * severities, reasons, shards and agencies; never agreements, which are for overseers alone (docs/operations.md, Dashboards).
  */
-export function observeJudged(metrics: Metrics, look: () => Promise<Overview | undefined>): void {
+export function observeJudged(metrics: Metrics, look: () => Promise<Judged | undefined>): void {
   const open = metrics.gauge({ name: 'findings_open', help: 'Findings that hold', labelNames: ['rule', 'severity'] });
   const lag = metrics.gauge({ name: 'detector_lag_entries', help: 'Entries not folded yet', labelNames: ['shard'] });
   const seconds = metrics.gauge({

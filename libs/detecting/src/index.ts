@@ -1,5 +1,6 @@
 export { compareRows, type FoldedShard, type RowDifference, strayShards } from './check/compare-rows.js';
 export { DETECTOR_CRASH_POINTS, OVERSIGHT_CRASH_POINTS, SEAL_CRASH_POINTS } from './crash-points.js';
+export { type Conclusions, conclusionsOf } from './detector/conclusions.js';
 export { Detector, type DetectorOptions, type DetectorStatus } from './detector/detector.js';
 export type { DetectorObserver, JudgedEntry } from './detector/observer.js';
 export type { RuleCost } from './detector/rule-meter.js';

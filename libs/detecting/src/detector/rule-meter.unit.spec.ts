@@ -29,7 +29,7 @@ describe('the cost of rules', () => {
       const judge = (): never => {
         throw error;
       };
-      return new RuleMeter(new RuleSet([{ ...rule, judge } as Rule]));
+      return new RuleMeter(new RuleSet([{ ...rule, judge }]));
     };
     const [wrong, lacking] = [broken(new Error('wrong')), broken(new NotLoaded({} as never))];
     expect(() => new MemoryShard(wrong.rules).fold(inputs)).toThrow('REQ-09 failed on entry');

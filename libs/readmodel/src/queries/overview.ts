@@ -7,8 +7,6 @@ export interface Overview {
   findings: { rule: string; severity: string; count: number }[];
   /** Event shards, and `oversight`, whose entries are folded into what people did. */
   shards: { shard: string; behind: number; lagSeconds: number }[];
-  /** Conclusions of each event shard that wait for their time, and those whose time has come by the shard's clock. */
-  conclusions: { shard: string; waiting: number; due: number }[];
   notEvaluable: { rule: string; reason: string; items: number }[];
   gaps: number;
   agencies: AgencyCoverage[];
@@ -39,11 +37,6 @@ export async function overview(db: Queryable, generation: number): Promise<Overv
   const gaps = await db.query<{ n: number }[]>('SELECT count(*)::int AS n FROM readmodel.gap WHERE generation = $1', [
     generation,
   ]);
-  const conclusions = await db.query<{ shard: string; waiting: string; due: string }[]>(
-    `SELECT c.shard, c.waiting, (SELECT count(*) FROM readmodel.fold_state f WHERE f.generation = c.generation AND f.shard = c.shard
-       AND f.due <= extract(epoch FROM c.received_at) * 1000) AS due FROM readmodel.cursor c WHERE c.generation = $1`,
-    [generation],
-  );
   const notEvaluable = await db.query<{ rule: string; reason: string; items: string }[]>(
     `SELECT rule, reason, least(sum(items), 9007199254740991) AS items FROM readmodel.not_evaluable WHERE generation = $1
      GROUP BY rule, reason`,
@@ -59,7 +52,6 @@ export async function overview(db: Queryable, generation: number): Promise<Overv
         const behind = size - Number(cursor?.next_index ?? 0);
         return { shard, behind, lagSeconds: behind > 0 ? Math.max(0, cursor?.age ?? ageSeconds) : 0 };
       }),
-    conclusions: conclusions.map(({ shard, waiting, due }) => ({ shard, waiting: Number(waiting), due: Number(due) })),
     notEvaluable: notEvaluable.map((row) => ({ ...row, items: Number(row.items) })),
     gaps: gaps[0]!.n,
     agencies: await agencyCoverage(db, generation, MOST_AGENCIES),

@@ -48,8 +48,11 @@ export async function allDesks(
     for (const row of rows) {
       const name = `${row.severity} ${row.judged} ${row.desk}`;
       const sum = states.get(name);
-      if (sum) ((sum.findings += row.findings), (sum.overdue += row.overdue));
-      else states.set(name, row);
+      states.set(name, {
+        ...row,
+        findings: row.findings + (sum?.findings ?? 0),
+        overdue: row.overdue + (sum?.overdue ?? 0),
+      });
     }
   }
   const approvals = await tx.query<AllDesks['approvals']>(
