@@ -80,6 +80,11 @@ describe('the other pages', () => {
       await lines.first().waitFor();
     }
     await page.getByText('recorded, in logs that can only grow.').waitFor();
+    // A link that opens nothing says of what, and leads on.
+    await page.goto(`${console_.url}/not-judged?rule=DIS-09&agreement=irs-ice-mou-2025`);
+    await page.getByText('This page is of rule DIS-09, agreement irs-ice-mou-2025.').waitFor();
+    await page.getByRole('link', { name: 'All that could not be judged' }).press('Enter');
+    await page.waitForURL(/\/findings#not-evaluable$/);
     expect(faults).toEqual([]);
     await context.close();
   });

@@ -203,6 +203,8 @@ describe('states of a page', () => {
     // A list, and what the bar asks.
     await page.route(/\/v1\/(?:coverage|findings\?)/, () => undefined);
     await page.getByRole('link', { name: 'Now', exact: true }).click();
+    // Else it may not have left the list yet, which then stays as it is.
+    await page.getByRole('heading', { level: 1, name: 'What needs you now' }).waitFor();
     await page.getByRole('link', { name: 'Findings', exact: true }).click();
     await page.locator('.queue-skeleton').waitFor();
     await page.clock.fastForward('00:01');

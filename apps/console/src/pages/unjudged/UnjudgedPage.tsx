@@ -28,6 +28,12 @@ export function UnjudgedPage() {
   const search: Search = useSearch({ strict: false });
   const { rows } = usePreferences();
   const { data, error, refetch } = useQuery(unjudgedQuery(search, rows));
+  const { rule, agreement, agency } = search;
+  const asked = [
+    ...(rule === undefined ? [] : [`rule ${rule}`]),
+    ...(agreement === undefined ? [] : [`agreement ${agreement}`]),
+    ...(agency === undefined ? [] : [`agency ${agency}`]),
+  ];
   return (
     <Page title="What could not be judged">
       <p>
@@ -44,7 +50,14 @@ export function UnjudgedPage() {
       {!data ? (
         !error && <Loading what="what could not be judged" rows={4} />
       ) : data.subjects.length === 0 ? (
-        <Empty title="Nothing, that you may see" />
+        <Empty title="Nothing here that you may see">
+          <p>
+            {asked.length > 0 && `This page is of ${asked.join(', ')}. `}
+            <Link to="/findings" hash="not-evaluable">
+              All that could not be judged
+            </Link>
+          </p>
+        </Empty>
       ) : (
         <ul className="unjudged">
           {data.subjects.map((one) => (
