@@ -43,6 +43,8 @@ describe('docker-compose.yml', () => {
         'postgres',
         'quarantine-keys',
         'prometheus',
+        'node-exporter',
+        'alertmanager',
         'grafana',
         'grafana-oversight',
         ...OURS,
@@ -303,7 +305,14 @@ describe('docker-compose.yml', () => {
     const files = mounted.filter((source) => source.startsWith('.'));
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-    const named = new Set(mounted.filter((source) => !source.startsWith('.')));
+    // The root of the machine, read-only, whose file systems node exporter looks at.
+    expect(services.filter(([, { volumes = [] }]) => volumes.some((one) => one.startsWith('/')))).toEqual([
+      [
+        'node-exporter',
+        expect.objectContaining({ volumes: ['/:/host:ro,rslave'], read_only: true, cap_drop: ['ALL'] }),
+      ],
+    ]);
+    const named = new Set(mounted.filter((source) => !/^[./]/.test(source)));
     expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
   });
 
@@ -419,9 +428,10 @@ describe('Prometheus and Grafana', () => {
     const targets = jobs.flatMap(({ static_configs }) => static_configs.flatMap(({ targets }) => targets));
     expect(targets).toEqual([
       ...APPS.map((app) => `${app}:${environment(app)['COUNTERSIGN_METRICS_PORT']}`),
+      'node-exporter:9100',
       'localhost:9090',
     ]);
-    expect(jobs.map(({ job_name }) => job_name)).toEqual([...APPS, 'prometheus']);
+    expect(jobs.map(({ job_name }) => job_name)).toEqual([...APPS, 'node', 'prometheus']);
     for (const app of APPS) {
       expect(service(app).networks).toContain('metrics');
       expect(service(app).depends_on).toHaveProperty('keys');

@@ -7,6 +7,8 @@ const NEEDED = [
   '/usr/bin/kcat',
   '/usr/bin/prometheus',
   '/usr/bin/promtool',
+  '/usr/bin/prometheus-node-exporter',
+  '/usr/bin/prometheus-alertmanager',
   '/usr/sbin/pgbouncer',
   '/usr/lib/python3/dist-packages/confluent_kafka',
 ];
@@ -20,12 +22,12 @@ export function needDebianPackages(): void {
   if (missing.length === 0) return;
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
     throw new Error(
-      `These tests need kcat, confluent-kafka for Python, Prometheus and PgBouncer, as Debian packages them (missing: ${missing.join(', ')}).\n` +
+      `These tests need kcat, confluent-kafka for Python, Prometheus with its node exporter and Alertmanager, and PgBouncer, as Debian packages them (missing: ${missing.join(', ')}).\n` +
         'On Debian, run once:  sudo sh tests/foreign/install-debian-packages.sh',
     );
   }
   process.stderr.write(
-    'Installing kcat, python3-confluent-kafka, prometheus and pgbouncer from Debian; this takes a minute...\n',
+    'Installing kcat, python3-confluent-kafka, prometheus (with node exporter and Alertmanager) and pgbouncer from Debian; this takes a minute...\n',
   );
   const { status, stderr } = spawnSync('sh', [SCRIPT], { encoding: 'utf8', timeout: 300_000 });
   if (status !== 0) throw new Error(`sh ${SCRIPT} ended with ${status}:\n${stderr.slice(-2_000)}`);

@@ -76,6 +76,14 @@ describe('promtool', () => {
       });
   });
 
+  it('finds no error in the configuration of Alertmanager, which names only alerts that there are', () => {
+    const path = join(ROOT, 'deploy/prometheus/alertmanager.yml');
+    const { status, stderr } = spawnSync('/usr/bin/amtool', ['check-config', path], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const names = alerts().map(({ alert }) => alert);
+    for (const [name] of readFileSync(path, 'utf8').matchAll(/Countersign\w+/g)) expect(names).toContain(name);
+  });
+
   it('sees each alert fire for its fault and for no other', () => {
     const dir = mkdtempSync(join(tmpdir(), 'countersign-promtool-'));
     const tests = join(dir, 'alerts.yml');
@@ -118,7 +126,11 @@ describe('Prometheus on a running demo', () => {
   });
 
   it('scrapes every app', async () => {
-    const up = ['recorder', 'detector', 'api', 'prometheus'].map((job) => ({ job, health: 'up', lastError: '' }));
+    const up = ['recorder', 'detector', 'api', 'node', 'prometheus'].map((job) => ({
+      job,
+      health: 'up',
+      lastError: '',
+    }));
     await eventually(async () => {
       const targets = await prometheus.targets();
       expect(targets).toHaveLength(up.length);
@@ -223,6 +235,16 @@ describe('Prometheus on a running demo', () => {
       { stage: 'accepted by name', items: '0' },
       ...['matched', 'disclosed', 'received'].map((stage) => ({ stage, items: '47' })),
     ]);
+  });
+
+  it('has what the alert of a full disk reads, and tells Alertmanager, which knows whom to tell', async () => {
+    for (const metric of ['node_filesystem_avail_bytes', 'node_filesystem_size_bytes']) {
+      const series = await prometheus.range(`${metric}{fstype!~"tmpfs|ramfs|overlay|squashfs"}`);
+      expect([metric, series.length > 0]).toEqual([metric, true]);
+    }
+    await eventually(async () => {
+      expect(await prometheus.told()).toContainEqual({ alert: 'CountersignWatchdog', receivers: ['watchdog'] });
+    });
   });
 
   it('counts in panels what the page of the console counts for an overseer', async () => {

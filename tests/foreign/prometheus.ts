@@ -7,6 +7,7 @@ import { ROOT } from '../deploy/compose-file.js';
 interface Config {
   global: Record<string, string>;
   rule_files: string[];
+  alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
   scrape_configs: { job_name: string; authorization?: object; static_configs: { targets: string[] }[] }[];
 }
 export interface Series {
@@ -15,41 +16,69 @@ export interface Series {
   values: [number, string][];
 }
 
-/** Debian's Prometheus on loopback, with the deployed configuration except for addresses and a scrape every second. */
+/** Debian's Prometheus, node exporter and Alertmanager on loopback, with the deployed configuration except for addresses and a scrape every second. */
 export class Prometheus {
   private constructor(
-    private readonly child: Child,
+    private readonly children: Child[],
     private readonly base: string,
+    private readonly alertmanager: string,
     private readonly started: number,
   ) {}
 
+  /** `apps`: URLs of the metrics of each job that is an app. */
   static async start(dir: string, apps: Record<string, string>): Promise<Prometheus> {
     mkdirSync(dir, { recursive: true });
-    const port = await freePort();
-    const config = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as Config;
-    config.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
-    config.rule_files = config.rule_files.map((file) => join(ROOT, 'deploy/prometheus', file));
-    for (const job of config.scrape_configs) {
-      const target = job.job_name === 'prometheus' ? `127.0.0.1:${port}` : new URL(apps[job.job_name]!).host;
-      job.static_configs = [{ targets: [target] }];
-      // The demo's apps are asked on loopback.
-      delete job.authorization;
+    const children: Child[] = [];
+    const start = async (name: string, args: string[], ready: string): Promise<void> => {
+      const child = await Child.spawn({
+        ...{ name, command: `/usr/bin/${name}`, args, env: bareEnvironment() },
+        log: join(dir, `${name}.log`),
+      });
+      children.push(child);
+      await child.until(async () => (await fetch(ready)).ok, 30_000);
+    };
+    const address = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
+    const [own, node, manager] = [await address(), await address(), await address()];
+    try {
+      await start(
+        'prometheus-node-exporter',
+        [`--web.listen-address=${node}`, '--collector.disable-defaults', '--collector.filesystem'],
+        `http://${node}/metrics`,
+      );
+      await start(
+        'prometheus-alertmanager',
+        [
+          `--config.file=${join(ROOT, 'deploy/prometheus/alertmanager.yml')}`,
+          `--storage.path=${join(dir, 'alertmanager')}`,
+          ...[`--web.listen-address=${manager}`, '--cluster.listen-address='],
+        ],
+        `http://${manager}/-/ready`,
+      );
+      const config = parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')) as Config;
+      config.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
+      config.rule_files = config.rule_files.map((file) => join(ROOT, 'deploy/prometheus', file));
+      config.alerting.alertmanagers[0]!.static_configs[0]!.targets = [manager];
+      for (const job of config.scrape_configs) {
+        const others: Record<string, string> = { prometheus: own, node };
+        job.static_configs = [{ targets: [others[job.job_name] ?? new URL(apps[job.job_name]!).host] }];
+        // The demo's apps are asked on loopback.
+        delete job.authorization;
+      }
+      writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
+      await start(
+        'prometheus',
+        [
+          `--config.file=${join(dir, 'prometheus.yml')}`,
+          `--storage.tsdb.path=${join(dir, 'data')}`,
+          `--web.listen-address=${own}`,
+        ],
+        `http://${own}/-/ready`,
+      );
+    } catch (error) {
+      await Promise.all(children.map((child) => child.stop()));
+      throw error;
     }
-    writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
-    const child = await Child.spawn({
-      name: 'prometheus',
-      command: '/usr/bin/prometheus',
-      args: [
-        `--config.file=${join(dir, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${join(dir, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      env: bareEnvironment(),
-      log: join(dir, 'prometheus.log'),
-    });
-    const base = `http://127.0.0.1:${port}`;
-    await child.until(async () => (await fetch(`${base}/-/ready`)).ok, 30_000);
-    return new Prometheus(child, base, Date.now() / 1000);
+    return new Prometheus(children, `http://${own}`, `http://${manager}`, Date.now() / 1000);
   }
 
   /** From its start until now, by the second. Throws Prometheus's message for a query that it cannot read. */
@@ -60,14 +89,20 @@ export class Prometheus {
     return result;
   }
 
-  async labelValues(label: string, metric: string): Promise<string[]> {
-    return this.get(`label/${label}/values`, { 'match[]': metric });
-  }
-
   async alerts(): Promise<{ name: string; state: string; health: string; lastError?: string }[]> {
     type Rule = { name: string; state: string; health: string; lastError?: string };
     const { groups } = await this.get<{ groups: { rules: Rule[] }[] }>('rules', {});
     return groups.flatMap(({ rules }) => rules);
+  }
+
+  /** Names of the alerts that Alertmanager has, with the receivers that are told. */
+  async told(): Promise<{ alert: string; receivers: string[] }[]> {
+    const response = await fetch(`${this.alertmanager}/api/v2/alerts`);
+    const alerts = (await response.json()) as { labels: { alertname: string }; receivers: { name: string }[] }[];
+    return alerts.map(({ labels, receivers }) => ({
+      alert: labels.alertname,
+      receivers: receivers.map(({ name }) => name),
+    }));
   }
 
   async targets(): Promise<{ job: string; health: string; lastError: string }[]> {
@@ -84,6 +119,6 @@ export class Prometheus {
   }
 
   async stop(): Promise<void> {
-    await this.child.stop();
+    await Promise.all(this.children.map((child) => child.stop()));
   }
 }

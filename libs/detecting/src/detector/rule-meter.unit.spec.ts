@@ -1,4 +1,4 @@
-import { foldInput, MemoryShard, NotLoaded, type Rule, RuleSet } from '#libs/judging';
+import { foldInput, MemoryShard, NotLoaded, RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
 import { MOST, randomEntries } from '../../../../tests/faults/detector-sendings.js';
 import { RuleMeter } from './rule-meter.js';

@@ -3,6 +3,7 @@ import { DetectorBench } from '../../../../../tests/faults/detector-harness.js';
 import { postgresSource } from '#libs/postgres';
 import { DEFAULT_TARGETS } from '#libs/triage';
 import { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from '../queryable.js';
+import { allDesks } from './all-desks.js';
 import { facets } from './facets.js';
 import type { QueueFilter } from './filter.js';
 import { queue } from './queue.js';
@@ -62,6 +63,12 @@ describe('what questions of the queue cost, in looks at each finding', () => {
 
   it('an officer’s look, in those of somebody who sees all', async () => {
     expect(await ratio([OFFICER, LOOK], [{ ...WHOLE_LEDGER, desk: '@overseers' }, LOOK])).toBeLessThan(8);
+  });
+
+  // Asked every 30 s at most.
+  it('what all desks have, for metrics', async () => {
+    const all: Question = (tx) => allDesks(tx, 2, { targets: DEFAULT_TARGETS, now: new Date().toISOString() });
+    expect(await ratio([WHOLE_LEDGER, all], [{ ...WHOLE_LEDGER, desk: '@overseers' }, LOOK])).toBeLessThan(25);
   });
 
   it('what waits, where all was closed under another rule set', async () => {
