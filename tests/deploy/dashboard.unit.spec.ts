@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './compose-file.js';
 import { alerts, dashboard, dashboardText, filledIn, type Panel, panelQueries } from './dashboard.js';
@@ -129,7 +129,9 @@ describe('the alerts', () => {
 describe('the operations page', () => {
   it('lists every metric that an app declares, and no other', () => {
     const sources = [
-      'apps/recorder/src/recorder-metrics.ts',
+      ...readdirSync(join(ROOT, 'apps/recorder/src/metrics'))
+        .filter((name) => !name.includes('.spec.'))
+        .map((name) => `apps/recorder/src/metrics/${name}`),
       'apps/detector/src/detector-metrics.ts',
       'apps/api/src/http/request-metrics.ts',
       'apps/witness/src/witness-metrics.ts',

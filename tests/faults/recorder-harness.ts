@@ -9,6 +9,7 @@ import {
   type Forwarders,
   KafkaIntake,
   type KafkaIntakeSettings,
+  type IntakeObserver,
   type LedgerPort,
   resetIncarnation,
   type ResetOutcome,
@@ -97,12 +98,13 @@ export class RecorderBench {
       brokers?: string[];
       settings?: Partial<KafkaIntakeSettings>;
       forwarders?: Forwarders;
+      observer?: IntakeObserver;
     } = {},
   ): Promise<KafkaIntake> {
-    const { instance = 'recorder-1', ledger = this.ledger, log = silentLog, settings, forwarders } = options;
+    const { instance = 'recorder-1', ledger = this.ledger, log = silentLog, settings, forwarders, observer } = options;
     const brokers = options.brokers ?? (await testKafka()).brokers;
     const intake = new KafkaIntake(
-      { ledger, instance, shards: this.shards, log, forwarders },
+      { ledger, instance, shards: this.shards, log, forwarders, observer },
       {
         ...defaultSettings,
         connection: { brokers, clientId: instance },

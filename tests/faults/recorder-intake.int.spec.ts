@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs';
 import { agencyOfTopic } from '#libs/contracts';
 import { produce } from '../support/kafka.js';
+import { Measured } from '../support/measured.js';
 import { createTopic, event, eventually, message, messages, RecorderBench } from './recorder-harness.js';
 
 const { CompressionTypes } = kafkajs;
@@ -84,6 +85,70 @@ describe('Kafka to ledger', () => {
     await eventually(async () => expect(await bench.values(topic)).toHaveLength(60));
     expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value));
     await bench.checkLedger();
+  });
+
+  it('counts what it reads, refuses and tells the broker, and never less than before', async () => {
+    const topic = await createTopic({ numPartitions: 2 });
+    const sent = messages(0, 5);
+    const refused = [
+      { key: 'MOU-1', value: '{' },
+      { key: null, value: null },
+      { key: 'MOU-1', value: event(9, { time: 'noon' }) },
+      { key: 'MOU-1', value: event(9, { time: 'later' }) },
+    ];
+    const bytes = [...sent, ...refused].reduce(
+      (sum, { key, value }) => sum + (key?.length ?? 0) + Buffer.byteLength(value ?? ''),
+      0,
+    );
+    const measured = new Measured();
+    const start = async (): Promise<void> =>
+      void (measured.intake = await bench.intake(topic, { observer: measured.recorder.intake }));
+    await start();
+    const of = (rest = '') => `{topic="${topic}"${rest}}`;
+    await eventually(async () =>
+      expect(await measured.series()).toMatchObject({
+        [`events_recorded_total${of(',outcome="recorded"')}`]: 0,
+        [`events_quarantined_total${of(',reason="schema"')}`]: 0,
+        [`intake_bytes_total${of()}`]: 0,
+        [`intake_partition_state${of(',partition="1",state="reading"')}`]: 1,
+        [`intake_rebalances_total${of()}`]: 1,
+        intake_commit_seconds_count: 0,
+      }),
+    );
+    await produce(topic, [...sent, ...refused]);
+    const counted = {
+      [`events_recorded_total${of(',outcome="recorded"')}`]: 5,
+      [`events_recorded_total${of(',outcome="quarantined"')}`]: 4,
+      [`events_quarantined_total${of(',reason="not-json"')}`]: 1,
+      [`events_quarantined_total${of(',reason="value-null"')}`]: 1,
+      [`events_quarantined_total${of(',reason="schema"')}`]: 2,
+      [`intake_gap_records_total${of()}`]: 0,
+    };
+    await eventually(async () =>
+      expect(await measured.series()).toMatchObject({
+        ...counted,
+        [`intake_bytes_total${of()}`]: bytes,
+        [`intake_lag_records${of(',partition="0"')}`]: 0,
+        [`intake_lag_seconds${of(',partition="0"')}`]: 0,
+        intake_commit_failures_total: 0,
+      }),
+    );
+    await eventually(async () => expect((await measured.series()).intake_commit_seconds_count).toBeGreaterThan(0));
+    const before = await measured.series();
+    // A new one in the same process, which reads the last record again to know the topic, records nothing twice.
+    await bench.stopIntakes();
+    await start();
+    await eventually(async () =>
+      expect((await measured.series())[`intake_bytes_total${of()}`]).toBe(
+        bytes + 'MOU-1'.length + refused.at(-1)!.value!.length,
+      ),
+    );
+    const after = await measured.series();
+    expect(after).toMatchObject({ ...counted, [`intake_rebalances_total${of()}`]: 2 });
+    const fallen = Object.keys(before).filter(
+      (key) => /_total|_bucket|_sum|_count/.test(key) && after[key]! < before[key]!,
+    );
+    expect(fallen).toEqual([]);
   });
 
   it('finds a topic that is created while it runs', async () => {

@@ -3,6 +3,7 @@ import { defaultSettings } from '#libs/intake';
 import { silentLog } from '#libs/system';
 import { kafkaReadiness } from '../../apps/recorder/src/readiness.js';
 import { kafkaClient, produce, withAdmin } from '../support/kafka.js';
+import { Measured } from '../support/measured.js';
 import { createTopic, event, eventually, messages, RecorderBench } from './recorder-harness.js';
 
 describe('interleavings of Kafka', () => {
@@ -91,6 +92,35 @@ describe('interleavings of Kafka', () => {
       await produce(topic, after);
       await eventually(async () => expect(await bench.values(topic, 0, 2)).toEqual(valuesOf([...fresh, ...after])));
     });
+  });
+
+  it('tells of a topic that is deleted that it is not read, and nothing else; of a re-created one that it has changed', async () => {
+    const topic = await createTopic();
+    const old = stamped(0, 10);
+    await produce(topic, old);
+    const measured = new Measured();
+    measured.intake = await bench.intake(topic, { observer: measured.recorder.intake });
+    await untilRecorded(topic, old);
+    const recorded = `events_recorded_total{topic="${topic}",outcome="recorded"}`;
+    const gauges = async (): Promise<string[]> =>
+      Object.entries(await measured.series())
+        .filter(([key, value]) => key.includes(topic) && !/_total/.test(key) && value !== 0)
+        .map(([key]) => key.replace(`topic="${topic}"`, '').replace('{,', '{'));
+    await eventually(async () =>
+      expect(await gauges()).toContain('intake_partition_state{partition="0",state="reading"}'),
+    );
+    await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await eventually(async () => expect(await gauges()).toEqual(['intake_topic_state{state="failed"}']));
+    expect((await measured.series())[recorded]).toBe(10);
+
+    await withAdmin((admin) =>
+      eventually(() => admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] })),
+    );
+    await eventually(async () =>
+      expect(await gauges()).toEqual(expect.arrayContaining(['intake_partition_state{partition="0",state="changed"}'])),
+    );
+    const series = await measured.series();
+    expect([series[recorded], series[`intake_lag_records{topic="${topic}",partition="0"}`]]).toEqual([10, 0]);
   });
 
   it('resumes with a topic that was re-created with identical records', async () => {

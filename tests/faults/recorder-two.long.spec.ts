@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PositionMoved } from '#libs/ledger';
 import type { LedgerPort } from '#libs/intake';
 import { produce, uniqueName } from '../support/kafka.js';
+import { Measured } from '../support/measured.js';
 import { createTopic, eventually, messages, RecorderBench } from './recorder-harness.js';
 
 describe('more than one recorder', () => {
@@ -21,15 +22,55 @@ describe('more than one recorder', () => {
         await sleep(50);
       }
     };
-    const one = await bench.intake(topic, { instance: 'one' });
+    const measured = { one: new Measured(), two: new Measured() };
+    const start = async (instance: 'one' | 'two') =>
+      (measured[instance].intake = await bench.intake(topic, {
+        instance,
+        observer: measured[instance].recorder.intake,
+      }));
+    /** Partitions that a recorder tells the lag and the state of. */
+    const told = async (instance: 'one' | 'two') => {
+      const keys = Object.keys(await measured[instance].series());
+      const partitions = (name: RegExp) => keys.flatMap((key) => name.exec(key)?.[1] ?? []).sort();
+      return [
+        partitions(/^intake_lag_records.*partition="(\d)"/),
+        partitions(/^intake_partition_state.*"(\d)",state="reading"/),
+      ];
+    };
+    const rebalances = async (instance: 'one' | 'two') =>
+      (await measured[instance].series())[`intake_rebalances_total{topic="${topic}"}`]!;
+    const one = await start('one');
     await feed(0);
-    const two = await bench.intake(topic, { instance: 'two' });
+    await eventually(async () =>
+      expect(await told('one')).toEqual([
+        ['0', '1', '2'],
+        ['0', '1', '2'],
+      ]),
+    );
+    const alone = await rebalances('one');
+    const two = await start('two');
     await feed(120);
     const read = (intake: typeof one) => intake.status.topics[0]!.partitions.map(({ partition }) => partition).sort();
     await eventually(() => expect([read(one), read(two)]).toEqual([[0, 2], [1]]));
+    // What the other reads is the other's to tell.
+    await eventually(async () =>
+      expect([await told('one'), await told('two')]).toEqual([
+        [
+          ['0', '2'],
+          ['0', '2'],
+        ],
+        [['1'], ['1']],
+      ]),
+    );
+    expect(await rebalances('one')).toBeGreaterThan(alone);
+    const shared = await rebalances('two');
     await one.stop();
     await feed(240);
     await eventually(async () => expect(await bench.fromKafka(topic)).toHaveLength(360));
+    await eventually(async () => expect((await told('two'))[0]).toEqual(['0', '1', '2']));
+    expect(await rebalances('two')).toBeGreaterThan(shared);
+    const recorded = `events_recorded_total{topic="${topic}",outcome="recorded"}`;
+    expect((await measured.one.series())[recorded]! + (await measured.two.series())[recorded]!).toBe(360);
     for (let p = 0; p < 3; p++) {
       const expected = sent.filter((_, i) => Math.floor(i / 20) % 3 === p).map(({ value }) => value);
       expect(await bench.values(topic, p)).toEqual(expected);
@@ -93,23 +134,81 @@ describe('a ledger that fails', () => {
   it('reports that it is stalled while the ledger is unavailable, holds no batches, and resumes without loss', async () => {
     const topic = await createTopic();
     let unavailable = true;
+    const measured = new Measured();
     const port: LedgerPort = {
       ...bench.ledger,
-      append: (append) =>
+      append: measured.recorder.appends.counted((append) =>
         unavailable ? Promise.reject(new Error('PostgreSQL is unreachable')) : bench.ledger.append(append),
+      ),
     };
     const sent = messages(0, 20);
     await produce(topic, sent);
-    const intake = await bench.intake(topic, { ledger: port });
+    const intake = await bench.intake(topic, { ledger: port, observer: measured.recorder.intake });
+    measured.intake = intake;
+    const of = (rest = '') => `{topic="${topic}"${rest}}`;
     await eventually(() =>
       expect(intake.status.topics[0]?.partitions[0]).toMatchObject({
         state: 'stalled',
         detail: 'PostgreSQL is unreachable',
       }),
     );
+    await eventually(async () =>
+      expect(await measured.series()).toMatchObject({
+        [`intake_partition_state${of(',partition="0",state="stalled"')}`]: 1,
+        [`intake_paused_partitions${of()}`]: 1,
+        [`intake_lag_records${of(',partition="0"')}`]: 20,
+        [`intake_bytes_total${of()}`]: 0,
+        append_seconds_count: 0,
+      }),
+    );
+    const failing = await measured.series();
+    expect(failing.append_failures_total).toBeGreaterThan(0);
+    expect(failing[`intake_pauses_total${of()}`]).toBeGreaterThan(0);
+    // It was never up to date: the lag grows from the assignment on.
+    const lag = failing[`intake_lag_seconds${of(',partition="0"')}`]!;
+    await sleep(1_100);
+    expect((await measured.series())[`intake_lag_seconds${of(',partition="0"')}`]).toBeGreaterThan(lag + 1);
     unavailable = false;
     await eventually(async () => expect(await bench.values(topic)).toEqual(sent.map(({ value }) => value)));
+    await eventually(async () =>
+      expect(await measured.series()).toMatchObject({
+        [`intake_paused_partitions${of()}`]: 0,
+        [`intake_lag_records${of(',partition="0"')}`]: 0,
+        [`intake_lag_seconds${of(',partition="0"')}`]: 0,
+        append_seconds_count: 1,
+        // Those before them say where it began.
+        entries_appended_total: 21,
+      }),
+    );
     await eventually(() => expect(intake.status.topics[0]?.partitions[0]).toMatchObject({ state: 'reading' }));
+  });
+
+  it('counts a partition as paused while its append takes long, and its records as not recorded', async () => {
+    const topic = await createTopic();
+    let go = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (go = resolve));
+    const measured = new Measured();
+    const append: LedgerPort['append'] = async (what) => slow.then(() => bench.ledger.append(what));
+    // Fetches of a few records each, so that there is more to read than may be on its way.
+    const settings = { maxBytesPerPartition: 1_024, maxBytesInFlight: 512 };
+    const options = { ledger: { ...bench.ledger, append }, observer: measured.recorder.intake, settings };
+    for (const one of messages(0, 20)) await produce(topic, [one]);
+    measured.intake = await bench.intake(topic, options);
+    const of = (rest = '') => `{topic="${topic}"${rest}}`;
+    try {
+      await eventually(async () =>
+        expect(await measured.series()).toMatchObject({
+          [`intake_paused_partitions${of()}`]: 1,
+          [`intake_pauses_total${of()}`]: 1,
+          [`intake_partition_state${of(',partition="0",state="stalled"')}`]: 0,
+          [`intake_lag_records${of(',partition="0"')}`]: 20,
+        }),
+      );
+    } finally {
+      go();
+    }
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(20));
+    await eventually(async () => expect((await measured.series())[`intake_paused_partitions${of()}`]).toBe(0));
   });
 
   it('refuses an append whose position another recorder has moved', async () => {

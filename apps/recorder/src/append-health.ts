@@ -1,4 +1,4 @@
-import { LedgerError } from '#libs/ledger';
+import { type LeafDraft, LedgerError } from '#libs/ledger';
 import type { LedgerPort } from '#libs/intake';
 import type { Readiness } from '#libs/platform';
 
@@ -10,11 +10,13 @@ const EVERY_APPEND = ['clock-skewed', 'shard-not-writable', 'shard-count', 'quar
  * rehearsal of one.
  */
 export class AppendHealth {
-  private failing: { since: number; detail: string } | undefined;
+  private failing: { since: number; detail: string; drafts: readonly LeafDraft[] } | undefined;
 
   constructor(
     /** Milliseconds, of any beginning; never falls. */
     private readonly clock: () => number = () => performance.now(),
+    /** Whether the next append will meet the error too. */
+    private readonly concerns: (error: unknown) => boolean = concernsAll,
   ) {}
 
   /** The same append, whose outcome is observed. */
@@ -25,7 +27,7 @@ export class AppendHealth {
         this.succeeded();
         return appended;
       } catch (error) {
-        this.failed(error);
+        this.failed(error, what.drafts);
         throw error;
       }
     };
@@ -35,14 +37,19 @@ export class AppendHealth {
     this.failing = undefined;
   }
 
-  private failed(error: unknown): void {
-    if (!concernsAll(error)) return;
-    this.failing = { since: this.failing?.since ?? this.clock(), detail: (error as Error).message };
+  private failed(error: unknown, drafts: readonly LeafDraft[]): void {
+    if (!this.concerns(error)) return;
+    this.failing = { since: this.failing?.since ?? this.clock(), detail: (error as Error).message, drafts };
   }
 
   /** Milliseconds since the first append that failed; none while they succeed. */
   get failingForMs(): number | undefined {
     return this.failing && this.clock() - this.failing.since;
+  }
+
+  /** What failed last, to be tried again; none while appends succeed. */
+  get failedDrafts(): readonly LeafDraft[] | undefined {
+    return this.failing?.drafts;
   }
 
   readiness(): Readiness {
@@ -52,6 +59,10 @@ export class AppendHealth {
     return { ready: false, detail: `nothing can be appended for ${since}: ${failing.detail}; trying again` };
   }
 }
+
+/** In a log of its own, that it is frozen concerns every append. */
+export const concernsLog = (error: unknown): boolean =>
+  concernsAll(error) || (error instanceof LedgerError && error.category === 'frozen');
 
 /** Errors of the driver have a code, and a lost connection has none or a class of its own; those of a draft are neither. */
 function concernsAll(error: unknown): boolean {

@@ -18,7 +18,7 @@ import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
 import { intakeLog } from './logging.js';
 import { Recorder } from './recorder.js';
-import { RecorderMetrics } from './recorder-metrics.js';
+import { RecorderMetrics } from './metrics/recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
 import { RECORDER_CONFIG } from './tokens.js';
 

@@ -19,9 +19,9 @@ import {
   resetIncarnation,
 } from '#libs/intake';
 import { type Control, entryTail, eventShards } from '#libs/contracts';
-import { createShards, missingRights, type Placed } from '#libs/ledger';
+import { ACCESS, createShards, missingRights, type Placed } from '#libs/ledger';
 import { isUnreachable, type Readiness, type ReadinessCheck, waitOut } from '#libs/platform';
-import { AppendHealth } from './append-health.js';
+import { AppendHealth, concernsLog } from './append-health.js';
 import { clockReadiness } from './clock-readiness.js';
 import type { RecorderConfig } from './config.js';
 import { openDatabases } from './databases.js';
@@ -29,7 +29,7 @@ import { PeriodicTasks } from './periodic.js';
 import { PublicationProgress } from './publication.js';
 import { Publishing } from './publishing.js';
 import { guardReadiness, kafkaReadiness } from './readiness.js';
-import type { RecorderMetrics } from './recorder-metrics.js';
+import type { RecorderMetrics } from './metrics/recorder-metrics.js';
 import { type Recording, recordingOver } from './recording.js';
 import type { RecorderSecrets } from './secrets.js';
 
@@ -62,9 +62,10 @@ export class Recorder {
   private recording: Recording | undefined;
   private publishing: Publishing | undefined;
   private readonly publication: PublicationProgress;
-  private readonly health = new AppendHealth();
+  private readonly health = { events: new AppendHealth(), access: new AppendHealth(undefined, concernsLog) };
   private readonly periodic: PeriodicTasks;
   private opening: Promise<void> | undefined;
+  private readonly startedAt = performance.now();
 
   constructor(
     private readonly config: RecorderConfig,
@@ -74,12 +75,17 @@ export class Recorder {
   ) {
     this.publication = new PublicationProgress(config.COUNTERSIGN_WITNESS_GRACE_MS);
     this.periodic = new PeriodicTasks(this.stopping.signal, log);
-    metrics.observe(
-      () => this.recording?.reader,
-      () => this.recording?.kafka,
-    );
-    metrics.observeSigning(() => this.recording?.guard.status, this.publication);
-    metrics.observeAppends(() => this.health.failingForMs);
+    metrics.observe({
+      shards: config.COUNTERSIGN_SHARDS,
+      ledger: () => this.recording?.view,
+      kafka: () => this.recording?.kafka,
+      guard: () => this.recording?.guard.status,
+      publication: this.publication,
+      appendsFailingForMs: {
+        events: () => this.failingForMs(this.health.events),
+        access: () => this.failingForMs(this.health.access),
+      },
+    });
   }
 
   /**
@@ -159,11 +165,16 @@ export class Recorder {
         return clockReadiness(db);
       },
     },
-    { name: 'appends', check: () => this.health.readiness() },
+    { name: 'appends', check: () => this.health.events.readiness() },
     { name: 'ledger', check: () => guardReadiness(this.recording?.guard) },
     { name: 'checkpoints', check: () => this.publication.readiness() },
     { name: 'kafka', check: () => kafkaReadiness(this.recording?.kafka, this.config.KAFKA_BROKERS !== undefined) },
   ];
+
+  /** Before PostgreSQL was reached, nothing can be appended at all. */
+  private failingForMs(health: AppendHealth): number | undefined {
+    return this.recording ? health.failingForMs : performance.now() - this.startedAt;
+  }
 
   private ready(): Recording {
     if (!this.recording) throw new LedgerUnavailable(new Error(this.notReady));
@@ -208,13 +219,21 @@ export class Recorder {
       else await guard.look(db);
     });
     periodic.every(REHEARSE_MS, async () => {
-      if (this.health.failingForMs === undefined) return;
+      if (this.health.events.failingForMs === undefined) return;
       const drafts = eventShards(config.COUNTERSIGN_SHARDS).map((shard) => ({
         shard,
         tail: entryTail({ recorder: { instance: config.COUNTERSIGN_INSTANCE } }, { control: { kind: 'clock' } }),
       }));
       await recording.rehearsal.run(drafts);
-      this.health.succeeded();
+      this.health.events.succeeded();
+    });
+    periodic.every(REHEARSE_MS, async () => {
+      const drafts = this.health.access.failedDrafts;
+      // A rehearsal asks nobody what they have seen of the ledger.
+      const frozen = guard.status.discrepancies.some(({ shard }) => shard === null || shard === ACCESS);
+      if (drafts === undefined || frozen) return;
+      await recording.accessRehearsal.run(drafts);
+      this.health.access.succeeded();
     });
     periodic.every(ERASE_MS, () => recording.erasures.sweep());
     const publishing = new Publishing(recording, config, this.secrets, this.publication, this.log);

@@ -20,13 +20,16 @@ import {
   QuarantineVault,
   ReaderNames,
   receiptPlaces,
+  shardStatus,
+  WitnessedTrees,
 } from '#libs/ledger';
 import type { RecorderConfig } from './config.js';
 import type { Databases } from './databases.js';
 import type { AppendHealth } from './append-health.js';
 import { guarding } from './guarding.js';
 import { kafkaSettings } from './kafka-settings.js';
-import type { RecorderMetrics } from './recorder-metrics.js';
+import type { LedgerView } from './metrics/ledger-gauges.js';
+import type { RecorderMetrics } from './metrics/recorder-metrics.js';
 import { Rehearsal } from './rehearsal.js';
 import type { RecorderSecrets } from './secrets.js';
 
@@ -53,6 +56,9 @@ export interface Recording {
   kafka?: KafkaIntake;
   crash: ReturnType<typeof crashPoints>;
   rehearsal: Rehearsal;
+  accessRehearsal: Rehearsal;
+  /** For metrics. */
+  view: LedgerView;
 }
 
 /** Builds it over open databases, as the settings say. */
@@ -61,7 +67,7 @@ export function recordingOver(
   config: RecorderConfig,
   secrets: RecorderSecrets,
   metrics: RecorderMetrics,
-  health: AppendHealth,
+  health: { events: AppendHealth; access: AppendHealth },
   log: FieldLog,
 ): Recording {
   const shards = config.COUNTERSIGN_SHARDS;
@@ -71,12 +77,12 @@ export function recordingOver(
   const ledgerLog = { log: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
   const settings = kafkaSettings(config, secrets);
   const claims = (): ReturnType<typeof brokerClaims> => brokerClaims(kafka!.broker, settings!, origin);
-  const { guard, files } = guarding(config, secrets, settings && claims, (message) => log.error(message));
+  const { guard, files, verifierOf } = guarding(config, secrets, settings && claims, (message) => log.error(message));
   const appender = new LedgerAppender({ db, quarantine, shards, crash, guard, log: ledgerLog });
   const reader = new LedgerReader(db);
   const context: IntakeContext = {
     ledger: {
-      append: health.observed((append) => appender.append(append)),
+      append: health.events.observed(metrics.appends.counted((append) => appender.append(append))),
       positions: () => reader.positions(),
       receipts: (wanted) => reader.receipts(wanted),
     },
@@ -85,7 +91,7 @@ export function recordingOver(
     forwarders: config.COUNTERSIGN_FORWARDERS,
     origin,
     log,
-    observer: metrics,
+    observer: metrics.intake,
   };
   const events = new EventIntake(context, (shard, index) => reader.entry(shard, index), reader);
   const acts = new ActIntake({
@@ -94,14 +100,15 @@ export function recordingOver(
     entry: (shard, index) => reader.entry(shard, index),
     shards,
     system: config.COUNTERSIGN_ACTS_SYSTEM,
-    observer: metrics,
+    observer: metrics.intake,
   });
   const kafka = settings && new KafkaIntake(context, settings);
   const vault = new QuarantineVault({ ledger: accessDb, keys, kek: secrets.kek });
   const accessAppender = new LedgerAppender({
     ...{ db: accessDb, quarantine: vault, shards, crash, guard, log: ledgerLog },
   });
-  const access = new AccessIntake({ ledger: accessAppender, names: new ReaderNames(accessDb, vault), log });
+  const accessLedger = { append: health.access.observed((append) => accessAppender.append(append)) };
+  const access = new AccessIntake({ ledger: accessLedger, names: new ReaderNames(accessDb, vault), log });
   const accessReader = new LedgerReader(accessDb);
   const erasures = new Erasures({
     ...{ ledger: accessAppender, reader: accessReader, vault, log },
@@ -114,8 +121,16 @@ export function recordingOver(
   const oversight = new OversightIntake({ ledger: accessAppender, reader: accessReader, approved });
   const notes = new NoteTexts(new Notes(accessDb, vault), accessReader);
   const rehearsal = new Rehearsal(db, shards);
+  const accessRehearsal = new Rehearsal(accessDb, shards);
+  const { witnessPolicy } = secrets;
+  const asksWitnesses = witnessPolicy !== undefined && witnessPolicy.quorum.kind !== 'none';
+  const witnessed = asksWitnesses ? new WitnessedTrees(db, witnessPolicy, verifierOf) : undefined;
+  const view: LedgerView = {
+    shards: () => shardStatus(db),
+    witnessedSize: witnessed && ((shard, newest) => witnessed.size(shard, newest)),
+  };
   return {
     ...{ db, reader, appender, events, acts, context, guard, files, kafka, crash, rehearsal },
-    ...{ access, oversight, notes, erasures, accessAppender },
+    ...{ access, oversight, notes, erasures, accessAppender, accessRehearsal, view },
   };
 }

@@ -23,7 +23,18 @@ export class HeartbeatFailed extends Error {
 export class AppendsInFlight {
   private readonly flights = new Set<Flight>();
 
-  constructor(private readonly budget: ByteBudget) {}
+  private held = false;
+
+  constructor(
+    private readonly budget: ByteBudget,
+    /** Called when what was read begins to wait for room. */
+    private readonly onWait: () => void = () => undefined,
+  ) {}
+
+  /** What was read waits for those on their way; nothing more is fetched meanwhile. */
+  get waiting(): boolean {
+    return this.held;
+  }
 
   get none(): boolean {
     return this.flights.size === 0;
@@ -38,32 +49,42 @@ export class AppendsInFlight {
       this.flights.size < MAX_IN_FLIGHT &&
       this.budget.fits(bytes) &&
       [...this.flights].every((flight) => !flight.quarantined && [...shards].some((shard) => flight.shards.has(shard)));
-    while (!fits()) {
-      const wait = new AbortController();
-      await Promise.race([
-        ...[...this.flights].map(({ done }) => done),
-        this.budget.changed(),
-        sleep(HEARTBEAT_MS, undefined, { signal: wait.signal }).catch(() => undefined),
-      ]);
-      wait.abort();
-      await delivery.heartbeat().catch((cause: unknown) => {
-        throw new HeartbeatFailed(cause);
-      });
+    if (fits()) return;
+    this.held = true;
+    this.onWait();
+    try {
+      while (!fits()) await this.oneEnds(delivery);
+    } finally {
+      this.held = false;
     }
   }
 
   /** `commit` begins now, and never rejects. */
-  begin({ shards, bytes, quarantined }: BatchDraft, commit: () => Promise<void>): void {
+  begin({ shards, bytes, refused }: BatchDraft, commit: () => Promise<void>): void {
     const giveBack = this.budget.take(bytes);
     const flight: Flight = {
       shards,
-      quarantined: quarantined > 0,
+      quarantined: refused.size > 0,
       done: commit().finally(() => {
         this.flights.delete(flight);
         giveBack();
       }),
     };
     this.flights.add(flight);
+  }
+
+  /** Or a while has passed. The group hears of us in any case. */
+  private async oneEnds(delivery: Delivery): Promise<void> {
+    const wait = new AbortController();
+    await Promise.race([
+      ...[...this.flights].map(({ done }) => done),
+      this.budget.changed(),
+      sleep(HEARTBEAT_MS, undefined, { signal: wait.signal }).catch(() => undefined),
+    ]);
+    wait.abort();
+    await delivery.heartbeat().catch((cause: unknown) => {
+      throw new HeartbeatFailed(cause);
+    });
   }
 
   /** Resolves when what is on its way has committed or failed. */

@@ -1,4 +1,4 @@
-import { tailLength } from '#libs/contracts';
+import { type RefusalReason, tailLength } from '#libs/contracts';
 import type { LeafDraft } from '#libs/ledger';
 import { isLarge, type KafkaRecord } from './kafka/record.js';
 import { Pace, paced } from './paced.js';
@@ -11,7 +11,8 @@ export interface BatchDraft {
   /** Of the entries to come, and of what is quarantined. */
   bytes: number;
   accepted: number;
-  quarantined: number;
+  /** How many were refused, by reason. */
+  refused: ReadonlyMap<RefusalReason, number>;
 }
 
 /**
@@ -26,6 +27,7 @@ export async function draftBatch(
   passed?: { from: bigint; always: boolean },
 ): Promise<BatchDraft> {
   const drafts = [...controls];
+  const refusals = new Map<RefusalReason, number>();
   let quarantined = 0;
   const pace = new Pace();
   for (let i = from; i < records.length; i++) {
@@ -33,7 +35,10 @@ export async function draftBatch(
     const record = records[i]!;
     const jump = i > from ? jumpBefore(records[i - 1]!, record) : passedBefore(record, passed);
     const { draft, refused } = isLarge(record) ? await paced(drafter.steps(record, jump)) : drafter.draft(record, jump);
-    if (refused !== undefined) quarantined++;
+    if (refused !== undefined) {
+      quarantined++;
+      refusals.set(refused, (refusals.get(refused) ?? 0) + 1);
+    }
     drafts.push(draft);
   }
   const shards = new Set<string>();
@@ -42,7 +47,7 @@ export async function draftBatch(
     shards.add(shard);
     bytes += tailLength(tail) + (quarantine?.bytes.length ?? 0);
   }
-  return { drafts, shards, bytes, accepted: records.length - from - quarantined, quarantined };
+  return { drafts, shards, bytes, accepted: records.length - from - quarantined, refused: refusals };
 }
 
 /** The offset after the record before, where this one does not follow it. Numbers, for speed: beyond 2^53 they are compared as texts. */

@@ -4,7 +4,7 @@ import type { ByteBudget } from './byte-budget.js';
 import { draftBatch } from './draft-batch.js';
 import { intakeControlDrafts, reportControl } from './intake-controls.js';
 import type { IntakeControl } from './intake-protocol.js';
-import { portions, type RecordBatch, type Watermarks } from './kafka/record.js';
+import { bytesOf, portions, type RecordBatch, type Watermarks } from './kafka/record.js';
 import type { PartitionSession } from './partition-session.js';
 import { PartitionSessions, type PartitionTiming } from './partition-sessions.js';
 import { type PartitionStatus, StatusKeeper } from './partition-status.js';
@@ -34,13 +34,13 @@ export class PartitionIntake {
     private readonly timing: PartitionTiming,
     budget: ByteBudget,
   ) {
-    this.inFlight = new AppendsInFlight(budget);
+    this.inFlight = new AppendsInFlight(budget, () => context.observer?.paused(topic));
     this.told = new StatusKeeper(partition);
     this.sessions = new PartitionSessions(topic, partition, context, steering, timing, this.inFlight, this.told);
   }
 
   get status(): PartitionStatus {
-    return this.told.during(this.sessions.current);
+    return this.told.during(this.sessions.current, this.inFlight);
   }
 
   /** The partition was assigned (again): the state of an earlier assignment is void. */
@@ -121,6 +121,7 @@ export class PartitionIntake {
             continue;
           case 'skip':
             sessions.progressed();
+            this.context.observer?.read({ topic: this.topic }, bytesOf(batch.records));
             delivery.resolve();
             return true;
           case 'append':
@@ -158,13 +159,16 @@ export class PartitionIntake {
     const { lastRecordOffset, lastRecordDigest, nextOffset: next } = after;
     const position = { key, expectedNext: before?.nextOffset ?? null, next, lastRecordOffset, lastRecordDigest };
     // All that is kept until the commit: the records themselves are not needed, and a fetch is large.
-    const { drafts, accepted, quarantined } = draft;
+    const { drafts, accepted, refused } = draft;
+    const bytes = bytesOf(batch.records);
     this.inFlight.begin(draft, () =>
       this.commit({ drafts, position }, epoch, () => {
-        observer?.recorded({ topic: this.topic }, 'recorded', accepted);
-        if (quarantined > 0) observer?.recorded({ topic: this.topic }, 'quarantined', quarantined);
+        const origin = { topic: this.topic };
+        observer?.recorded(origin, 'recorded', accepted);
+        for (const [reason, count] of refused) observer?.quarantined(origin, reason, count);
+        observer?.read(origin, bytes);
         for (const control of controls) reportControl(this.context, this.topic, this.partition, control);
-        this.told.recorded(lastTimestamp);
+        this.told.recorded(next, lastTimestamp);
         this.steering.recorded(this.partition, next);
       }),
     );
@@ -173,10 +177,8 @@ export class PartitionIntake {
   }
 
   private async commit(append: Append, epoch: number, then: () => void): Promise<void> {
-    const started = performance.now();
     try {
       await this.context.ledger.append(append);
-      this.context.observer?.appended((performance.now() - started) / 1000, append.drafts.length);
       if (epoch === this.sessions.epoch) this.sessions.progressed();
       then();
     } catch (error) {

@@ -75,6 +75,7 @@ export class PartitionSessions {
     if (epoch !== this.epoch) return;
     const key = { cluster, topic: this.topic, incarnation: position?.incarnation ?? 1, partition: this.partition };
     this.current = new PartitionSession(key, position, this.context);
+    this.told.opened(position?.nextOffset ?? 0n);
   }
 
   /** The topic is another one: nothing is taken until an operator says so. */
@@ -99,6 +100,7 @@ export class PartitionSessions {
     }
     const detail = error instanceof Error ? error.message : String(error);
     const delay = backOffMs(++this.failures, { firstMs: this.timing.retryMs, longestMs: this.timing.retryMaxMs });
+    if (this.told.state !== 'stalled') this.context.observer?.paused(topic);
     this.told.say('stalled', detail);
     this.context.log.warn('cannot append; the records wait in Kafka', {
       topic,

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '#libs/contracts';
 import type { Append, Appended, Position, Receipt, ReceiptKey } from '#libs/ledger';
 import type { FieldLog } from '#libs/system';
 
@@ -10,11 +11,25 @@ export interface LedgerPort {
 
 export type Outcome = 'recorded' | 'quarantined' | 'repeat';
 
-/** Told of what was committed, for metrics. */
+/** Where records come from. */
+export type Origin = { topic: string } | 'http';
+
+/** Told what becomes of records, for metrics. */
 export interface IntakeObserver {
-  recorded(origin: { topic: string } | 'http', outcome: Outcome, count: number): void;
-  appended(seconds: number, entries: number): void;
+  /** The topic is read from now on; said again where its reading begins anew. */
+  reading(topic: string): void;
+  recorded(origin: Origin, outcome: Exclude<Outcome, 'quarantined'>, count: number): void;
+  quarantined(origin: Origin, reason: RefusalReason, count: number): void;
+  /** Bytes of keys and values that were read, of records that are entries now: new ones or repeats. */
+  read(origin: Origin, bytes: number): void;
   gap(topic: string, records: bigint): void;
+  /** A partition is not fetched from now on: what was read must be appended first. */
+  paused(topic: string): void;
+  /** The group has given out the topic's partitions. */
+  rebalanced(topic: string): void;
+  /** The broker was told what is recorded. */
+  committed(seconds: number): void;
+  commitFailed(): void;
 }
 
 /** For each agency whose topic may carry what others say: those others. */

@@ -27,7 +27,7 @@ export { type Look, looks, type LooksFilter, type LooksReader } from './access/l
 export { type NamedReader, type ReaderKey, ReaderNames } from './access/reader-names.js';
 export { receivedAtOf, receivedBy } from './read/received-at.js';
 export { LedgerReader, type QuarantinedItem, type ReaderOptions, type StoredCheckpoint } from './read/reader.js';
-export { headSizes, shardStatus } from './read/shard-status.js';
+export { headSizes, shardStatus, type ShardStatus } from './read/shard-status.js';
 export { storedBytes } from './read/stored-bytes.js';
 export { describeUnseen, type UnseenReason, type UnseenTable, unseenTables } from './read/unseen-rows.js';
 export { ledgerTables, tableAccess, type TableAccess } from './read/table-access.js';
@@ -72,5 +72,6 @@ export {
 } from './publish/sign-and-publish.js';
 export type { Collected, QuorumOptions, UnpublishedCheckpoint, Unwitnessed } from './publish/quorum-wait.js';
 export type { PublishedCheckpoint } from './publish/store-checkpoint.js';
+export { WitnessedTrees } from './publish/witnessed-trees.js';
 export { lastKnown } from './recover/last-known.js';
 export { endLog } from './recover/end-log.js';

@@ -61,7 +61,7 @@ export interface ActIntakeOptions {
   shards: number;
   /** The system that officers speak through. */
   system: string;
-  observer?: Pick<IntakeObserver, 'recorded'> | undefined;
+  observer?: Pick<IntakeObserver, 'recorded' | 'read'> | undefined;
   /** Milliseconds since 1970. */
   clock?: () => number;
 }
@@ -89,6 +89,7 @@ export class ActIntake {
     try {
       const receipt = await recorded;
       this.options.observer?.recorded('http', receipt.state, 1);
+      this.options.observer?.read('http', Buffer.byteLength(request.event));
       return receipt;
     } finally {
       this.recording.delete(recorded);

@@ -62,10 +62,12 @@ export interface Sender {
 }
 
 /** Why admission refused an event. */
-type Why = Pick<EventReceipt, 'reason' | 'pointer' | 'detail'>;
+type Why = Pick<EventReceipt, 'pointer' | 'detail'> & { reason: RefusalReason };
 
 interface Accepted {
   draft: ReceiptDraft;
+  /** Of what was sent. */
+  size: number;
   why?: Why;
 }
 
@@ -221,6 +223,7 @@ export class EventIntake {
       const draft = quarantineDraft(via, refused, bytes, this.context.shards, { signature, ...(mode ? { mode } : {}) });
       return {
         draft: { ...draft, receipt: receiptFor(via) },
+        size: bytes.length,
         why: { reason, ...(pointer ? { pointer } : {}), detail },
       };
     }
@@ -232,7 +235,8 @@ export class EventIntake {
       { event: bytes },
       { ...(signature ? { signature } : {}), ...(mode ? { mode } : {}) },
     );
-    return { draft: { shard: shardOf(event, this.context.shards), tail, receipt: receiptFor(spoken) } };
+    const draft = { shard: shardOf(event, this.context.shards), tail, receipt: receiptFor(spoken) };
+    return { draft, size: bytes.length };
   }
 
   private async record(accepted: readonly Accepted[]): Promise<EventReceipt[]> {
@@ -244,13 +248,16 @@ export class EventIntake {
     }
   }
 
-  private async append({ draft, why }: Accepted): Promise<EventReceipt> {
+  private async append({ draft, size, why }: Accepted): Promise<EventReceipt> {
     const { source, eventId: id } = draft.receipt;
+    const { observer } = this.context;
     const result = await this.batcher.submit(draft);
+    observer?.read('http', size);
     if ('taken' in result) return this.repeated(result.taken);
     const { shard, index, leafHash: hash, receivedAt } = result.placed;
     const state = why ? 'quarantined' : 'recorded';
-    this.context.observer?.recorded('http', state, 1);
+    if (why) observer?.quarantined('http', why.reason, 1);
+    else observer?.recorded('http', 'recorded', 1);
     return { source, id, shard, index, leafHash: hash.toString('base64'), receivedAt, state, ...why };
   }
 

@@ -22,6 +22,8 @@ export class KafkaIntake {
   private readonly budget: ByteBudget;
   private readonly consumers = new Map<string, TopicConsumer>();
   private readonly refused = new Map<string, string>();
+  /** As the brokers said last. */
+  private listed: ReadonlySet<string> | undefined;
   /** Topics that keep their records for less than a week, as was said last. */
   private readonly brief = new Set<string>();
   private checkedAt = -Infinity;
@@ -42,7 +44,9 @@ export class KafkaIntake {
   get status(): KafkaIntakeStatus {
     return {
       ...(this.away === undefined ? {} : { away: this.away }),
-      topics: [...this.consumers.values()].map(({ status }) => status).filter(({ topic }) => !this.refused.has(topic)),
+      topics: [...this.consumers.values()]
+        .filter(({ topic }) => !this.refused.has(topic))
+        .map(({ topic, status }) => (this.listed?.has(topic) === false ? { ...status, gone: true } : status)),
       refused: [...this.refused].map(([topic, reason]) => ({ topic, reason })),
     };
   }
@@ -78,6 +82,7 @@ export class KafkaIntake {
     const topics = await this.broker.topics(this.settings.topicPrefix);
     if (this.away !== undefined) this.context.log.log('Kafka answers', { topics: topics.length });
     this.away = undefined;
+    this.listed = new Set(topics);
     for (const topic of topics) {
       if (this.consumers.has(topic) || this.stopped) continue;
       if (await this.accepts(topic)) this.consume(topic);
@@ -123,6 +128,7 @@ export class KafkaIntake {
   }
 
   private consume(topic: string): void {
+    this.context.observer?.reading(topic);
     this.context.log.log('reading a topic', { topic, group: this.settings.groupOf(topic) });
     const consumer = new TopicConsumer(topic, this.context, this.broker, this.settings, this.budget);
     this.consumers.set(topic, consumer);

@@ -34,6 +34,10 @@ export interface RecordBatch {
   records: readonly KafkaRecord[];
 }
 
+/** Of keys and values. */
+export const bytesOf = (records: readonly KafkaRecord[]): number =>
+  records.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0), 0);
+
 /** Offsets of the oldest record that is still held and of the next that will be written. */
 export interface Watermarks {
   low: bigint;

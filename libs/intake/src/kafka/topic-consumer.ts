@@ -9,6 +9,8 @@ import type { IntakeContext } from '../ports.js';
 import { kafkaClient, type KafkaBroker } from './broker.js';
 import { coPartitioning } from './co-partitioning-assigner.js';
 import { bridgeLog } from './log-bridge.js';
+import { OffsetHints } from './offset-hints.js';
+import { type LagClock, type PartitionReading, recordsBehind } from './partition-lag.js';
 import { probe } from './probe.js';
 import type { Watermarks } from './record.js';
 import type { KafkaIntakeSettings } from './settings.js';
@@ -19,13 +21,9 @@ export interface TopicStatus {
   topic: string;
   state: TopicState;
   detail?: string;
+  /** The brokers no longer list it. */
+  gone?: true;
   partitions: PartitionReading[];
-}
-
-export interface PartitionReading extends PartitionStatus {
-  watermarks?: Watermarks;
-  /** A probe found no data record from `covered` up to here: control records, aborted or hanging transactions. */
-  emptyUpTo?: bigint;
 }
 
 /** How long a partition may commit in Kafka behind what is committed here: a hint only. */
@@ -41,7 +39,8 @@ export class TopicConsumer {
   private consumer: Consumer | undefined;
   private readonly partitions = new Map<number, PartitionIntake>();
   private readonly watermarks = new Map<number, Watermarks>();
-  private readonly hints = new Map<number, bigint>();
+  private readonly clocks = new Map<number, LagClock>();
+  private readonly hints: OffsetHints;
   private readonly silence = new Map<number, { progress: number; covered: bigint; since: number }>();
   private readonly empty = new Map<number, { from: bigint; to: bigint }>();
   private readonly timers: NodeJS.Timeout[] = [];
@@ -57,27 +56,32 @@ export class TopicConsumer {
     private readonly broker: KafkaBroker,
     private readonly settings: KafkaIntakeSettings,
     private readonly budget: ByteBudget,
-  ) {}
+  ) {
+    this.hints = new OffsetHints(topic, context);
+  }
 
   get status(): TopicStatus {
     return {
       topic: this.topic,
       state: this.state,
       ...(this.detail ? { detail: this.detail } : {}),
-      partitions: [...this.partitions.values()].map(({ status }) => {
-        const watermarks = this.watermarks.get(status.partition);
-        const empty = this.empty.get(status.partition);
-        return {
-          ...status,
-          ...(watermarks ? { watermarks } : {}),
-          ...(empty && empty.from === status.covered ? { emptyUpTo: empty.to } : {}),
-        };
-      }),
+      partitions: [...this.partitions.values()].map((partition) => this.readingOf(partition)),
+    };
+  }
+
+  private readingOf({ status }: PartitionIntake): PartitionReading {
+    const watermarks = this.watermarks.get(status.partition);
+    const empty = this.empty.get(status.partition);
+    return {
+      ...status,
+      ...(this.clocks.get(status.partition) ?? { assignedAt: this.joinedAt }),
+      ...(watermarks ? { watermarks } : {}),
+      ...(empty && empty.from === status.settled ? { emptyUpTo: empty.to } : {}),
     };
   }
 
   start(): void {
-    this.every(COMMIT_EVERY_MS, () => this.commitHints());
+    this.every(COMMIT_EVERY_MS, () => this.hints.commit(this.consumer));
     this.every(this.settings.watermarksMs, () => this.readWatermarks());
     void this.run();
   }
@@ -87,7 +91,7 @@ export class TopicConsumer {
     this.say('stopped');
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all([...this.partitions.values()].map((partition) => partition.close()));
-    await this.commitHints();
+    await this.hints.commit(this.consumer);
     await this.drop(this.consumer);
   }
 
@@ -161,12 +165,14 @@ export class TopicConsumer {
     if (consumer !== this.consumer || this.state === 'stopped') return;
     this.joinedAt = Date.now();
     this.say('reading');
+    this.context.observer?.rebalanced(this.topic);
     this.silence.clear();
     this.empty.clear();
     for (const [partition, intake] of this.partitions) {
       if (assigned.includes(partition)) continue;
       this.partitions.delete(partition);
       this.watermarks.delete(partition);
+      this.clocks.delete(partition);
       void intake.close();
     }
     for (const partition of assigned) {
@@ -174,6 +180,7 @@ export class TopicConsumer {
       if (!intake) {
         intake = new PartitionIntake(this.topic, partition, this.context, this.steering(), this.settings, this.budget);
         this.partitions.set(partition, intake);
+        this.clocks.set(partition, { assignedAt: this.joinedAt });
       }
       intake.assigned();
     }
@@ -199,7 +206,7 @@ export class TopicConsumer {
       seek: (partition, offset) => steer((consumer) => consumer.seek({ topic, partition, offset: String(offset) })),
       pause: (partition) => steer((consumer) => consumer.pause([{ topic, partitions: [partition] }])),
       resume: (partition) => steer((consumer) => consumer.resume([{ topic, partitions: [partition] }])),
-      recorded: (partition, next) => this.hints.set(partition, next),
+      recorded: (partition, next) => this.hints.recorded(partition, next),
     };
   }
 
@@ -207,35 +214,24 @@ export class TopicConsumer {
     for (const partition of this.partitions.values()) partition.doubt();
   }
 
-  private async commitHints(): Promise<void> {
-    if (this.hints.size === 0 || !this.consumer) return;
-    const offsets = [...this.hints].map(([partition, next]) => ({
-      topic: this.topic,
-      partition,
-      offset: String(next),
-      metadata: this.context.origin ?? null,
-    }));
-    this.hints.clear();
-    try {
-      await this.consumer.commitOffsets(offsets);
-    } catch (error) {
-      this.context.log.debug('offsets were not committed to the broker', {
-        topic: this.topic,
-        error: (error as Error).message,
-      });
-    }
-  }
-
   private async readWatermarks(): Promise<void> {
     if (this.partitions.size === 0) return this.checkJoined();
+    const asked = Date.now();
     const marks = await this.broker.watermarks(this.topic).catch(() => undefined);
     for (const [number, intake] of this.partitions) {
       const mark = marks?.get(number);
       if (!mark) continue;
       this.watermarks.set(number, mark);
       intake.sawWatermarks(mark);
+      // What comes from now on came after the question.
+      if (recordsBehind(this.readingOf(intake)) === 0) this.caughtUp(number, asked);
       await this.watch(intake.status, mark);
     }
+  }
+
+  private caughtUp(partition: number, at: number): void {
+    const clock = this.clocks.get(partition);
+    if (clock) clock.caughtUpAt = at;
   }
 
   /** A consumer may go silent without an error. Data that a probe can read and this one does not deliver is the proof. */
