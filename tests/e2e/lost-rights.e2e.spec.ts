@@ -1,6 +1,9 @@
 import { roleNames } from '#libs/ledger';
 import { event, eventually, RecorderBench } from '../faults/recorder-harness.js';
 import { RecorderFleet, type RecorderProcess } from '../faults/recorder-process.js';
+import { look } from '../support/ledger-drafts.js';
+import { scrape } from '../support/measured.js';
+import { bearer } from '../support/tokens.js';
 
 const ROLE = roleNames('countersign_test').recorder;
 
@@ -32,9 +35,13 @@ describe('a recorder that loses a right', () => {
     const { checks } = (await response.json()) as { checks: { name: string; ready: boolean; detail?: string }[] };
     return { status: response.status, checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])) };
   }
-  const failing = async (): Promise<number> => {
-    const text = await (await fetch(recorder.metrics)).text();
-    return Number(/^countersign_appends_failing_seconds\{.*\} (\S+)$/m.exec(text)![1]);
+  const metrics = () => scrape(recorder.metrics);
+  const failing = async (): Promise<number> => (await metrics())['appends_failing_seconds']!;
+  const postLook = async (): Promise<number> => {
+    const token = await (await fleet.identity()).processes.token('api');
+    const headers = { 'content-type': 'application/json', ...bearer(token) };
+    const body = JSON.stringify({ access: look().access });
+    return (await fetch(`${recorder.url}/v1/access`, { method: 'POST', headers, body })).status;
   };
   const owner = (text: string): Promise<unknown> => bench.database.ledger.query(text);
 
@@ -45,6 +52,7 @@ describe('a recorder that loses a right', () => {
     ['USAGE ON SCHEMA ledger', 'USAGE ON SCHEMA ledger', 'this role lacks SELECT on ledger.batch'],
   ])('%s: says so before anybody sends, answers 503, and goes on by itself', async (lost, back, said) => {
     await eventually(async () => expect((await health()).status).toBe(200));
+    const before = (await metrics())['append_failures_total']!;
     await owner(`REVOKE ${lost} FROM ${ROLE}`);
     try {
       expect(await health()).toMatchObject({
@@ -64,6 +72,7 @@ describe('a recorder that loses a right', () => {
       });
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       expect(await failing()).toBeGreaterThan(1);
+      expect((await metrics())['append_failures_total']).toBeGreaterThan(before);
     } finally {
       await owner(`GRANT ${back} TO ${ROLE}`);
     }
@@ -71,6 +80,28 @@ describe('a recorder that loses a right', () => {
     await eventually(async () => expect((await health()).status).toBe(200));
     expect(await failing()).toBe(0);
     expect((await post()).status).toBe(200);
+  });
+
+  it('INSERT ON ledger.access_entry: says since when nobody who looks is written down, and no more of them', async () => {
+    const before = await metrics();
+    await owner(`REVOKE INSERT ON ledger.access_entry FROM ${ROLE}`);
+    try {
+      expect(await postLook()).toBe(503);
+      // Nor does a rehearsal succeed, one of which there has been by then.
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
+      expect((await metrics())['access_log_failing_seconds']).toBeGreaterThan(5);
+      expect(await failing()).toBe(0);
+    } finally {
+      await owner(`GRANT INSERT ON ledger.access_entry TO ${ROLE}`);
+    }
+    // Nobody looks: it finds out by itself, and appends nothing by that.
+    await eventually(async () => expect((await metrics())['access_log_failing_seconds']).toBe(0));
+    expect((await bench.reader.head('access')).size).toBe(0);
+    expect(await postLook()).toBe(200);
+    await eventually(async () => expect((await bench.reader.latestCheckpoint('access'))?.size).toBe(1));
+    const after = await metrics();
+    expect(Object.keys(after).filter((key) => key.includes('"access"'))).toEqual([]);
+    for (const name of ['append_failures_total', 'entries_appended_total']) expect(after[name]).toBe(before[name]);
   });
 
   it('sees no row any more: the same', async () => {

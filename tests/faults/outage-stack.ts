@@ -16,6 +16,7 @@ import {
   createLedTopics,
 } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
+import { scrape, type Series } from '../support/measured.js';
 import { ORIGIN } from './recorder-process.js';
 
 const PREFIX = 'outage';
@@ -28,7 +29,7 @@ interface Health {
 
 /** A PostgreSQL and a broker that belong to one test and can be stopped and started, with a recorder between them. */
 export class OutageStack {
-  private recorder: (StartedProcess & { url: string }) | undefined;
+  private recorder: (StartedProcess & { url: string; metrics: string }) | undefined;
 
   private constructor(
     readonly dir: string,
@@ -102,13 +103,14 @@ export class OutageStack {
     writeFileSync(kek, Buffer.alloc(32, 7), { mode: 0o600 });
     const logKey = join(dir, 'log.key');
     await writeKeyFile(logKey, generateLogKey(ORIGIN));
-    const port = await freePort();
+    const [port, metrics] = [await freePort(), await freePort()];
     const started = await startProcess({
       entry: 'dist/apps/recorder/src/main.js',
       name: 'recorder',
       dir,
       env: {
         PORT: String(port),
+        COUNTERSIGN_METRICS_PORT: String(metrics),
         DATABASE_URL: roleUrl(this.postgres.url, roleNames(PREFIX).recorder, PASSWORD),
         QUARANTINE_KEYS_URL: roleUrl(this.keysUrl, `${PREFIX}_keeper`, PASSWORD),
         COUNTERSIGN_QUARANTINE_KEY_FILE: kek,
@@ -122,7 +124,10 @@ export class OutageStack {
         KAFKA_WATERMARKS_MS: '300',
       },
     });
-    this.recorder = Object.assign(started, { url: `http://127.0.0.1:${port}` });
+    this.recorder = Object.assign(started, {
+      url: `http://127.0.0.1:${port}`,
+      metrics: `http://127.0.0.1:${metrics}/metrics`,
+    });
     this.teardown.push('the recorder', async () => void (await started.stop()));
   }
 
@@ -138,6 +143,10 @@ export class OutageStack {
       status: response.status,
       checks: Object.fromEntries(checks.map(({ name, ...check }) => [name, check])),
     };
+  }
+
+  metrics(): Promise<Series> {
+    return scrape(this.recorder!.metrics);
   }
 
   /** The recorder's log from position `from` (characters). */

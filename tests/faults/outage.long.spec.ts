@@ -33,6 +33,11 @@ describe('PostgreSQL and Kafka during an outage', () => {
     await stack.startRecorder();
     await notReady({ postgres: unavailable('PostgreSQL is unreachable'), kafka: unavailable('waits for PostgreSQL') });
     await logs('PostgreSQL is unreachable; waiting');
+    // Nobody has tried to append, and nothing can be.
+    await eventually(async () => {
+      const { appends_failing_seconds: appends, access_log_failing_seconds: access } = await stack.metrics();
+      expect([appends! > 1, access! > 1]).toEqual([true, true]);
+    });
 
     await postgres.restart();
     await notReady({ postgres: { ready: true }, kafka: unavailable('Kafka is unreachable') });
@@ -42,12 +47,17 @@ describe('PostgreSQL and Kafka during an outage', () => {
     await kafka.node(1).restart();
     await ready();
     await logs('Kafka answers');
+    expect(await stack.metrics()).toMatchObject({
+      ...{ appends_failing_seconds: 0, access_log_failing_seconds: 0, append_failures_total: 0 },
+      intake_commit_failures_total: 0,
+    });
 
     await emitter.emitDuring(async () => {
       let from = stack.log().length;
       await postgres.kill9();
       await notReady({ postgres: { ready: false } });
       await logs('cannot append; the records wait in Kafka', from);
+      expect((await stack.metrics())['append_failures_total']).toBeGreaterThan(0);
       await postgres.restart();
       await ready();
 
@@ -55,6 +65,7 @@ describe('PostgreSQL and Kafka during an outage', () => {
       await kafka.node(1).kill9();
       await notReady({ postgres: { ready: true }, kafka: unavailable('Kafka is unreachable') });
       await logs('Kafka does not answer; waiting for it', from);
+      await eventually(async () => expect((await stack.metrics())['intake_commit_failures_total']).toBeGreaterThan(0));
       await kafka.node(1).restart();
       await ready();
     });

@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { createShards, LastSignedNotWritten, LedgerFrozen, requireDurable, UnsafeDatabase } from '#libs/ledger';
+import {
+  createShards,
+  LastSignedNotWritten,
+  LedgerFrozen,
+  requireDurable,
+  UnsafeDatabase,
+  WitnessedTrees,
+} from '#libs/ledger';
 import { treeRoot } from '#libs/merkle';
 import { cosignedAt, openCheckpoint, parseSignatureLine, signCheckpoint } from '#libs/tlog';
 import { checkLedger } from '../support/check-ledger.js';
@@ -103,9 +110,30 @@ describe('publication', () => {
       state: 'unwitnessed',
       detail: 'shard 0: checkpoint 10 is published without the quorum, as COUNTERSIGN_WITNESS_FAIL_OPEN says',
     });
+    const policy = policyOf('all', witnesses);
+    const trees = new WitnessedTrees(signer.db, policy, bench.verifierOf);
+    expect(await trees.size('0', 10)).toBe(0);
     turn(true, 'c');
     await signer.append(10, 20);
     expect(await signer.round()).toMatchObject({ unpublished: [], unwitnessed: [] });
+    expect(await trees.size('0', 20)).toBe(20);
+    // Bare ones come after it: the newest with the quorum counts, for a process that looks for the first time too.
+    turn(false, 'c');
+    for (let n = 20; n < 23; n++) {
+      await signer.append(n, n + 1);
+      await signer.round();
+      now += 300;
+      expect((await signer.round()).unwitnessed).toMatchObject([{ shard: '0', size: n + 1 }]);
+    }
+    expect(await trees.size('0', 23)).toBe(20);
+    expect(await new WitnessedTrees(signer.db, policy, bench.verifierOf).size('0', 23)).toBe(20);
+    // What only the database says is no cosignature: with the line of another tree nothing is witnessed.
+    const [row] = await signer.db.query<{ note: string }[]>('SELECT note FROM ledger.checkpoint WHERE size = 20');
+    const lines = row!.note.split('\n').filter((line) => line.startsWith('— c'));
+    const forged = await bench.database.as('owner', 1);
+    await forged.query('ALTER TABLE ledger.checkpoint DISABLE TRIGGER USER');
+    await forged.query(`UPDATE ledger.checkpoint SET note = note || $1 WHERE size = 23`, [`${lines.join('\n')}\n`]);
+    expect(await new WitnessedTrees(signer.db, policy, bench.verifierOf).size('0', 23)).toBe(20);
   });
 
   it('is completed by another recorder when the one that signed has died', async () => {

@@ -6,6 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { event, eventually, RecorderBench } from './recorder-harness.js';
 import { ORIGIN, RecorderFleet, type RecorderProcess } from './recorder-process.js';
+import { look } from '../support/ledger-drafts.js';
+import { scrape } from '../support/measured.js';
+import { bearer } from '../support/tokens.js';
 import { policyText, TestWitness } from './signing-harness.js';
 
 interface Check {
@@ -30,7 +33,7 @@ describe('a recorder with witnesses', () => {
     bench = await RecorderBench.open();
     fleet = new RecorderFleet(bench, undefined);
     const key = await readKeyFile((await fleet.settings('any'))['COUNTERSIGN_LOG_KEY_FILE']!);
-    const logs = ['0', 'oversight'].map((shard) => key.named(shardOrigin(ORIGIN, shard)).verifier);
+    const logs = ['0', 'oversight', 'access'].map((shard) => key.named(shardOrigin(ORIGIN, shard)).verifier);
     witnesses = await Promise.all(['a', 'b'].map((name) => TestWitness.start(name, dir, logs)));
     const policy = join(dir, 'policy');
     writeFileSync(policy, policyText('all', witnesses));
@@ -51,6 +54,10 @@ describe('a recorder with witnesses', () => {
     return (await fetch(`${url}/v1/events`, { method: 'POST', headers, body: event(n) })).status;
   };
   const published = async (): Promise<number> => (await bench.reader.latestCheckpoint('0'))?.size ?? 0;
+  const signed = async (shard: string): Promise<number> => {
+    const [row] = await bench.database.ledger.query(`SELECT size FROM ledger.signed WHERE shard = '${shard}'`);
+    return Number(row!['size']);
+  };
   const health = async ({ url }: RecorderProcess): Promise<Health> => {
     const response = await fetch(`${url}/health/ready`);
     const { checks } = (await response.json()) as { checks: ({ name: string } & Check)[] };
@@ -78,11 +85,28 @@ describe('a recorder with witnesses', () => {
       checkpoints: { state: 'stopped', detail: expect.stringMatching(/no quorum of witnesses \(b: /) },
     });
     expect(await post(recorder, 6)).toBe(200);
-    const metrics = await (await fetch(recorder.metrics)).text();
-    expect(metrics).toMatch(/countersign_checkpoint_unpublished_seconds\{shard="0",app="recorder"\} [0-9.]+/);
+    // Somebody looks meanwhile: her checkpoint waits as well, and no series says so.
+    const headers = {
+      'content-type': 'application/json',
+      ...bearer(await (await fleet.identity()).processes.token('api')),
+    };
+    const body = JSON.stringify({ access: look().access });
+    expect((await fetch(`${recorder.url}/v1/access`, { method: 'POST', headers, body })).status).toBe(200);
+    await eventually(async () => expect(await signed('access')).toBe(1));
+    const metrics = await scrape(recorder.metrics);
+    expect(metrics['checkpoint_unpublished_seconds{shard="0"}']).toBeGreaterThan(0);
+    // Signed once more and not published; what came since is not signed.
+    expect(metrics['checkpoint_unsigned_entries{shard="0"}']).toBe(6 - (await signed('0')));
+    expect(metrics['checkpoint_unwitnessed_entries{shard="0"}']).toBe(5);
+    expect(Object.keys(metrics).filter((key) => key.includes('"access"'))).toEqual([]);
     expect(await published()).toBe(1);
     witnesses[1]!.up = true;
     await eventually(async () => expect(await published()).toBe(6));
+    expect(await scrape(recorder.metrics)).toMatchObject({
+      'checkpoint_unsigned_entries{shard="0"}': 0,
+      'checkpoint_unwitnessed_entries{shard="0"}': 0,
+      'checkpoint_unwitnessed_entries{shard="oversight"}': 0,
+    });
     await reports(recorder, { checkpoints: { ready: true, state: 'current' } });
     expect(await recorder.stop()).toMatchObject({ code: 0 });
   }, 240_000);

@@ -1,6 +1,6 @@
 import type { Append, Appended } from '#libs/ledger';
-import { PositionMoved, ShardNotWritable } from '#libs/ledger';
-import { AppendHealth } from './append-health.js';
+import { LedgerFrozen, PositionMoved, ShardNotWritable } from '#libs/ledger';
+import { AppendHealth, concernsLog } from './append-health.js';
 
 describe('AppendHealth', () => {
   let now = 0;
@@ -46,5 +46,18 @@ describe('AppendHealth', () => {
   ])('takes %s for what it is', async (_, error, ready) => {
     await fail(error);
     expect(health.readiness().ready).toBe(ready);
+  });
+
+  it('of a log of its own fails where that is frozen, and knows what to try again', async () => {
+    const frozen = new LedgerFrozen(['access'], []);
+    await fail(frozen);
+    expect([health.failingForMs, health.failedDrafts]).toEqual([undefined, undefined]);
+    const drafts = [{ shard: 'access', tail: { head: '', event: Buffer.alloc(0) } }];
+    health = new AppendHealth(() => now, concernsLog);
+    await expect(health.observed(() => Promise.reject(frozen))({ drafts })).rejects.toBe(frozen);
+    now += 5_000;
+    expect([health.failingForMs, health.failedDrafts]).toEqual([5_000, drafts]);
+    health.succeeded();
+    expect([health.failingForMs, health.failedDrafts]).toEqual([undefined, undefined]);
   });
 });

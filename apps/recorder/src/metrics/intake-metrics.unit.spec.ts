@@ -32,7 +32,8 @@ const series = async (metrics: Metrics, name = /./): Promise<Record<string, numb
       .map((line) =>
         line
           .replace(/^countersign_/, '')
-          .replace(/,?app="recorder"/, '').replace('{}', '')
+          .replace(/,?app="recorder"/, '')
+          .replace('{}', '')
           .split(/ (?=\S+$)/),
       )
       .map(([key, value]) => [key!, Number(value)]),
