@@ -73,7 +73,7 @@ describe('the watchdog over a consumer', () => {
     await untilRecorded(topic, [...sent, ...hanging, behind]);
   });
 
-  it('counts a commit as failed that kafkajs gives up without an error, because its consumer ends', async () => {
+  it('counts a commit as failed whose consumer has ended', async () => {
     const topic = await createTopic();
     await produce(topic, [message(0)]);
     const measured = new Measured();
