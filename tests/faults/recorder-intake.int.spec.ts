@@ -123,6 +123,7 @@ describe('Kafka to ledger', () => {
       [`events_quarantined_total${of(',reason="value-null"')}`]: 1,
       [`events_quarantined_total${of(',reason="schema"')}`]: 2,
       [`intake_gap_records_total${of()}`]: 0,
+      produce_to_record_seconds_count: sent.length + refused.length,
     };
     await eventually(async () =>
       expect(await measured.series()).toMatchObject({

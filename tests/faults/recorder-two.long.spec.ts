@@ -183,19 +183,26 @@ describe('a ledger that fails', () => {
     await eventually(() => expect(intake.status.topics[0]?.partitions[0]).toMatchObject({ state: 'reading' }));
   });
 
-  it('counts a partition as paused while its append takes long, and its records as not recorded', async () => {
+  it('counts a partition as paused while its append takes long, and its records as waiting since they came', async () => {
     const topic = await createTopic();
     let go = (): void => undefined;
-    const slow = new Promise<void>((resolve) => (go = resolve));
+    let slow = Promise.resolve();
     const measured = new Measured();
     const append: LedgerPort['append'] = async (what) => slow.then(() => bench.ledger.append(what));
     // Fetches of a few records each, so that there is more to read than may be on its way.
     const settings = { maxBytesPerPartition: 1_024, maxBytesInFlight: 512 };
     const options = { ledger: { ...bench.ledger, append }, observer: measured.recorder.intake, settings };
-    for (const one of messages(0, 20)) await produce(topic, [one]);
     measured.intake = await bench.intake(topic, options);
+    const [first, ...others] = messages(0, 21);
     const of = (rest = '') => `{topic="${topic}"${rest}}`;
+    const lagSeconds = async () => (await measured.series())[`intake_lag_seconds${of(',partition="0"')}`]!;
+    // The topic has been idle for an hour.
+    await produce(topic, [{ ...first!, timestamp: String(Date.now() - 3_600_000) }]);
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(1));
+    await eventually(async () => expect(measured.intake!.status.topics[0]!.partitions[0]!.watermarks!.high).toBe(1n));
+    slow = new Promise((resolve) => (go = resolve));
     try {
+      for (const one of others) await produce(topic, [one]);
       await eventually(async () =>
         expect(await measured.series()).toMatchObject({
           [`intake_paused_partitions${of()}`]: 1,
@@ -204,11 +211,17 @@ describe('a ledger that fails', () => {
           [`intake_lag_records${of(',partition="0"')}`]: 20,
         }),
       );
+      const before = await lagSeconds();
+      await sleep(500);
+      const after = await lagSeconds();
+      expect(after).toBeGreaterThanOrEqual(before + 0.4);
+      expect(after).toBeLessThan(600);
     } finally {
       go();
     }
-    await eventually(async () => expect(await bench.values(topic)).toHaveLength(20));
+    await eventually(async () => expect(await bench.values(topic)).toHaveLength(21));
     await eventually(async () => expect((await measured.series())[`intake_paused_partitions${of()}`]).toBe(0));
+    await eventually(async () => expect(await lagSeconds()).toBe(0));
   });
 
   it('refuses an append whose position another recorder has moved', async () => {

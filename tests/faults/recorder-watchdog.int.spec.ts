@@ -3,6 +3,7 @@ import type { Consumer, Transaction } from 'kafkajs';
 import type { KafkaIntake, TopicStatus } from '#libs/intake';
 import { type FieldLog, silentLog } from '#libs/system';
 import { kafkaClient, produce } from '../support/kafka.js';
+import { Measured } from '../support/measured.js';
 import { createTopic, eventually, message, messages, RecorderBench } from './recorder-harness.js';
 
 describe('the watchdog over a consumer', () => {
@@ -70,6 +71,26 @@ describe('the watchdog over a consumer', () => {
 
     await end('commit');
     await untilRecorded(topic, [...sent, ...hanging, behind]);
+  });
+
+  it('counts a commit as failed whose consumer has ended', async () => {
+    const topic = await createTopic();
+    await produce(topic, [message(0)]);
+    const measured = new Measured();
+    const intake = await bench.intake(topic, { log, observer: measured.recorder.intake });
+    await eventually(async () => expect((await measured.series()).intake_commit_seconds_count).toBe(1));
+    const { consumers } = intake as unknown as {
+      consumers: Map<string, { consumer: Consumer; hints: { recorded(partition: number, next: bigint): void } }>;
+    };
+    const { consumer, hints } = consumers.get(topic)!;
+    await consumer.stop();
+    hints.recorded(0, 1n);
+    await eventually(async () =>
+      expect(await measured.series()).toMatchObject({
+        intake_commit_seconds_count: 1,
+        intake_commit_failures_total: 1,
+      }),
+    );
   });
 
   it('restarts a consumer that is silent while there are records to read', async () => {

@@ -72,16 +72,20 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
     ),
     lines(
       {
-        ...{ title: 'From record to judged, from event to finding', unit: 's', limits: { warn: 5, bad: 10 } },
+        ...{ title: 'From sent to recorded, judged, found', unit: 's', limits: { warn: 5, bad: 10 } },
         description:
-          '99 in 100 within the line. From record: from the receipt of an entry to its judgement. From event: from Kafka’s time of the record to the finding.',
+          '99 in 100 within the line. Sent: Kafka’s time of the record. Judged and found: from the receipt in the ledger to the commit of the judgement, and of a finding. The objective of the first and the last is 10 seconds.',
       },
       {
-        legend: 'record to judged',
+        legend: 'sent to recorded',
+        expr: 'histogram_quantile(0.99, sum by (le) (rate(countersign_produce_to_record_seconds_bucket[$__rate_interval])))',
+      },
+      {
+        legend: 'recorded to judged',
         expr: 'histogram_quantile(0.99, sum by (le) (rate(countersign_record_to_judged_seconds_bucket[$__rate_interval])))',
       },
       {
-        legend: 'event to finding',
+        legend: 'recorded to found',
         expr: 'histogram_quantile(0.99, sum by (le) (rate(countersign_record_to_finding_seconds_bucket[$__rate_interval])))',
       },
     ),

@@ -140,7 +140,7 @@ WHERE $__timeFilter(day) GROUP BY 1, 2 ORDER BY 1, 2`,
       {
         ...{ title: 'From record to finding', unit: 's', limits: { warn: 5, bad: 10 } },
         description:
-          'How long after an event’s arrival a finding of it was there. The objective is 99 in 100 within 10 seconds.',
+          'How long after an entry’s receipt in the ledger a finding of it was there. The objective is 99 in 100 within 10 seconds.',
       },
       ...quantiles('countersign_record_to_finding_seconds'),
     ),

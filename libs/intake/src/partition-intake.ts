@@ -161,12 +161,16 @@ export class PartitionIntake {
     // All that is kept until the commit: the records themselves are not needed, and a fetch is large.
     const { drafts, accepted, refused } = draft;
     const bytes = bytesOf(batch.records);
+    const sentAt = batch.records
+      .slice(from)
+      .flatMap(({ timestamp }) => (timestamp === undefined ? [] : [Number(timestamp)]));
     this.inFlight.begin(draft, () =>
       this.commit({ drafts, position }, epoch, () => {
         const origin = { topic: this.topic };
         observer?.recorded(origin, 'recorded', accepted);
         for (const [reason, count] of refused) observer?.quarantined(origin, reason, count);
         observer?.read(origin, bytes);
+        observer?.produced(sentAt);
         for (const control of controls) reportControl(this.context, this.topic, this.partition, control);
         this.told.recorded(next, lastTimestamp);
         this.steering.recorded(this.partition, next);

@@ -22,6 +22,8 @@ export interface IntakeObserver {
   quarantined(origin: Origin, reason: RefusalReason, count: number): void;
   /** Bytes of keys and values that were read, of records that are entries now: new ones or repeats. */
   read(origin: Origin, bytes: number): void;
+  /** Records were sent then, as Kafka has it, and are recorded now. Milliseconds since 1970. */
+  produced(sentAt: readonly number[]): void;
   gap(topic: string, records: bigint): void;
   /** A partition is not fetched from now on: what was read must be appended first. */
   paused(topic: string): void;

@@ -144,6 +144,21 @@ describe('counters of the intake', () => {
     expect([shown['intake_commit_seconds_count'], shown['intake_commit_failures_total']]).toEqual([0, 0]);
   });
 
+  it('tell how long records took, whatever the clock of their sender', async () => {
+    const metrics = new Metrics('recorder', { processMetrics: false });
+    const counters = new IntakeCounters(metrics, new TopicLabels());
+    const now = Date.now();
+    // From ahead; 7 s ago; 20 s ago; without a time, which Kafka has as -1.
+    counters.produced([now + 60_000, now - 7_000, now - 20_000, -1]);
+    expect(await series(metrics, /produce_to_record/)).toMatchObject({
+      'produce_to_record_seconds_bucket{le="0.05"}': 1,
+      'produce_to_record_seconds_bucket{le="5"}': 1,
+      'produce_to_record_seconds_bucket{le="10"}': 2,
+      'produce_to_record_seconds_bucket{le="30"}': 3,
+      produce_to_record_seconds_count: 3,
+    });
+  });
+
   it('never fall, also where a topic is read anew or one more is created', async () => {
     const metrics = new Metrics('recorder', { processMetrics: false });
     const counters = new IntakeCounters(metrics, new TopicLabels());

@@ -117,6 +117,7 @@ export class TopicConsumer {
       retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4, restartOnFailure: () => Promise.resolve(false) },
     });
     this.consumer = consumer;
+    this.hints.watch(consumer);
     consumer.on(consumer.events.CRASH, ({ payload }) => this.restart(consumer, payload.error.message));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
       this.joined(consumer, payload.memberAssignment[topic] ?? []),
