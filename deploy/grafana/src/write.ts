@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { AUDIENCES, dashboards } from './index.js';
 
 const FOLDER = join(import.meta.dirname, '..', 'dashboards');
@@ -16,5 +17,9 @@ for (const audience of AUDIENCES) {
   rmSync(join(FOLDER, audience), { recursive: true, force: true });
   mkdirSync(join(FOLDER, audience), { recursive: true });
 }
+const style = await resolveConfig(FOLDER);
 for (const { audience, name, dashboard } of dashboards(values.console?.replace(/\/+$/, '')))
-  writeFileSync(join(FOLDER, audience, `${name}.json`), JSON.stringify(dashboard, null, 2) + '\n');
+  writeFileSync(
+    join(FOLDER, audience, `${name}.json`),
+    await format(JSON.stringify(dashboard), { ...style, parser: 'json' }),
+  );
