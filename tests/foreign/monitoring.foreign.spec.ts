@@ -1,21 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import pg from 'pg';
-import { v7 } from 'uuid';
 import { stringify } from 'yaml';
 import { ROOT } from '../deploy/compose-file.js';
 import { ALERTS, alerts, promtoolTests, RECORDING, recordingRules } from '../deploy/alerts.js';
 import { dashboards } from '../../deploy/grafana/src/index.js';
 import { type Dashboard, panelsOf, postgresql, promql, queriesOf } from '../deploy/dashboard.js';
-import { event, eventually } from '../faults/recorder-harness.js';
+import { eventually } from '../faults/recorder-harness.js';
 import { needDebianPackages } from './debian-packages.js';
-import { type RunningDemo, startDemo } from '../support/demo.js';
-import { personToken } from '../support/issuers.js';
-import { bearer } from '../support/tokens.js';
-import { Prometheus } from './prometheus.js';
+import { CAPPED, CASE, MonitoredDemo } from './monitored-demo.js';
+import type { Prometheus } from './prometheus.js';
 
 /** A rate needs two samples; scrapes are a second apart. */
 const RATE_INTERVAL = '5s';
@@ -30,27 +25,6 @@ const promtool = (args: readonly string[], input?: string): { status: number | n
 };
 
 const made = dashboards().map(({ name, dashboard }) => ({ name, dashboard: dashboard as unknown as Dashboard }));
-
-/** A party's record of an agreement with a cap of each kind. */
-const agreement = (agency: 'irs' | 'ice'): object => {
-  const cap = (value: number) => ({ value, basis: 'clause', ref: '§ 4' });
-  return {
-    ...{ specversion: '1.0', id: v7(), source: `urn:agency:${agency}:contracts`, sequence: '1' },
-    ...{ type: 'gov.transfer.agreement.registered.v1', time: '2025-01-01T00:00:00Z', agreementid: 'CAPPED-1' },
-    data: {
-      ...{ version: 1, documentDigest: `sha256:${'a'.repeat(64)}` },
-      policy: {
-        ...{ agreementType: 'MOU', exchangeMode: 'request', authorityPacks: ['core'], authority: ['26 USC 6103'] },
-        parties: [
-          { agency: 'irs', role: 'source' },
-          { agency: 'ice', role: 'recipient' },
-        ],
-        effectiveFrom: '2025-01-01T00:00:00Z',
-        volume: { lifetime: cap(1_000), perRequest: cap(100), perWindow: [{ days: 30, max: cap(500) }] },
-      },
-    },
-  };
-};
 
 describe('promtool', () => {
   beforeAll(() => needDebianPackages(), 360_000);
@@ -96,32 +70,22 @@ describe('promtool', () => {
 
 describe('Prometheus on a running demo', () => {
   let dir: string;
-  let demo: RunningDemo;
+  let monitored: MonitoredDemo;
   let prometheus: Prometheus;
-  let officer: Record<string, string>;
-  const ask = async <T>(path: string): Promise<T> => {
-    const response = await fetch(demo.apps.api + path, { headers: officer });
-    expect([path, response.status]).toEqual([path, 200]);
-    return (await response.json()) as T;
-  };
-  const produce = (topic: string, key: string, events: readonly object[]): void => {
-    const input = events.map((one) => `${JSON.stringify(one)}\n`).join('');
-    expect(spawnSync('/usr/bin/kcat', ['-P', '-b', demo.kafka, '-t', topic, '-k', key], { input }).status).toBe(0);
-  };
   beforeAll(async () => {
     needDebianPackages();
     dir = mkdtempSync(join(tmpdir(), 'countersign-monitoring-'));
-    demo = await startDemo(dir);
-    prometheus = await Prometheus.start(join(dir, 'prometheus'), demo.metrics);
+    monitored = await MonitoredDemo.start(dir);
+    ({ prometheus } = monitored);
+    await monitored.happen();
   }, 480_000);
   afterAll(async () => {
-    await prometheus?.stop();
-    await demo?.process.stop();
+    await monitored?.stop();
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
 
   it.each(['recorder', 'detector', 'api'] as const)('accepts the metrics of the %s as well-formed', async (app) => {
-    const { output } = promtool(['check', 'metrics'], await (await fetch(demo.metrics[app])).text());
+    const { output } = promtool(['check', 'metrics'], await (await fetch(monitored.demo.metrics[app])).text());
     expect(output.split('\n').filter((line) => line !== '' && !ALLOWED.test(line))).toEqual([]);
   });
 
@@ -138,35 +102,13 @@ describe('Prometheus on a running demo', () => {
     });
   });
 
-  it('has something to show: load, an agreement with caps, a refused event, a silent source, and a desk that acts', async () => {
-    produce('transfers.irs', 'CAPPED-1', [agreement('irs'), { specversion: '1.0' }]);
-    produce('transfers.ice', 'CAPPED-1', [agreement('ice')]);
-    officer = bearer(await personToken(demo.issuer, 'irs-compliance'));
-    const { findings } = await ask<{ findings: { id: string }[] }>('/v1/findings?limit=1');
-    const path = `/v1/findings/${findings[0]!.id}/triage`;
-    const { seen } = await ask<{ seen: object }>(path);
-    const taken = await fetch(demo.apps.api + path, {
-      method: 'POST',
-      headers: { ...officer, 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'if-match': '"0"' },
-      body: JSON.stringify({ to: 'acknowledged', reason: 'Taken', seen }),
-    });
-    expect(taken.status).toBe(200);
-  });
-
   it.each(made.map(({ name }) => name))(
     'answers every query of every panel with a number: %s',
     async (name) => {
       const { dashboard } = made.find((one) => one.name === name)!;
       const queries = queriesOf(dashboard).filter(({ target }) => target.expr !== undefined);
-      let n = 0;
       await eventually(async () => {
-        // Per-second panels need activity: events over Kafka and requests to the api.
-        produce(
-          'transfers.irs',
-          'MOU-1',
-          Array.from({ length: 10 }, () => JSON.parse(event(n++)) as object),
-        );
-        await ask('/v1/findings?limit=1');
+        await monitored.load();
         const empty: string[] = [];
         for (const query of queries) {
           const series = await prometheus.range(promql(query.target.expr!, RATE_INTERVAL));
@@ -180,34 +122,26 @@ describe('Prometheus on a running demo', () => {
   );
 
   it('answers every query of the database with rows, as the login of a dashboard, which may do nothing else', async () => {
-    const grafana = new pg.Client({ connectionString: readFileSync(demo.grafanaUrlFile, 'utf8').trim() });
-    await grafana.connect();
-    try {
-      const queries = made.flatMap(({ dashboard }) => queriesOf(dashboard)).filter(({ target }) => target.rawSql);
-      expect(queries.length).toBeGreaterThan(8);
-      await eventually(async () => {
-        const empty: string[] = [];
-        for (const { name, target } of queries) {
-          // Caps are of the agreement that has some.
-          const of = name.includes('Caps') ? 'CAPPED-1' : 'irs-ice-mou-2025';
-          const { rows } = await grafana.query(postgresql(target.rawSql!, of, '2020-01-01', '2030-01-01'));
-          if (rows.length === 0) empty.push(name);
-        }
-        expect(empty).toEqual([]);
-      }, 60_000);
-      const { rows } = await grafana.query(
-        'SELECT period, items FROM dashboard.cap WHERE agreement = $1 ORDER BY items',
-        ['CAPPED-1'],
+    const queries = made.flatMap(({ dashboard }) => queriesOf(dashboard)).filter(({ target }) => target.rawSql);
+    expect(queries.length).toBeGreaterThan(8);
+    await eventually(async () => {
+      // Caps are of the agreement that has some.
+      const answers = await monitored.sql(
+        queries.map(({ name, target }) =>
+          postgresql(target.rawSql!, name.includes('Caps') ? CAPPED : CASE, '2020-01-01', '2030-01-01'),
+        ),
       );
-      expect(rows).toEqual([
-        { period: 'one request', items: '100' },
-        { period: '30 days', items: '500' },
-        { period: 'all time', items: '1000' },
-      ]);
-      await expect(grafana.query('SELECT FROM readmodel.finding')).rejects.toThrow(/permission denied/);
-    } finally {
-      await grafana.end();
-    }
+      expect(queries.filter((_, n) => answers[n]!.length === 0).map(({ name }) => name)).toEqual([]);
+    }, 60_000);
+    const [caps] = await monitored.sql([
+      `SELECT period, items FROM dashboard.cap WHERE agreement = '${CAPPED}' ORDER BY items`,
+    ]);
+    expect(caps).toEqual([
+      { period: 'one request', items: '100' },
+      { period: '30 days', items: '500' },
+      { period: 'all time', items: '1000' },
+    ]);
+    await expect(monitored.sql(['SELECT FROM readmodel.finding'])).rejects.toThrow(/permission denied/);
   }, 90_000);
 
   it('shows the case: six findings by rule and severity, 47 disclosed of 1,280 requested', async () => {
@@ -224,12 +158,9 @@ describe('Prometheus on a running demo', () => {
       'REQ-06 MEDIUM': 1,
       'REQ-09 HIGH': 1,
     });
-    const grafana = new pg.Client({ connectionString: readFileSync(demo.grafanaUrlFile, 'utf8').trim() });
-    await grafana.connect();
-    const { rows } = await grafana.query(
-      `SELECT stage, items FROM dashboard.stage WHERE agreement = 'irs-ice-mou-2025' ORDER BY no`,
-    );
-    await grafana.end();
+    const [rows] = await monitored.sql([
+      `SELECT stage, items FROM dashboard.stage WHERE agreement = '${CASE}' ORDER BY no`,
+    ]);
     expect(rows).toEqual([
       { stage: 'requested', items: '1280' },
       { stage: 'accepted by name', items: '0' },
@@ -248,14 +179,14 @@ describe('Prometheus on a running demo', () => {
   });
 
   it('counts in panels what the page of the console counts for an overseer', async () => {
-    const overseer = bearer(await personToken(demo.issuer, 'overseer'));
+    const overseer = await monitored.as('overseer');
     const path = '/v1/findings?severity=CRITICAL&status=open&facets=1&limit=1';
     const link = made
       .flatMap(({ dashboard }) => panelsOf(dashboard))
       .find(({ title }) => title === 'Critical findings open')!;
     expect(link.links![0]!.url).toBe('${console}/findings?severity=CRITICAL&status=open');
     await eventually(async () => {
-      const { total } = (await (await fetch(demo.apps.api + path, { headers: overseer })).json()) as { total: number };
+      const { total } = await monitored.ask<{ total: number }>(path, overseer);
       expect(total).toBeGreaterThan(2);
       const [series] = await prometheus.range(promql(link.targets![0]!.expr!, RATE_INTERVAL));
       expect(Number(series!.values.at(-1)![1])).toBe(total);

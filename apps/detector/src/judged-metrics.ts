@@ -37,7 +37,12 @@ export function observeJudged(metrics: Metrics, look: () => Promise<Judged | und
   });
   const vouched = metrics.gauge({
     name: 'source_watermark_timestamp_seconds',
-    help: 'Up to when all sources of an agency have vouched, seconds since 1970; none: one of them never has',
+    help: 'Up to when all sources of an agency that ever vouched have, seconds since 1970; none: none ever has',
+    labelNames: ['agency'],
+  });
+  const never = metrics.gauge({
+    name: 'sources_never_vouched',
+    help: 'Sources of an agency that are waited for and have never vouched, under agreements that have not ended',
     labelNames: ['agency'],
   });
   const silent = metrics.gauge({
@@ -52,7 +57,7 @@ export function observeJudged(metrics: Metrics, look: () => Promise<Judged | und
   metrics.beforeScrape(async () => {
     const found = await look();
     if (!found) return;
-    for (const gauge of [open, lag, seconds, waiting, due, lacks, vouched, silent]) gauge.reset();
+    for (const gauge of [open, lag, seconds, waiting, due, lacks, vouched, never, silent]) gauge.reset();
     for (const { id, severity } of ruleSet.rules) open.set({ rule: id, severity }, 0);
     for (const { rule, severity, count } of found.findings) open.set({ rule, severity }, count);
     for (const { shard, behind, lagSeconds } of found.shards) {
@@ -64,7 +69,8 @@ export function observeJudged(metrics: Metrics, look: () => Promise<Judged | und
       due.set({ shard }, conclusions.due);
     }
     for (const { rule, reason, items } of found.notEvaluable) lacks.set({ rule, reason }, items);
-    for (const { agency, vouchedThrough, silent: isSilent } of found.agencies) {
+    for (const { agency, vouchedThrough, neverVouched, silent: isSilent } of found.agencies) {
+      never.set({ agency }, neverVouched);
       if (vouchedThrough !== null) vouched.set({ agency }, vouchedThrough);
       silent.set({ agency }, isSilent ? 1 : 0);
     }

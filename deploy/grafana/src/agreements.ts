@@ -31,7 +31,7 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
         description:
           'What the version in effect allows, and what was disclosed in all. Rules DIS-10 compare each window; this table does not.',
       },
-      `SELECT c.period AS "in", c.items AS "allowed", a.items_disclosed AS "disclosed in all", c.version AS "version"
+      `SELECT coalesce(c.period, 'no cap stated') AS "in", c.items AS "allowed", a.items_disclosed AS "disclosed in all", c.version AS "version"
 FROM dashboard.agreement a LEFT JOIN dashboard.cap c USING (agreement) WHERE a.${OF} ORDER BY c.items`,
     ),
     sqlLines(

@@ -55,7 +55,7 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
     ),
     stat(
       {
-        ...{ title: 'Not caught up with a source since', unit: 's' },
+        ...{ title: 'Quietest topic', unit: 's' },
         description:
           'How long ago the last record of the quietest topic was sent. A source that is idle is no fault; one that is silent is: runbook CountersignSourceSilent.',
       },

@@ -125,7 +125,7 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
       },
       {
         legend: '{{rule}}',
-        expr: 'sum by (rule) (rate(countersign_rule_errors_total[$__rate_interval])) > 0 or sum(rate(countersign_rule_errors_total[$__rate_interval]))',
+        expr: 'sum by (rule) (rate(countersign_rule_errors_total[$__rate_interval])) > 0 or label_replace(sum(rate(countersign_rule_errors_total[$__rate_interval])), "rule", "all", "", "")',
       },
     ),
     lines(
@@ -151,9 +151,17 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
       {
         ...{ title: 'How far sources vouch', unit: 's' },
         description:
-          'How long ago the time is up to which all sources of an agency say that everything was sent. Runbook: CountersignSourceSilent.',
+          'How long ago the time is up to which all sources of an agency that ever said so say that everything was sent. Runbook: CountersignSourceSilent.',
       },
       { legend: '{{agency}}', expr: 'time() - max by (agency) (countersign_source_watermark_timestamp_seconds)' },
+    ),
+    lines(
+      {
+        ...{ title: 'Sources that never vouched', unit: 'short' },
+        description:
+          'Sources that are waited for and have never said that everything was sent. What is missing from them counts as not done once their agreement’s time has passed.',
+      },
+      { legend: '{{agency}}', expr: 'max by (agency) (countersign_sources_never_vouched)' },
     ),
     lines(
       {

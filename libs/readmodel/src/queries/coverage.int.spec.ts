@@ -70,7 +70,7 @@ describe('how far the words of agencies go', () => {
       [agreement, EARLY, ends],
     );
 
-  it('are the earliest of their sources, silent where one is, unknown where one never vouched, and of no agreement that has ended', async () => {
+  it('are the earliest of their sources that vouch, silent where one is, with the number of those that never did, and of no agreement that has ended', async () => {
     await version('goes-on', null);
     await version('has-ended', '2026-11-22T15:30:00.000Z');
     // Within the lateness of 15 minutes, and beyond it.
@@ -78,14 +78,15 @@ describe('how far the words of agencies go', () => {
     await source('goes-on', 'irs', 'urn:agency:irs:b', '2026-11-22T15:55:00.000Z');
     await source('goes-on', 'ice', 'urn:agency:ice:a', '2026-11-22T15:20:00.000Z');
     await source('goes-on', 'ice', 'urn:agency:ice:b', '2026-11-22T15:55:00.000Z');
+    await source('goes-on', 'ice', 'urn:agency:ice:c', null);
     await source('goes-on', 'ssa', 'urn:agency:ssa:a', null);
     await source('has-ended', 'dhs', 'urn:agency:dhs:a', '2026-11-22T15:20:00.000Z');
     const db = await bench.detectorDb(1);
     const at = (time: string): number => Date.parse(time) / 1000;
     expect(await agencyCoverage(db, 1, 50)).toEqual([
-      { agency: 'ice', silent: true, vouchedThrough: at('2026-11-22T15:20:00.000Z') },
-      { agency: 'irs', silent: false, vouchedThrough: at('2026-11-22T15:50:00.000Z') },
-      { agency: 'ssa', silent: false, vouchedThrough: null },
+      { agency: 'ice', silent: true, neverVouched: 1, vouchedThrough: at('2026-11-22T15:20:00.000Z') },
+      { agency: 'irs', silent: false, neverVouched: 0, vouchedThrough: at('2026-11-22T15:50:00.000Z') },
+      { agency: 'ssa', silent: false, neverVouched: 1, vouchedThrough: null },
     ]);
     expect(await agencyCoverage(db, 1, 2)).toHaveLength(2);
   });

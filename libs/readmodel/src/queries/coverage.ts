@@ -171,8 +171,10 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
 
 export interface AgencyCoverage {
   agency: string;
-  /** Seconds since 1970: up to when all its sources have vouched; null: one of them never has. */
+  /** Seconds since 1970: up to when all its sources that ever vouched have; null: none ever has. */
   vouchedThrough: number | null;
+  /** Sources that are waited for and never vouched. */
+  neverVouched: number;
   /** Some source of it is silent. */
   silent: boolean;
 }
@@ -184,11 +186,13 @@ export interface AgencyCoverage {
 export async function agencyCoverage(tx: Queryable, generation: number, most: number): Promise<AgencyCoverage[]> {
   const ended = `EXISTS (SELECT FROM readmodel.version v WHERE v.generation = $1 AND v.agreement = s.agreement AND v.effective
     AND v.until IS NULL AND v.ends <= now())`;
-  const rows = await tx.query<{ agency: string; through: number | null; silent: boolean }[]>(
+  const rows = await tx.query<{ agency: string; through: number | null; never: number; silent: boolean }[]>(
     `SELECT s.author AS agency, bool_or(s.state = 'silent') AS silent,
-       CASE WHEN bool_and(s.through IS NOT NULL) THEN extract(epoch FROM min(s.through))::float8 END AS through
+       extract(epoch FROM min(s.through))::float8 AS through, (count(*) FILTER (WHERE s.through IS NULL))::int AS never
      FROM (${SOURCES('true')}) s WHERE s.state <> 'not-waited-for' AND NOT ${ended} GROUP BY s.author ORDER BY s.author LIMIT $2`,
     [generation, most],
   );
-  return rows.map(({ agency, through, silent }) => ({ agency, vouchedThrough: through, silent }));
+  return rows.map(({ agency, through, never, silent }) => ({
+    ...{ agency, vouchedThrough: through, neverVouched: never, silent },
+  }));
 }
