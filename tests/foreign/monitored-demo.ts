@@ -45,7 +45,7 @@ export class MonitoredDemo {
   ) {}
 
   static async start(dir: string): Promise<MonitoredDemo> {
-    const demo = await startDemo(dir);
+    const demo = await startDemo(dir, ['--monitor']);
     try {
       const prometheus = await Prometheus.start(join(dir, 'prometheus'), demo.metrics);
       return new MonitoredDemo(demo, prometheus, bearer(await personToken(demo.issuer, 'irs-compliance')));

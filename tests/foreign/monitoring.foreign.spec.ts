@@ -193,6 +193,28 @@ describe('Prometheus on a running demo', () => {
     });
   });
 
+  it('is seen by a Prometheus of the demo’s own too, which knows the answers to what it is said to be asked', async () => {
+    const output = readFileSync(monitored.demo.process.log, 'utf8');
+    const commands = [...output.matchAll(/^ +(curl -s http\S+\/api\/v1\/query --data-urlencode .*)$/gm)].map(
+      ([, one]) => one!,
+    );
+    expect(commands).toHaveLength(3);
+    await eventually(() => {
+      for (const command of commands) {
+        const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+        const { data } = JSON.parse(stdout) as { data: { result: { value: [number, string] }[] } };
+        expect([command, data.result.some(({ value }) => Number.isFinite(Number(value[1])))]).toEqual([command, true]);
+      }
+      return Promise.resolve();
+    });
+    const { data } = (await (await fetch(`${monitored.demo.prometheus!}/api/v1/targets`)).json()) as {
+      data: { activeTargets: { labels: { job: string }; health: string }[] };
+    };
+    expect(data.activeTargets.map(({ labels, health }) => [labels.job, health]).sort()).toEqual(
+      ['api', 'detector', 'prometheus', 'recorder'].map((job) => [job, 'up']),
+    );
+  });
+
   it('can evaluate every alert, and a stack that is well raises none but for what the demo leaves silent', async () => {
     const firing = ['CountersignWatchdog'];
     await eventually(async () => {

@@ -71,6 +71,8 @@ export class Prometheus {
           `--config.file=${join(dir, 'prometheus.yml')}`,
           `--storage.tsdb.path=${join(dir, 'data')}`,
           `--web.listen-address=${own}`,
+          // Sent first before Alertmanager is known, and by default not again for a minute.
+          '--rules.alert.resend-delay=2s',
         ],
         `http://${own}/-/ready`,
       );

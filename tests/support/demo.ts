@@ -17,15 +17,17 @@ export interface RunningDemo {
   grafanaUrlFile: string;
   /** URLs of their metrics. */
   metrics: Record<'recorder' | 'detector' | 'api', string>;
+  /** With `--monitor`: of its own Prometheus. */
+  prometheus: string | undefined;
   process: StartedProcess;
 }
 
 /** The demo with `--keep`, small, as its own process, with which all its services end. Resolves when all is judged. */
-export async function startDemo(dir: string): Promise<RunningDemo> {
+export async function startDemo(dir: string, more: readonly string[] = []): Promise<RunningDemo> {
   const process = await startProcess({
     name: 'demo',
     entry: 'dist/apps/cli/src/main.js',
-    args: ['demo', '--items', '1280', '--keep', '--json'],
+    args: ['demo', '--items', '1280', '--keep', '--json', ...more],
     env: {},
     dir,
   });
@@ -35,7 +37,7 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
     if (result) {
       const { intake, urls, issuer, pinFile, logins } = JSON.parse(result) as {
         intake: string;
-        urls: { kafka: string; issuer: string; intake: string };
+        urls: { kafka: string; issuer: string; intake: string; prometheus?: string };
         issuer: { secrets: string };
         pinFile: string;
         logins: { grafana: { urlFile: string } };
@@ -46,6 +48,7 @@ export async function startDemo(dir: string): Promise<RunningDemo> {
         new RegExp(`^${app} .* metrics on (http://[^\\s)]+)`, 'm').exec(output)![1]!;
       return {
         kafka: urls.kafka,
+        prometheus: urls.prometheus,
         issuer: urls.issuer,
         intake: urls.intake,
         secrets: issuer.secrets,

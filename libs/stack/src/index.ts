@@ -7,6 +7,7 @@ export { startKafka, type KafkaOptions, type StartedKafka, type StartedKafkaNode
 export type { ScramUser, TlsListener } from './kafka-properties.js';
 export { kafkaRuntime, type KafkaRuntime } from './kafka-runtime.js';
 export { postgresPlace, startPostgres, type PostgresOptions, type StartedPostgres } from './postgres.js';
+export { startPrometheus, type PrometheusOptions, type StartedPrometheus } from './prometheus.js';
 export { startProcess, type ProcessOptions, type StartedProcess } from './process.js';
 export { createEmptyTopics, createLedTopics } from './topics.js';
 export { Teardown } from './teardown.js';

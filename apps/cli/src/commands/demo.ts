@@ -12,6 +12,7 @@ interface Options {
   seed: number;
   shards: number;
   keep?: boolean;
+  monitor?: boolean;
   json?: boolean;
   export?: string;
 }
@@ -30,6 +31,14 @@ export function register(program: Command): void {
     .option('--seed <n>', 'another seed, another case', wholeNumber, 1)
     .option('--shards <n>', 'event shards of the ledger', wholeNumber, 1)
     .option('--keep', 'leave everything running until Ctrl-C, and say where')
+    .addOption(
+      new Option(
+        '--monitor',
+        'start Prometheus too, where it is installed, and say what to ask it; keeps all running',
+      ).implies({
+        keep: true,
+      }),
+    )
     .option('--export <folder>', "leave each shard's log in <folder>/<shard>, with its verifier key in `vkey`")
     .option('--json', 'print one JSON object on the last line of standard output; the rest goes to standard error')
     .action(run);
@@ -102,6 +111,9 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     teardown,
     say,
   });
+  const monitor = options.monitor
+    ? await (await import('../demo/monitor.js')).startMonitor(stack, { dir, teardown, say })
+    : null;
   const setup = since(starting, before);
 
   const sending = Date.now();
@@ -158,6 +170,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
     intake: stack.recorder,
     kafka: stack.brokers[0] ?? null,
     issuer: stack.issuer.url,
+    ...(options.monitor ? { prometheus: monitor } : {}),
   };
   if (!options.keep) {
     say('');
@@ -171,6 +184,7 @@ async function perform(options: Options, { started, dir, say, bar, teardown }: S
   const places = { addresses: urls, api: stack.api, issuer: stack.issuer.url, tokenFile: join(dir, 'token') };
   const { vkeyFile, pinFile } = stack;
   for (const line of leftRunningLines({ ...places, vkeyFile, pinFile, people, producers, secrets, logins })) say(line);
+  if (monitor !== null) for (const line of (await import('../demo/monitor.js')).monitorLines(monitor)) say(line);
   if (options.json) printJson({ ...reportJson(run, urls), issuer: { people, producers, secrets }, logins, pinFile });
   // A signal ends this: the teardown's handlers stop everything and exit.
   await new Promise(() => setInterval(() => undefined, 1 << 30));
