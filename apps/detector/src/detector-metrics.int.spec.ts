@@ -60,6 +60,12 @@ describe('the metrics of a detector', () => {
     expect(grown('countersign_record_to_judged_seconds_count')).toBe(entries.length - HALF);
     expect(grown('countersign_record_to_finding_seconds_count')).toBe((await hits()) - hitsBefore);
     expect(grown('countersign_record_to_finding_seconds_count')).toBeGreaterThan(5);
+    const changes = await bench.owner.query<{ change: string; n: number }[]>(
+      'SELECT change, count(*)::int AS n FROM readmodel.hit GROUP BY change',
+    );
+    expect(changes.length).toBeGreaterThan(1);
+    for (const { change, n } of changes)
+      expect([change, now.value('countersign_hits_total', { change })]).toEqual([change, n]);
     // Those that are no event say no time of an act; the acts were months before.
     const acts = grown('countersign_act_to_record_seconds_count');
     expect([acts > 50, acts <= entries.length - HALF]).toEqual([true, true]);

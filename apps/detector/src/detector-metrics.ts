@@ -1,9 +1,11 @@
 import type { DetectorObserver, DetectorStatus, JudgedEntry } from '#libs/detecting';
+import type { HitRow } from '#libs/judging';
 import type { Metrics } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 
 /** Seconds; with the objective, 10 s, among the bounds. */
 const LATENCY = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600];
+const CHANGES: readonly HitRow['change'][] = ['raised', 'withdrawn', 'restated'];
 /** From an act to its record: minutes to months. */
 const RECORDING = [1, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000];
 
@@ -32,8 +34,8 @@ export class DetectorMetrics implements DetectorObserver {
     });
     this.hits = metrics.counter({
       name: 'hits_total',
-      help: 'Changes of findings, by the rule that made them',
-      labelNames: ['rule'],
+      help: 'Changes of findings by rule: units raised, units withdrawn, or another severity or explanation (restated)',
+      labelNames: ['rule', 'change'],
     });
     this.toRecord = metrics.histogram({
       name: 'act_to_record_seconds',
@@ -63,13 +65,13 @@ export class DetectorMetrics implements DetectorObserver {
       name: 'oversight_unreadable_total',
       help: 'Entries of oversight that could not be read or stored, and were passed over',
     });
-    for (const { id } of ruleSet.rules) this.hits.inc({ rule: id }, 0);
+    for (const { id } of ruleSet.rules) for (const change of CHANGES) this.hits.inc({ rule: id, change }, 0);
   }
 
-  folded(shard: string, entries: number, seconds: number, hits: ReadonlyMap<string, number>): void {
+  folded(shard: string, entries: number, seconds: number, hits: readonly Pick<HitRow, 'rule' | 'change'>[]): void {
     this.entries.inc({ shard }, entries);
     this.seconds.observe(seconds);
-    for (const [rule, count] of hits) this.hits.inc({ rule }, count);
+    for (const { rule, change } of hits) this.hits.inc({ rule, change });
   }
 
   judged(entries: readonly JudgedEntry[]): void {

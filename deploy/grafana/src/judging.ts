@@ -134,7 +134,10 @@ export const fill = (dashboard: DashboardBuilder): DashboardBuilder => {
         description:
           'Findings raised, restated or withdrawn. One rule that suddenly makes many: a new version of it, or an agency that changed what it sends.',
       },
-      { legend: '{{rule}}', expr: 'topk(10, sum by (rule) (rate(countersign_hits_total[$__rate_interval])))' },
+      {
+        legend: '{{rule}} {{change}}',
+        expr: 'topk(10, sum by (rule, change) (rate(countersign_hits_total[$__rate_interval])))',
+      },
     ),
     lines(
       {

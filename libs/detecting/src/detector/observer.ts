@@ -1,3 +1,5 @@
+import type { HitRow } from '#libs/judging';
+
 /** An entry whose judgement is committed, of the live generation. Times: milliseconds since 1970. */
 export interface JudgedEntry {
   receivedAt: number;
@@ -9,7 +11,7 @@ export interface JudgedEntry {
 
 /** For metrics. Called after the commit. */
 export interface DetectorObserver {
-  folded(shard: string, entries: number, seconds: number, hits: ReadonlyMap<string, number>): void;
+  folded(shard: string, entries: number, seconds: number, hits: readonly Pick<HitRow, 'rule' | 'change'>[]): void;
   /** Not while a new generation catches up: its entries are old. */
   judged?(entries: readonly JudgedEntry[]): void;
   /** The shard's hits were sealed in `oversight`. */

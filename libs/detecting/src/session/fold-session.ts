@@ -1,7 +1,15 @@
 import type { DataSource } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { type LedgerReader, withClient } from '#libs/ledger';
-import { type BatchResult, Engine, type Key, RuleFailed, type RuleSet, type Unfinished } from '#libs/judging';
+import {
+  type BatchResult,
+  Engine,
+  type HitRow,
+  type Key,
+  RuleFailed,
+  type RuleSet,
+  type Unfinished,
+} from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { type Lease, renewLease } from '../lease/lease.js';
 import { type MemoryLimits, ShardMemory } from '../store/shard-memory.js';
@@ -41,8 +49,7 @@ export interface Step {
   entries: number;
   /** Time of receipt of the last finished entry. Milliseconds since 1970. */
   receivedAt: number;
-  /** Hits by rule. */
-  hits: Map<string, number>;
+  hits: Pick<HitRow, 'rule' | 'change'>[];
   /** Finished entries. */
   judged: JudgedEntry[];
 }
@@ -117,7 +124,7 @@ export class FoldSession {
   /** Commits the next batch, and folds the one after it in the meantime. `end`: fold nothing beyond it. */
   async step(end: Until = NO_END): Promise<Step> {
     const begun = await this.begin(end);
-    if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: new Map(), judged: [] };
+    if (!begun) return { idle: true, entries: 0, receivedAt: 0, hits: [], judged: [] };
     const { step, committed, finished } = begun;
     const ahead = this.foldNext(end);
     const [, next] = await Promise.allSettled([committed, ahead]);
@@ -244,15 +251,17 @@ export class FoldSession {
 const NO_END: Until = { index: Infinity, portions: 0 };
 
 function stepOf({ parsed, result }: Folded): Step {
-  const hits = new Map<string, number>();
   const byEntry = new Map<number, number>();
-  for (const { rule, index } of result.hits) {
-    hits.set(rule, (hits.get(rule) ?? 0) + 1);
-    byEntry.set(index, (byEntry.get(index) ?? 0) + 1);
-  }
+  for (const { index } of result.hits) byEntry.set(index, (byEntry.get(index) ?? 0) + 1);
   const judged = parsed.slice(0, result.finished).map(({ input: { index, receivedAt, entry } }) => ({
     ...{ receivedAt, hits: byEntry.get(index) ?? 0 },
     actAt: entry.event && Date.parse(entry.event.time),
   }));
-  return { idle: false, entries: result.finished, receivedAt: parsed.at(-1)!.input.receivedAt, hits, judged };
+  return {
+    idle: false,
+    entries: result.finished,
+    receivedAt: parsed.at(-1)!.input.receivedAt,
+    hits: result.hits,
+    judged,
+  };
 }
