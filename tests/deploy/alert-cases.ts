@@ -58,13 +58,13 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
   CountersignDiskFills: {
     fires: [
       {
-        // A third is free, and 1 GiB goes in 20 minutes: 24 GiB are left for less than a day.
+        // Less than a third is free, and 1 GiB goes in 20 minutes: the rest is gone in ten hours.
         series: {
           [`node_filesystem_avail_bytes${DISK}`]: `${30 * GIB}-${GIB / 4}x96`,
           [`node_filesystem_size_bytes${DISK}`]: `${100 * GIB}x96`,
         },
         interval: '5m',
-        at: '3h',
+        at: '1h',
         not: ['15m'],
         told: [
           {
@@ -95,7 +95,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
           [`node_filesystem_size_bytes${DISK}`]: `${100 * GIB}x80`,
         },
         interval: '5m',
-        at: '2h',
+        at: '1h',
         because: 'most of it is free, whatever an import has just taken',
       },
       {
@@ -104,7 +104,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
           'node_filesystem_size_bytes{fstype="tmpfs",mountpoint="/tmp"}': '100x80',
         },
         interval: '5m',
-        at: '2h',
+        at: '1h',
         because: 'it is memory',
       },
     ],
@@ -295,9 +295,9 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
   CountersignFindingsLate: {
     fires: [
       {
-        // A tenth is recorded late, for hours: not enough for the short window.
-        series: { [`${SENT}_bucket{le="10"}`]: '0+9x1800', [`${SENT}_count`]: '0+10x1800' },
-        at: '7h',
+        // A tenth is recorded late: not enough for the hour and the five minutes, and too much for the other two windows.
+        series: { [`${SENT}_bucket{le="10"}`]: '0+9x200', [`${SENT}_count`]: '0+10x200' },
+        at: '45m',
         told: [{ summary: '10% of what was sent came later than 10 s into the ledger, or to a finding' }],
       },
       {
