@@ -20,7 +20,11 @@ const ALLOWED =
   /^countersign_nodejs_active_(handles|requests|resources)_total non-counter metrics should not have "_total" suffix$/;
 
 const promtool = (args: readonly string[], input?: string): { status: number | null; output: string } => {
-  const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', args, { input, encoding: 'utf8', timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync('/usr/bin/promtool', args, {
+    input,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   return { status, output: stdout + stderr };
 };
 
