@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { conclusionsOf, Detector } from '#libs/detecting';
-import { isMigrated, overview } from '#libs/readmodel';
+import { Detector } from '#libs/detecting';
+import { isMigrated } from '#libs/readmodel';
 import { isUnreachable, type Metrics, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
 import type { Log } from '#libs/system';
 import type { DetectorConfig } from './config.js';
 import { DetectorMetrics } from './detector-metrics.js';
-import { type Judged, observeJudged } from './judged-metrics.js';
+import { type Judged, judgedBy } from './judged.js';
+import { observeJudged, SUPERSEDED } from './judged-metrics.js';
 
 /** Two for each shard that folds, since one commits meanwhile; more shards share. */
 const FOLD_CONNECTIONS = 6;
@@ -16,12 +17,6 @@ const CONTROL_CONNECTIONS = 5;
 /** Longest that one statement may take, of the control connections and of folds. */
 const CONTROL_MS = 15_000;
 const FOLD_MS = 300_000;
-
-/** One query after the other, because they share connections with the renewals of leases. */
-async function judgedBy(db: DataSource, generation: number): Promise<Judged> {
-  const found = await overview(db, generation);
-  return { ...found, conclusions: await conclusionsOf(db, generation) };
-}
 
 /** The detector as a process: starts at once, waits for what is unreachable, and finishes the batch under way when it stops. */
 export class DetectorService {
@@ -32,7 +27,7 @@ export class DetectorService {
   private control: DataSource | undefined;
   private detector: Detector | undefined;
   private running: Promise<void> | undefined;
-  private looking: Promise<Judged> | undefined;
+  private looking: Promise<Judged | undefined> | undefined;
   private notReady: string | undefined = 'PostgreSQL was not reached yet';
   private readonly metrics: DetectorMetrics;
 
@@ -44,7 +39,7 @@ export class DetectorService {
   ) {
     this.metrics = new DetectorMetrics(metrics);
     this.metrics.observe(() => this.detector?.status);
-    observeJudged(metrics, () => this.look());
+    observeJudged(metrics, async () => (this.detector?.status.superseded ? SUPERSEDED : this.look()));
   }
 
   /** Returns at once. `failed` is called for what waiting does not cure, such as a wrong password. */
@@ -124,10 +119,8 @@ export class DetectorService {
 
   /** Callers that ask at the same time share one answer. */
   private async look(): Promise<Judged | undefined> {
-    if (!this.control || this.notReady) return undefined;
-    const { generation } = this.detector?.status ?? {};
-    if (!generation) return undefined;
-    this.looking ??= judgedBy(this.control, generation.id).finally(() => (this.looking = undefined));
+    if (!this.control || this.notReady || !this.detector) return undefined;
+    this.looking ??= judgedBy(this.control, this.detector.status).finally(() => (this.looking = undefined));
     return this.looking;
   }
 

@@ -1,17 +1,18 @@
 import type { Metrics } from '#libs/platform';
-import type { Conclusions } from '#libs/detecting';
-import type { Overview } from '#libs/readmodel';
 import { ruleSet } from '#libs/rules';
+import type { Judged } from './judged.js';
 
-export interface Judged extends Overview {
-  conclusions: Conclusions[];
-}
+/** Another rule set has taken over: what this detector would say is of findings that nobody is shown, and of a lag that nobody makes up. */
+export const SUPERSEDED = Symbol('superseded');
+/** Of a digest; enough to tell rule sets apart. */
+const DIGEST_CHARS = 12;
 
 /**
- * How far all is judged and what there is, for Prometheus: looked up when it is asked for, so every detector says the same. Labels: rules,
- * severities, reasons, shards and agencies; never agreements, which are for overseers alone (docs/operations.md, Dashboards).
+ * How far all is judged and what there is, for Prometheus: looked up when it is asked for, so every detector of one rule set says the same.
+ * Labels: rules, severities, reasons, shards and agencies; never agreements, which are for overseers alone (docs/operations.md, Dashboards).
+ * `look`: undefined while nothing is known yet.
  */
-export function observeJudged(metrics: Metrics, look: () => Promise<Judged | undefined>): void {
+export function observeJudged(metrics: Metrics, look: () => Promise<Judged | typeof SUPERSEDED | undefined>): void {
   const open = metrics.gauge({ name: 'findings_open', help: 'Findings that hold', labelNames: ['rule', 'severity'] });
   const lag = metrics.gauge({ name: 'detector_lag_entries', help: 'Entries not folded yet', labelNames: ['shard'] });
   const seconds = metrics.gauge({
@@ -54,10 +55,17 @@ export function observeJudged(metrics: Metrics, look: () => Promise<Judged | und
     name: 'generation_catching_up',
     help: '1 while a new rule set judges the ledger again',
   });
+  const generation = metrics.gauge({
+    name: 'generation_info',
+    help: 'The rule set that this detector judges by: how its digest begins',
+    labelNames: ['rule_set'],
+  });
   metrics.beforeScrape(async () => {
     const found = await look();
     if (!found) return;
-    for (const gauge of [open, lag, seconds, waiting, due, lacks, vouched, never, silent]) gauge.reset();
+    for (const gauge of [open, lag, seconds, waiting, due, lacks, vouched, never, silent, generation]) gauge.reset();
+    for (const gauge of [gaps, catchingUp]) gauge.remove();
+    if (found === SUPERSEDED) return;
     for (const { id, severity } of ruleSet.rules) open.set({ rule: id, severity }, 0);
     for (const { rule, severity, count } of found.findings) open.set({ rule, severity }, count);
     for (const { shard, behind, lagSeconds } of found.shards) {
@@ -76,5 +84,6 @@ export function observeJudged(metrics: Metrics, look: () => Promise<Judged | und
     }
     gaps.set(found.gaps);
     catchingUp.set(found.catchingUp ? 1 : 0);
+    generation.set({ rule_set: found.ruleSet.replace(/^sha256:/, '').slice(0, DIGEST_CHARS) }, 1);
   });
 }

@@ -12,7 +12,7 @@ export interface JudgedEntry {
 /** For metrics. Called after the commit. */
 export interface DetectorObserver {
   folded(shard: string, entries: number, seconds: number, hits: readonly Pick<HitRow, 'rule' | 'change'>[]): void;
-  /** Not while a new generation catches up: its entries are old. */
+  /** Not until a new generation is live and has caught up with each entry of the shard: those are old. */
   judged?(entries: readonly JudgedEntry[]): void;
   /** The shard's hits were sealed in `oversight`. */
   sealed?(shard: string): void;

@@ -54,6 +54,8 @@ export class ShardWorker {
   private sealer: Sealer | undefined;
   private running: Promise<void> | undefined;
   private yielding = false;
+  /** The generation was not shown when this began, and has not judged all since: its entries are old, and nobody waited for them. */
+  private catchingUp: boolean;
   /** The last failure, for readiness. Undefined while there is none. */
   trouble: string | undefined;
   private state: string | undefined;
@@ -64,6 +66,7 @@ export class ShardWorker {
     private readonly context: WorkerContext,
   ) {
     this.poison = new Poison(shard);
+    this.catchingUp = !context.isLive();
   }
 
   get holds(): boolean {
@@ -149,10 +152,11 @@ export class ShardWorker {
     if (!step.idle) {
       const seconds = (performance.now() - began) / 1000;
       this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
-      if (this.context.isLive()) this.context.observer.judged?.(step.judged);
+      if (!this.catchingUp) this.context.observer.judged?.(step.judged);
       await this.seal();
       return true;
     }
+    if (this.context.isLive()) this.catchingUp = false;
     await this.seal();
     return false;
   }

@@ -88,6 +88,14 @@ describe('how far the words of agencies go', () => {
       { agency: 'irs', silent: false, neverVouched: 0, vouchedThrough: at('2026-11-22T15:50:00.000Z') },
       { agency: 'ssa', silent: false, neverVouched: 1, vouchedThrough: null },
     ]);
-    expect(await agencyCoverage(db, 1, 2)).toHaveLength(2);
+    const ice = { agency: 'ice', silent: true, neverVouched: 1, vouchedThrough: at('2026-11-22T15:20:00.000Z') };
+    const irs = { agency: 'irs', silent: false, neverVouched: 0, vouchedThrough: at('2026-11-22T15:50:00.000Z') };
+    const others = { agency: 'other', silent: false, neverVouched: 1, vouchedThrough: null as number | null };
+    expect(await agencyCoverage(db, 1, 2)).toEqual([ice, irs, others]);
+    // Nobody is silent unseen because her name comes late in the alphabet.
+    await source('goes-on', 'zoo', 'urn:agency:zoo:a', '2026-11-22T15:10:00.000Z');
+    const silent = { ...others, silent: true, vouchedThrough: at('2026-11-22T15:10:00.000Z') };
+    expect(await agencyCoverage(db, 1, 2)).toEqual([ice, irs, silent]);
+    expect(await agencyCoverage(db, 1, 1)).toEqual([ice, silent]);
   });
 });

@@ -170,6 +170,7 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
 }
 
 export interface AgencyCoverage {
+  /** Its name, or OTHER_AGENCIES. */
   agency: string;
   /** Seconds since 1970: up to when all its sources that ever vouched have; null: none ever has. */
   vouchedThrough: number | null;
@@ -179,18 +180,22 @@ export interface AgencyCoverage {
   silent: boolean;
 }
 
+export const OTHER_AGENCIES = 'other';
+
 /**
  * How far the words of agencies go, over the agreements that have not ended: whose term is over owes no word. `most`: agencies, by name; those
- * beyond are left out.
+ * beyond are one, OTHER_AGENCIES, silent where any of them is.
  */
 export async function agencyCoverage(tx: Queryable, generation: number, most: number): Promise<AgencyCoverage[]> {
   const ended = `EXISTS (SELECT FROM readmodel.version v WHERE v.generation = $1 AND v.agreement = s.agreement AND v.effective
     AND v.until IS NULL AND v.ends <= now())`;
   const rows = await tx.query<{ agency: string; through: number | null; never: number; silent: boolean }[]>(
-    `SELECT s.author AS agency, bool_or(s.state = 'silent') AS silent,
+    `SELECT CASE WHEN s.no <= $2 THEN s.author ELSE $3 END AS agency, bool_or(s.state = 'silent') AS silent,
        extract(epoch FROM min(s.through))::float8 AS through, (count(*) FILTER (WHERE s.through IS NULL))::int AS never
-     FROM (${SOURCES('true')}) s WHERE s.state <> 'not-waited-for' AND NOT ${ended} GROUP BY s.author ORDER BY s.author LIMIT $2`,
-    [generation, most],
+     FROM (SELECT s.author, s.state, s.through, dense_rank() OVER (ORDER BY s.author) AS no FROM (${SOURCES('true')}) s
+       WHERE s.state <> 'not-waited-for' AND NOT ${ended}) s
+     GROUP BY 1 ORDER BY min(s.no)`,
+    [generation, most, OTHER_AGENCIES],
   );
   return rows.map(({ agency, through, never, silent }) => ({
     ...{ agency, vouchedThrough: through, neverVouched: never, silent },
