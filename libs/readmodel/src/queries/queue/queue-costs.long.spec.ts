@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DetectorBench } from '../../../../../tests/faults/detector-harness.js';
 import { postgresSource } from '#libs/postgres';
 import { DEFAULT_TARGETS } from '#libs/triage';
+import { overview } from '../overview.js';
 import { inSnapshot, type Queryable, type Reader, WHOLE_LEDGER } from '../queryable.js';
 import { allDesks } from './all-desks.js';
 import { facets } from './facets.js';
@@ -69,6 +70,12 @@ describe('what questions of the queue cost, in looks at each finding', () => {
   it('what all desks have, for metrics', async () => {
     const all: Question = (tx) => allDesks(tx, 2, { targets: DEFAULT_TARGETS, now: new Date().toISOString() });
     expect(await ratio([WHOLE_LEDGER, all], [{ ...WHOLE_LEDGER, desk: '@overseers' }, LOOK])).toBeLessThan(25);
+  });
+
+  // Asked at each scrape of each detector.
+  it('what is judged, for metrics', async () => {
+    const all: Question = (tx) => overview(tx, 2);
+    expect(await ratio([WHOLE_LEDGER, all], [{ ...WHOLE_LEDGER, desk: '@overseers' }, LOOK])).toBeLessThan(3);
   });
 
   it('what waits, where all was closed under another rule set', async () => {
