@@ -46,6 +46,15 @@ describe('a finding', () => {
     expect(await page.getByRole('table', { name: 'Items that the finding holds' }).locator('tbody tr').count()).toBe(
       detail.finding.count,
     );
+    // Beside it, what of the same disclosure nobody could judge, which opens the list of the same number.
+    const unjudged = page.locator('section[aria-labelledby=unjudged-here] a');
+    expect(await unjudged.allInnerTexts()).toEqual(['45 items not judged']);
+    await unjudged.press('Enter');
+    await page.waitForURL((url) => url.pathname === '/not-judged');
+    await page.locator('.unjudged > li').filter({ hasText: ': 45 items. ' }).first().waitFor();
+    await page.goBack();
+    await inHand(page);
+
     await page.getByRole('link', { name: 'evidence 3' }).first().press('Enter');
     await page.waitForURL(/open=/);
     await page.waitForFunction(() => document.activeElement?.id.startsWith('entry-'));
@@ -135,6 +144,12 @@ describe('a finding', () => {
     await keyboard.press('Enter');
     await page.locator('.told-refused').waitFor();
     expect(await page.getByLabel('Note', { exact: true }).inputValue()).toBe('his number is 123-45-6789, a n r');
+    // Another form is not refused for what this one was.
+    await keyboard.press('Escape');
+    await keyboard.press('r');
+    expect(await page.locator('.told-refused').count()).toBe(0);
+    await keyboard.press('Escape');
+    await keyboard.press('n');
     await page.getByLabel('Note', { exact: true }).focus();
     await keyboard.press('Control+A');
     await keyboard.type('The case team was asked by telephone.');

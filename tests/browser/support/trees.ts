@@ -13,6 +13,12 @@ const VARIES: readonly [RegExp, string][] = [
   // Logs grow while it is looked at them.
   [/\b[\d,]+ entr(?:y|ies)\b/g, '(entries)'],
   [/it and the others cover every entry|\(entries\) (?:is|are) newer than that/g, '(what is signed)'],
+  // The last entry may be signed a moment later.
+  [/\b(?:all of them signed|\d+ not signed yet)\b/g, '(what is signed)'],
+  [
+    /All \(entries\) are signed\.|\(entries\) (?:is|are) not signed yet\. A checkpoint comes about each second while something is recorded\./g,
+    '(what is signed)',
+  ],
   [/\b[\d,]+ newest\b/g, '(entries) newest'],
   [/https?:\/\/[\w.:]+/g, '(here)'],
   [/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, '(id)'],

@@ -27,7 +27,7 @@ export const NoteField = ({
     most={MOST_NOTE}
     long
     kept
-    hint="Your desk reads it, and the auditors and overseers in whose scope the finding is. Write no name, number or address of a person: such a note is refused."
+    hint="Your desk reads it, and the auditors and overseers in whose scope the finding is. Write no name, number or address of a person: what looks like one is refused."
   />
 );
 

@@ -17,6 +17,7 @@ import { FindingTabs } from './FindingTabs.js';
 import { Aside } from './Aside.js';
 import { NotShown } from './NotShown.js';
 import { OnPaper } from './OnPaper.js';
+import { Unjudged } from './Unjudged.js';
 
 /** One finding: what was found, what was compared, what it rests on, what was done about it; and what she does about it. */
 export function FindingPage() {
@@ -77,6 +78,7 @@ function Finding({ id }: { id: string }) {
       <div className="finding">
         <div className="finding-main">
           <Compared detail={detail.data} search={search} />
+          {search.asOf === undefined && <Unjudged detail={detail.data} />}
           <FindingTabs detail={detail.data} search={search} />
         </div>
         <div className="finding-side">

@@ -103,6 +103,17 @@ export const disclosuresQuery = (id: string, cursor: string | undefined, rows: n
     ...still,
   });
 
+/** What its rule could not judge under its agreement: of each subject how much. */
+export const unjudgedQuery = ({ id, rule, agreement }: Detail['finding']) =>
+  queryOptions({
+    queryKey: ['finding', id, 'unjudged'],
+    queryFn: ({ signal }) => {
+      const query = { rule, ...(agreement === null ? {} : { agreement }), ...pageFrom(undefined) };
+      return answered(api.GET('/v1/not-evaluable/subjects', { params: { query }, signal }));
+    },
+    ...still,
+  });
+
 /** What an entry says, out of the very bytes that are checked (src/proof). */
 export const entryQuery = (place: Place) => ({
   ...entryBytesQuery(place),

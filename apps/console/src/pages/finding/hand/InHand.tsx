@@ -46,6 +46,8 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
   const busy = outcome?.at === 'sending' || unknown;
 
   const open = (name: FormName): void => {
+    // Why another form's act was refused says nothing of this one.
+    if (outcome?.at === 'refused' && name !== form) forget();
     setForm(name);
     setRaised(true);
   };
