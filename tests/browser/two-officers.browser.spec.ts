@@ -142,11 +142,12 @@ describe('two officers of one agency', () => {
     await marta.page.getByRole('radio', { name: /^Expected/ }).check();
     await marta.page.getByLabel('Reason, in a sentence').fill('Known to the case team');
     await marta.page.getByRole('button', { name: 'See what will change' }).click();
-    await marta.page.getByRole('button', { name: 'Record it for 2 findings' }).click();
+    await marta.page.getByRole('button', { name: 'Record it for 2 findings' }).dblclick();
     await dialog.getByText('It is not known whether this was recorded').waitFor();
     await dialog.getByRole('button', { name: 'Send it again' }).click();
     await dialog.getByText('2 findings recorded.').waitFor();
     expect(new Set(triaged.map((request) => request.postData())).size).toBe(1);
+    expect(triaged).toHaveLength(2);
     for (const id of [ids[3]!, ids[4]!])
       expect((await actsOn(marta.page, id)).filter(({ to }) => to === 'expected')).toHaveLength(1);
 

@@ -105,6 +105,16 @@ export class Exports {
     gone.throwIfAborted();
     if (left <= 0) throw new Error(TOO_LONG);
     if (response.write(text)) return;
-    await once(response, 'drain', { signal: AbortSignal.any([gone, AbortSignal.timeout(left)]) });
+    // Not AbortSignal.any([gone, AbortSignal.timeout(left)]): nothing holds that timeout, and once it is collected it never comes.
+    const waiting = new AbortController();
+    const give = (): void => waiting.abort();
+    const timer = setTimeout(give, left);
+    gone.addEventListener('abort', give, { once: true });
+    try {
+      await once(response, 'drain', { signal: waiting.signal });
+    } finally {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', give);
+    }
   }
 }

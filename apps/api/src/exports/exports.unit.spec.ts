@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Principal } from '#libs/identity';
 import type { Access } from '#libs/contracts';
@@ -113,6 +115,22 @@ describe('an export', () => {
       server.close();
     }
     await serve(LIMITS, 0);
+  });
+
+  it('is broken off in time also where memory is tidied up while its reader takes nothing', async () => {
+    setFlagsFromString('--expose_gc');
+    const tidyUp = runInNewContext('gc') as () => void;
+    await serve({ ...LIMITS, pageMs: 500 }, MANY);
+    const response = await ask();
+    await once(response, 'readable');
+    for (let n = 0; n < 5; n++) {
+      await sleep(20);
+      tidyUp();
+    }
+    const broken = await Promise.race([ended.then(() => true), sleep(10_000, false)]);
+    expect(broken).toBe(true);
+    expect(logged.at(-1)![0]).toBe('broken-off');
+    response.destroy();
   });
 
   it('does not end as an answer does if its rows fail, or if its end cannot be written down', async () => {
