@@ -46,6 +46,8 @@ describe('the queue', () => {
     await page.waitForURL(/\?severity=CRITICAL,HIGH&sort=count$/);
     const link = page.url();
     await page.waitForFunction((rows) => document.querySelectorAll('[data-id]').length > rows, critical);
+    // Until then it may show the answer of the filter before, in the order before.
+    await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
     const sorted = await idsOf(page);
     const colleague = await console_.officer('irs-privacy', new URL(link).pathname + new URL(link).search);
     expect(await idsOf(colleague.page)).toEqual(sorted);
