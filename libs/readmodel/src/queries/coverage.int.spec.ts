@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DetectorBench } from '../../../../tests/faults/detector-harness.js';
 import { postgresSource } from '#libs/postgres';
 import { agencyCoverage, coverage } from './coverage.js';
+import { funnelTotal } from './funnel.js';
 import { inSnapshot, WHOLE_LEDGER } from './queryable.js';
 
 const EARLY = '2026-11-22T15:00:00.000Z';
@@ -97,5 +98,17 @@ describe('how far the words of agencies go', () => {
     const silent = { ...others, silent: true, vouchedThrough: at('2026-11-22T15:10:00.000Z') };
     expect(await agencyCoverage(db, 1, 2)).toEqual([ice, irs, silent]);
     expect(await agencyCoverage(db, 1, 1)).toEqual([ice, silent]);
+  });
+});
+
+describe('the funnel of an agreement', () => {
+  it('is nothing where nothing was asked or disclosed', async () => {
+    const bench = await DetectorBench.open();
+    try {
+      const sums = await funnelTotal(await bench.detectorDb(1), 1, 'nothing-yet');
+      expect(new Set(Object.values(sums).filter((sum) => typeof sum === 'number'))).toEqual(new Set([0]));
+    } finally {
+      await bench.close();
+    }
   });
 });

@@ -31,7 +31,7 @@ const COUNTS = [
 ] as const;
 type Row = Record<string, string> & { paths: { path: string; items: number }[] | null };
 
-const SUMS = `${COUNTS.map((column) => `least(sum(${column}), 9007199254740991) AS ${column}`).join(', ')}`;
+const SUMS = `${COUNTS.map((column) => `least(coalesce(sum(${column}), 0), 9007199254740991) AS ${column}`).join(', ')}`;
 const pathsOf = (of: string): string => `(SELECT json_agg(json_build_object('path', w.path, 'items', w.items)) FROM (
   SELECT j.key AS path, sum(j.value::bigint) AS items FROM readmodel.funnel p, json_each_text(p.matched_by_path) j
   WHERE p.generation = $1 AND p.agreement = $2 ${of} GROUP BY j.key ORDER BY j.key COLLATE "C") w) AS paths`;
