@@ -957,7 +957,8 @@ describe('what needs two persons', () => {
         oversight: { by: { subject: 'ann' }, act: { kind: 'approval.asked' } },
       });
     const pages = await get('audrey', '/v1/oversight?limit=7');
-    expect((await get('audrey', pages.body.next)).body.acts[0].index).toBe(pages.body.acts[6].index - 1);
+    // Seals stand between acts, so indexes are not one after the other.
+    expect((await get('audrey', pages.body.next)).body.acts[0].index).toBe(all[7]!.index);
     expect((await get('sid', '/v1/oversight')).body.acts).toEqual([]);
     // Of what revenue does for itself border sees nothing, but what it has a part in.
     const bob = (await get('bob', '/v1/oversight?limit=200')).body.acts as {
