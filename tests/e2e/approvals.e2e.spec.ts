@@ -558,6 +558,7 @@ describe('what needs two persons', () => {
 
   describe('for everybody under an agreement', () => {
     const FRIEND = 'urn:agency:friend:x';
+    const STRANGER = 'urn:agency:stranger:x';
     const CARRIER = 'urn:agency:carrier:x';
     const register = async (agreementid: string, parties: [string, 'source' | 'recipient'][], digest: string) => {
       const named = parties.map(([source, role]) => ({ agency: source.split(':')[2]!, role }));
@@ -618,6 +619,25 @@ describe('what needs two persons', () => {
         expect([who, types(await decide(who, id, 'approve'))[0]]).toEqual([who, 404]);
       expect(types(await decide('cora', id, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
       expect((await decide('olga', id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
+    });
+
+    it('strangers who register it hide from its parties what they cannot be told, and never make it nothing', async () => {
+      const seen = async (who: Who): Promise<unknown> => {
+        const { total } = (await get(who, '/v1/agreements/stolen-1/funnel')).body as { total: { stage: string }[] };
+        return total.map(({ stage }) => stage);
+      };
+      const covered = async (): Promise<{ total: number; notKnown: number }> =>
+        (await get('ann', '/v1/coverage')).body.agreements;
+      await register('stolen-1', [[GIVER, 'source'] as const, [TAKER, 'recipient'] as const], '1');
+      await ledger.judge();
+      expect(await seen('ann')).toEqual(['submitted', 'accepted', 'matched', 'disclosed', 'received']);
+      const before = await covered();
+      await register('stolen-1', [[STRANGER, 'source'] as const, [FRIEND, 'recipient'] as const], '2');
+      await ledger.judge();
+      expect(await seen('ann')).toEqual(['submitted', 'disclosed', 'received']);
+      expect(await seen('olga')).toEqual(['submitted', 'accepted', 'matched', 'disclosed', 'received']);
+      expect(await covered()).toMatchObject({ total: before.total, notKnown: before.notKnown + 1 });
+      expect((await get('olga', '/v1/coverage')).body.agreements).toMatchObject({ notKnown: 0 });
     });
   });
 

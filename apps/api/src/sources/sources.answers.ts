@@ -91,6 +91,9 @@ export const coverageAnswer = answer(
       .strictObject({
         total: natural,
         silent: natural.describe('Where the word of some party, whoever it is, does not reach'),
+        notKnown: natural.describe(
+          'Where others have registered the same id between themselves (INT-15), so that how far the word of its parties reaches is not told',
+        ),
         silentSince: time.nullable().describe('The earliest time that all have passed; null: none is silent'),
       })
       .describe('Of agreements in effect that the reader’s agencies are parties of'),
@@ -104,6 +107,6 @@ export const coverageAnswer = answer(
       ...{ total: 12, silent: 3, neverVouched: 0, notWaitedFor: 1, silentSince: '2026-11-22T14:00:00.000Z' },
       url: '/v1/sources?state=silent,never-vouched',
     },
-    agreements: { total: 4, silent: 1, silentSince: '2026-11-22T14:00:00.000Z' },
+    agreements: { total: 4, silent: 1, notKnown: 0, silentSince: '2026-11-22T14:00:00.000Z' },
   },
 );

@@ -64,6 +64,7 @@ export class SourcesController {
         agreements: {
           total: found.agreements,
           silent: found.agreementsSilent,
+          notKnown: found.agreementsNotKnown,
           silentSince: found.agreementsSilentSince,
         },
       };

@@ -4,7 +4,7 @@ import { type Coverage, coverageQuery } from '../api/coverage.js';
 import { Problem } from '../api/problem.js';
 import { When } from '../parts/When.js';
 import { count } from '../words/format.js';
-import { silentAgreements, silentSources } from '../words/silence.js';
+import { notKnownOf, silentAgreements, silentSources } from '../words/silence.js';
 import { notJudged } from './not-judged.js';
 import { useNow } from './useNow.js';
 
@@ -63,6 +63,11 @@ function Covered({ by }: { by: Coverage }) {
             <When at={agreements.silentSince} />
           </>
         )
+      )}
+      {agreements.notKnown > 0 && (
+        <>
+          , <Link to="/agreements">{notKnownOf(agreements.notKnown)}</Link>
+        </>
       )}
       .
     </p>

@@ -7,6 +7,10 @@ export const silentSources = (silent: number): string => count(silent, 'source i
 export const silentAgreements = (silent: number): string =>
   count(silent, 'agreement has a silent party', 'agreements have a silent party');
 
+/** Of agreements that others registered too, between themselves: how far anybody's word reaches is not told. */
+export const notKnownOf = (agreements: number): string =>
+  `not known for ${count(agreements, 'agreement that others registered too', 'agreements that others registered too')}`;
+
 /** What silence is. */
 export const SILENT = 'Silent: it has not said since then that all it did is recorded.';
 

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { silentAgreements, silentSources, whatSilenceMeans } from './silence.js';
+import { notKnownOf, silentAgreements, silentSources, whatSilenceMeans } from './silence.js';
 
 describe('silence', () => {
   it('of sources and agreements is counted', () => {
     expect([silentSources(1), silentSources(3)]).toEqual(['1 source is silent', '3 sources are silent']);
     expect(silentAgreements(1)).toBe('1 agreement has a silent party');
+    expect(notKnownOf(1)).toBe('not known for 1 agreement that others registered too');
+    expect(notKnownOf(2)).toBe('not known for 2 agreements that others registered too');
   });
 
   it('says what follows from it, and when', () => {

@@ -114,6 +114,8 @@ export interface Coverage {
   /** Agreements that the reader is a party of, and of them those where the word of some party does not reach. */
   agreements: number;
   agreementsSilent: number;
+  /** Those of them that others registered too, between themselves: how far the parties' word goes is not told (docs/visibility.md). */
+  agreementsNotKnown: number;
   agreementsSilentSince: string | null;
 }
 
@@ -127,18 +129,22 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
       silent_since: Date | null;
       agreements: string;
       held: string;
+      not_known: string;
       held_since: Date | null;
     }[]
   >(
     // What has no version in effect is judged by lateness alone, whoever vouches.
     `WITH sources AS (${SOURCES('true')}),
      agreements AS (
-       SELECT a.settled_through, c.received_at >= a.settled_through + coalesce((SELECT (v.policy #>> '{latenessSeconds,value}')::float8
+       SELECT TRUE AS known, c.received_at >= a.settled_through + coalesce((SELECT (v.policy #>> '{latenessSeconds,value}')::float8
            FROM readmodel.version v WHERE v.generation = a.generation AND v.agreement = a.agreement AND v.effective
              AND v.parties <> '{}' AND v.since <= a.settled_through ORDER BY v.since DESC, v.version DESC LIMIT 1), ${DEFAULT_LATENESS_SECONDS})
-         * interval '1 second' AS held
+         * interval '1 second' AS held, a.settled_through
        FROM readmodel.agreement a LEFT JOIN readmodel.cursor c ON c.generation = a.generation AND c.shard = a.shard
-       WHERE a.generation = $1 AND a.version IS NOT NULL)
+       WHERE a.generation = $1 AND a.version IS NOT NULL
+       UNION ALL SELECT FALSE, NULL, NULL FROM (SELECT DISTINCT p.agreement FROM readmodel.party p
+         WHERE p.generation = $1 AND (p.until IS NULL OR p.until > greatest(p.since, now()))
+           AND NOT EXISTS (SELECT FROM readmodel.agreement a WHERE a.generation = $1 AND a.agreement = p.agreement)) hidden)
      SELECT (SELECT CASE
            WHEN count(received_at) FILTER (WHERE shard = ANY ($2)) < cardinality($2::text[]) THEN NULL
            WHEN cardinality($2::text[]) > 0 THEN min(received_at) FILTER (WHERE shard = ANY ($2))
@@ -148,7 +154,8 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
        (SELECT json_object_agg(state, n) FROM (SELECT state, count(*) AS n FROM sources GROUP BY state) t) AS states,
        (SELECT min(silent_since) FROM sources) AS silent_since,
        (SELECT count(*) FROM agreements) AS agreements,
-       (SELECT count(*) FROM agreements WHERE held IS NOT FALSE) AS held,
+       (SELECT count(*) FROM agreements WHERE known AND held IS NOT FALSE) AS held,
+       (SELECT count(*) FROM agreements WHERE NOT known) AS not_known,
        (SELECT min(settled_through) FROM agreements WHERE held) AS held_since`,
     [generation, behind],
   );
@@ -165,6 +172,7 @@ export async function coverage(tx: Queryable, generation: number, behind: readon
     silentSince: row!.silent_since?.toISOString() ?? null,
     agreements: Number(row!.agreements),
     agreementsSilent: Number(row!.held),
+    agreementsNotKnown: Number(row!.not_known),
     agreementsSilentSince: row!.held_since?.toISOString() ?? null,
   };
 }

@@ -63,13 +63,18 @@ export async function funnelRequests(
   return rows.map((row) => ({ request: row.request === '' ? null : row.request, ...sumsOf(row) }));
 }
 
-/** Whether the reader stands on the sources' side of an agreement: to others, what sources alone know has no number, not even 0. */
+/**
+ * Whether the reader stands on the sources' side of an agreement: to others, what sources alone know has no number, not even 0. Nor has it to
+ * sources while others have registered the same id between themselves, since rows may be hidden from her then (docs/visibility.md).
+ */
 export async function knowsSources(tx: Queryable, generation: number, agreement: string): Promise<boolean> {
   const [row] = await tx.query<{ knows: boolean }[]>(
     `SELECT readmodel.reader_all('countersign.agencies')
-       OR EXISTS (SELECT FROM readmodel.party WHERE generation = $1 AND agreement = $2 AND role = 'source'
-            AND until IS DISTINCT FROM since)
-       OR EXISTS (SELECT FROM readmodel.funnel WHERE generation = $1 AND agreement = $2 AND class = 'source') AS knows`,
+       OR NOT EXISTS (SELECT FROM readmodel.party WHERE generation = $1 AND agreement = $2
+            AND readmodel.has_rivals(generation, agreement, partners))
+         AND (EXISTS (SELECT FROM readmodel.party WHERE generation = $1 AND agreement = $2 AND role = 'source'
+              AND until IS DISTINCT FROM since)
+           OR EXISTS (SELECT FROM readmodel.funnel WHERE generation = $1 AND agreement = $2 AND class = 'source')) AS knows`,
     [generation, agreement],
   );
   return row!.knows;
