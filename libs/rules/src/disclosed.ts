@@ -110,3 +110,9 @@ export function disclosureEvidence({ first, parts }: Disclosure, view: View, mos
 /** Entry indexes of a disclosure's parts, for a clause. */
 export const entriesOf = ({ parts }: Pick<Disclosure, 'parts'>, most = 10): number[] =>
   parts.slice(0, most).map(({ act }) => act.index);
+
+/** Those of its request and of its parts: for a clause that holds what was disclosed against what was requested. */
+export function entriesWithRequest(disclosure: Disclosure, view: View): number[] {
+  const request = requestOfPart(disclosure.first, view);
+  return [...(request && request !== 'several' ? [request.act.index] : []), ...entriesOf(disclosure)];
+}

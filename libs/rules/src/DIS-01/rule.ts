@@ -11,7 +11,7 @@ function lacking(part: Part, view: View): 'request' | 'several' | undefined {
 
 export const dis01: ActRule<'disclosure'> = {
   id: 'DIS-01',
-  version: '2.0.5',
+  version: '2.0.6',
   title: 'Disclosure without a request',
   status: 'stable',
   severity: 'CRITICAL',

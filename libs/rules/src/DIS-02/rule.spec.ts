@@ -12,7 +12,15 @@ describe('DIS-02', () => {
       subject: 'revenue/d1',
       count: 2,
       severity: 'CRITICAL',
-      clauses: [{ field: 'items.itemNo', expected: 'border/r1', actual: '2 named items are not', holds: false }],
+      clauses: [
+        {
+          field: 'items.itemNo',
+          expected: 'border/r1',
+          actual: '2 named items are not',
+          holds: false,
+          entries: [6, 7],
+        },
+      ],
       evidence: [{ role: 'agreement' }, { role: 'request', index: 6 }, { role: 'disclosure', index: 7 }],
     });
   });

@@ -11,7 +11,7 @@ import {
 import {
   disclosedIn,
   disclosureEvidence,
-  entriesOf,
+  entriesWithRequest,
   requestedBy,
   requestMadeFor,
   requestOfItems,
@@ -62,7 +62,7 @@ function leftOpen(parts: readonly Part[], view: View): number {
 
 export const dis02: DisclosureItemRule = {
   id: 'DIS-02',
-  version: '2.0.9',
+  version: '2.0.10',
   title: 'Disclosed, but not in the request',
   status: 'stable',
   severity: 'CRITICAL',
@@ -113,7 +113,7 @@ export const dis02: DisclosureItemRule = {
     // Of several requests those that are exceeded: another that is not would hide it in the sum.
     const beyond = open.filter(({ items, most }) => items > most);
     const summed = beyond.length > 0 ? beyond : open;
-    const entries = entriesOf(disclosure);
+    const entries = entriesWithRequest(disclosure, view);
     return {
       severity: 'CRITICAL',
       clauses: [

@@ -13,7 +13,7 @@ const outside = (elements: readonly string[], { policy }: Version): string[] =>
 
 export const dis03: DisclosureItemRule = {
   id: 'DIS-03',
-  version: '2.0.9',
+  version: '2.0.10',
   title: 'Element out of scope',
   status: 'stable',
   severity: 'CRITICAL',

@@ -68,7 +68,7 @@ function matched(block: BlockFacts, part: Part, disclosed: Bits, view: View): { 
 
 export const dis04: DisclosureItemRule = {
   id: 'DIS-04',
-  version: '2.0.9',
+  version: '2.0.10',
   title: 'Disclosed without a match',
   status: 'stable',
   severity: 'CRITICAL',

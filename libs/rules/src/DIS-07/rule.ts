@@ -55,7 +55,7 @@ function engaged(actors: readonly string[], statements: readonly Submitted[]): {
 
 export const dis07: DisclosureItemRule = {
   id: 'DIS-07',
-  version: '2.0.8',
+  version: '2.0.9',
   title: 'Recipient not authorised',
   status: 'stable',
   severity: 'CRITICAL',

@@ -25,8 +25,17 @@ describe('DIS-17', () => {
       count: 1,
       severity: 'CRITICAL',
       clauses: [
-        { field: 'items.addressCodes', expected: 'PARTIAL', actual: 'INSUFFICIENT', holds: false, basis: 'default' },
-        { expected: 0, actual: 1, holds: false },
+        {
+          ...{
+            field: 'items.addressCodes',
+            expected: 'PARTIAL',
+            actual: 'INSUFFICIENT',
+            holds: false,
+            basis: 'default',
+          },
+          entries: [6, 8],
+        },
+        { expected: 0, actual: 1, holds: false, entries: [6, 8] },
         { field: 'items that the source called better after their disclosure', actual: 0, holds: true },
         { expected: 3, actual: 3, holds: true },
       ],

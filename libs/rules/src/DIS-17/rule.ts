@@ -4,6 +4,7 @@ import {
   disclosedIn,
   disclosureEvidence,
   entriesOf,
+  entriesWithRequest,
   NOT_LISTED,
   requestedBy,
   requestOfItems,
@@ -14,7 +15,7 @@ import { unlistedByHeader } from '../unlisted.js';
 
 export const dis17: DisclosureItemRule = {
   id: 'DIS-17',
-  version: '2.0.11',
+  version: '2.0.13',
   title: 'Disclosed on an insufficient request address',
   status: 'stable',
   severity: 'CRITICAL',
@@ -71,10 +72,12 @@ export const dis17: DisclosureItemRule = {
     const first = disclosure.parts.find(({ act }) => view.version(act));
     const below = disclosure.own.itemHits['DIS-17'] ?? 0;
     const entries = entriesOf(disclosure);
+    // The addresses stand in the request, not in the disclosure.
+    const stated = entriesWithRequest(disclosure, view);
     return {
       severity: 'CRITICAL',
       clauses: [
-        ...addressClauses(first && view.version(first.act), { below, better: disclosure.own.better, entries }),
+        ...addressClauses(first && view.version(first.act), { below, better: disclosure.own.better, entries: stated }),
         clause({
           field: 'items named as disclosed',
           operator: 'equals',

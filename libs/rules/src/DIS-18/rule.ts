@@ -13,7 +13,7 @@ const isUnclassed = ({ elementClass, courtOrder }: Part): boolean => elementClas
 
 export const dis18: DisclosureItemRule = {
   id: 'DIS-18',
-  version: '1.0.7',
+  version: '1.0.8',
   title: 'Return information without an order',
   status: 'stable',
   severity: 'CRITICAL',

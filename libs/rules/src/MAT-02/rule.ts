@@ -75,7 +75,7 @@ function compared(statement: Matched, { policy }: Version, view: View): Pick<Ite
 
 export const mat02: RequestItemRule = {
   id: 'MAT-02',
-  version: '2.0.6',
+  version: '2.0.7',
   title: 'Address not compared',
   status: 'stable',
   severity: 'CRITICAL',

@@ -3,7 +3,7 @@ import { requestedIn, requestEvidence, unlistedOf } from '../requested.js';
 
 export const req03: RequestItemRule = {
   id: 'REQ-03',
-  version: '2.0.7',
+  version: '2.0.8',
   title: 'Name missing in a request',
   status: 'stable',
   severity: 'CRITICAL',

@@ -81,7 +81,7 @@ const answeredBySource = (answer: Act, { parts }: Request, view: View): boolean 
 
 export const req06: RequestItemRule = {
   id: 'REQ-06',
-  version: '2.0.10',
+  version: '2.0.11',
   title: 'Request address insufficient',
   status: 'stable',
   severity: 'MEDIUM',
