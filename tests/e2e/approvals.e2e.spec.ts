@@ -284,6 +284,11 @@ describe('what needs two persons', () => {
     ['with a spike that ends nothing', { spike: 10_001 }],
     ['that shows a number', { reason: 'about 123-45-6789' }],
     ['that compares with a number of a person', { value: '123-45-6789' }],
+    ['with a reason of blanks', { reason: '  ' }],
+    ['with a reason that clears a screen', { reason: 'known\u001b[2J' }],
+    ['with a reason that reads in another order', { reason: 'known \u202eton' }],
+    ['about a field with a control character', { field: 'count\u0007' }],
+    ['that can never suppress anything', { value: ['a'] }],
   ])('an exception %s is not asked for', async (_name, more) => {
     const { status, text } = await post('ann', '/v1/exceptions', exception(more));
     expect(status).toBe(400);
@@ -900,10 +905,14 @@ describe('what needs two persons', () => {
       expect(types(await decide('anna', asked.body.id, 'approve'))).toEqual([403, 'may-not-decide', 'side']);
       expect((await (await vault()).open('0', index)).bytes.length).toBeGreaterThan(0);
       expect(await saysErased('ann', index)).toBe(false);
+      const again = await askErasure('ann', index);
+      expect(types(again)).toEqual([409, 'erasure-asked', undefined]);
+      expect(again.body.detail).toMatch(`waits for a second person: see /v1/approvals/${asked.body.id}`);
       expect((await decide('bob', asked.body.id, 'approve')).body).toMatchObject({ approval: { state: 'given' } });
       await eventually(async () =>
         expect(await (await vault()).open('0', index).catch((e: Error) => e)).toBeInstanceOf(QuarantineErased),
       );
+      expect((await askErasure('anna', index)).body.detail).toMatch(`was approved: see /v1/approvals/${asked.body.id}`);
       // Whoever sees the refusal is told, by the ledger and not by approvals.
       for (const who of ['ann', 'audrey'] as const) expect(await saysErased(who, index)).toBe(true);
       const { size } = await reader.head('oversight');
@@ -946,7 +955,8 @@ describe('what needs two persons', () => {
       for (const who of ['olga', 'audrey'] as const) expect(types(await askErasure(who, index))[0]).toBe(403);
       expect(types(await askErasure('ann', 0))[0]).toBe(404);
       expect(types(await askErasure('ann', 99_999))[0]).toBe(404);
-      expect((await post('ann', `/v1/quarantine/0/${index}/erasure`, { reason: 'x' })).status).toBe(400);
+      for (const wrong of [{ reason: 'x' }, { reason: 'x', authority: ' ' }, { reason: '\t', authority: 'x' }])
+        expect((await post('ann', `/v1/quarantine/0/${index}/erasure`, wrong)).status).toBe(400);
     });
   });
 

@@ -31,7 +31,7 @@ export { afterLast, firstMoment, isDay, spanOf } from './days.js';
 export { atOnce } from './at-once.js';
 export { clearIdentifier } from './admission/clear-identifiers.js';
 export { clearIdentifierIn, type ClearLines, clearLinesInWords } from './admission/clear-identifier-in.js';
-export { MAX_NOTE_CHARACTERS, noteCommitment, noteSalt, noteText } from './note-text.js';
+export { MAX_NOTE_CHARACTERS, noteCommitment, noteSalt, noteText, typedLine } from './note-text.js';
 export { inspect, inspectSteps, type Inspection, type Refused } from './admission/admission.js';
 export { type EventHead, KnownForms } from './admission/known-forms.js';
 export { membersOf, memberSteps } from './admission/members.js';

@@ -9,6 +9,7 @@ export {
   countApprovals,
   type ApprovalsFilter,
   exceptionsInForce,
+  erasureAsked,
   exceptionsOfDesk,
 } from './queries/approvals.js';
 export { asOf, type AsOf } from './queries/as-of.js';

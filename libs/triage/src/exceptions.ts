@@ -38,6 +38,29 @@ export function suppresses(
   return about.length > 0 && about.every(({ actual }) => compares(actual, operator, value));
 }
 
+/**
+ * Why an exception of such a comparison would suppress nothing, whatever is found: it is refused then, so that nobody decides about it. Undefined:
+ * it may suppress something.
+ */
+export function comparesNothing({
+  field,
+  operator,
+  value,
+}: Pick<Exception, 'field' | 'operator' | 'value'>): string | undefined {
+  if (operator === 'in')
+    return Array.isArray(value) && value.length > 0 && field !== 'count'
+      ? undefined
+      : 'must be a list of texts with “in”';
+  if (Array.isArray(value)) return 'must be one value: a list goes with “in” alone';
+  if (field === 'count') return typeof value === 'number' ? undefined : 'must be a number, as the count is';
+  if (field === 'subject' || field === 'severity') {
+    if (typeof value !== 'string') return `must be a text, as the ${field} is`;
+    if (field === 'severity') return severities.some((known) => known === value) ? undefined : 'must be a severity';
+  }
+  if (operator === 'equals' || operator === 'not-equals' || measure(value) !== undefined) return undefined;
+  return 'must be a number or a time in UTC: texts are the same or not, and neither more nor less';
+}
+
 /** The most that an exception may allow itself: what is more is for somebody to look at, finding by finding. */
 export const LARGEST_SPIKE = 10_000;
 

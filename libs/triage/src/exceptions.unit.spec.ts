@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import type { ExceptionOf } from '#libs/contracts';
-import { type Compared, endOfException, type Excepted, suppresses } from './exceptions.js';
+import { comparesNothing, type Compared, endOfException, type Excepted, suppresses } from './exceptions.js';
 import { DAY, iso, T0 } from './testing/acts.js';
 
 const exception: ExceptionOf = {
@@ -35,6 +36,62 @@ describe('an exception', () => {
     const more = { operator, value: value as ExceptionOf['value'] };
     expect(yes.map((actual) => is(more, actual))).toEqual(yes.map(() => true));
     expect(no.map((actual) => is(more, actual))).toEqual(no.map(() => false));
+  });
+
+  it('that says it compares nothing suppresses nothing, whatever is found', () => {
+    const text = fc.constantFrom('x', 'y', 'MEDIUM', 'HIGH', '2026-01-01T00:00:00Z', '');
+    const field = fc.constantFrom('items', 'subject', 'severity', 'count');
+    const operator = fc.constantFrom<ExceptionOf['operator'][]>(
+      'equals',
+      'not-equals',
+      'less',
+      'at-most',
+      'more',
+      'at-least',
+      'in',
+    );
+    const value = fc.oneof(text, fc.integer({ min: 0, max: 4 }), fc.array(text, { maxLength: 3 }));
+    const actual = fc.oneof(text, fc.integer({ min: 0, max: 4 }), fc.array(text), fc.constant(null));
+    const subject = text;
+    let refused = 0;
+    fc.assert(
+      fc.property(field, operator, value, actual, subject, (field, operator, value, actual, subject) => {
+        const asked = { ...exception, field, operator, value };
+        if (comparesNothing(asked) === undefined) return;
+        refused++;
+        const found = suppresses(asked, { ...finding, subject }, [clause(actual)], T0);
+        // A text is not equal to every other text: what is not of the field's kind at all is refused.
+        expect([asked, found]).toEqual([asked, false]);
+      }),
+    );
+    expect(refused).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['items', 'at-most', ['a']],
+    ['items', 'in', 5],
+    ['items', 'in', []],
+    ['items', 'less', 'abc'],
+    ['count', 'in', ['5']],
+    ['count', 'equals', '5'],
+    ['subject', 'equals', 5],
+    ['severity', 'less', 'AWFUL'],
+    ['severity', 'equals', 'AWFUL'],
+  ] as const)('about %s %s %j is refused', (field, operator, value) => {
+    expect(comparesNothing({ field, operator, value: value as ExceptionOf['value'] })).toMatch(/^must /);
+  });
+
+  it.each([
+    ['items', 'at-most', 5],
+    ['items', 'in', ['a']],
+    ['items', 'not-equals', 'abc'],
+    ['items', 'less', '2026-01-01T00:00:00Z'],
+    ['count', 'less', 5],
+    ['subject', 'in', ['x']],
+    ['severity', 'at-most', 'MEDIUM'],
+    ['severity', 'in', ['LOW', 'MEDIUM']],
+  ] as const)('about %s %s %j is taken', (field, operator, value) => {
+    expect(comparesNothing({ field, operator, value: value as ExceptionOf['value'] })).toBeUndefined();
   });
 
   it('needs a clause about its field, and all of them to compare so', () => {

@@ -24,6 +24,7 @@ export {
   type Excepted,
   type Exception,
   LARGEST_SPIKE,
+  comparesNothing,
   suppresses,
 } from './exceptions.js';
 export { markOfRecorded } from './recorded.js';

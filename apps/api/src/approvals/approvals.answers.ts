@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { approvalOf, type ApprovalOf, exceptionOf } from '#libs/contracts';
+import { approvalOf, type ApprovalOf, exceptionOf, typedLine } from '#libs/contracts';
 import { problemShape } from '#libs/openapi';
-import { LARGEST_SPIKE, MARKS } from '#libs/triage';
+import { comparesNothing, LARGEST_SPIKE, MARKS } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
 import { answer } from '../openapi/answers.js';
 import { desk, person } from '../triage/triage.answers.js';
 
 export const APPROVAL_SHOWN = ['asked', 'lapsed', 'given', 'refused', 'withdrawn', 'ended'] as const;
 
-const reason = z.string().min(1).max(300).describe('Recorded for good: no identifiers of people');
+const reason = typedLine(300).describe('Recorded for good: no identifiers of people');
 const link = z.strictObject({
   index: natural.describe('In the log `oversight`'),
   receivedAt: time,
@@ -149,12 +149,21 @@ export type ApprovalActBody = z.output<typeof approvalAct>;
 export const exceptionBody = answer(
   'ExceptionRequest',
   'What is asked for: findings of one rule whose clauses about one field all compare so are suppressed. For a year at most',
-  z.strictObject({
-    ...exceptionOf.omit({ owner: true }).shape,
-    spike: z.int().min(1).max(LARGEST_SPIKE).describe('More units than this at once end it, for good'),
-    owner: person.optional().describe('Who answers for it; you, unless given'),
-    reason,
-  }),
+  z
+    .strictObject({
+      ...exceptionOf.omit({ owner: true }).shape,
+      field: typedLine(300).describe('Of a clause; or `subject`, `severity` or `count` of the finding'),
+      value: exceptionOf.shape.value.describe(
+        'A list with `in`, and with no other operator. Two values are more or less than each other where they are numbers, times or severities',
+      ),
+      spike: z.int().min(1).max(LARGEST_SPIKE).describe('More units than this at once end it, for good'),
+      owner: person.optional().describe('Who answers for it; you, unless given'),
+      reason,
+    })
+    .superRefine((asked, context) => {
+      const why = comparesNothing(asked);
+      if (why !== undefined) context.addIssue({ code: 'custom', path: ['value'], message: why });
+    }),
   {
     ...{
       rule: 'DIS-17',
@@ -171,7 +180,7 @@ export const exceptionBody = answer(
 export const erasureBody = answer(
   'ErasureRequest',
   'Why the bytes are to be erased, and which authority demands it, such as a statute or an order',
-  z.strictObject({ authority: z.string().min(1).max(200), reason }),
+  z.strictObject({ authority: typedLine(200), reason }),
   { authority: '26 U.S.C. § 6103(p)(4)', reason: 'it shows a number of a person' },
 );
 export const decisionBody = answer('Decision', 'Why', z.strictObject({ reason }), { reason: 'agreed: it is noise' });

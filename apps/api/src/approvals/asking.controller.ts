@@ -12,6 +12,7 @@ import {
   asOf,
   endsOf,
   exceptionsInForce,
+  erasureAsked,
   exceptionsOfDesk,
   otherSide,
   type Queryable,
@@ -34,7 +35,7 @@ import { entryOf, mayReadEntry } from '../visibility/may-read-entry.js';
 import { erasureBody, exceptionBody, exceptionPage } from './approvals.answers.js';
 import { ACT_PROBLEMS, onApproval } from './approvals.controller.js';
 import { Approvals, partyBody } from './approvals.js';
-import { TooManyExceptions } from './errors.js';
+import { ErasureAsked, TooManyExceptions } from './errors.js';
 import { scopeOf } from './scope.js';
 
 const DAY = 86_400_000;
@@ -159,7 +160,7 @@ export class AskingController {
     description:
       'By an officer of the agency whose source sent them, with the authority that demands it. An overseer approves it, or an officer of a party on the other side of the agreement that the bytes name, where the agency was a party of it when they came, by what had bound; then the bytes cannot be opened any more, here nor in any backup of the ledger. The entry, its commitment and its proof stay.',
     body: { 'application/json': erasureBody },
-    problems: [...ACT_PROBLEMS, 'malformed-url', 'not-found'],
+    problems: [...ACT_PROBLEMS, 'malformed-url', 'not-found', 'erasure-asked'],
   })
   async askForErasure(
     @Who() who: Principal,
@@ -174,7 +175,11 @@ export class AskingController {
     return this.once.answer(request, response, who, key, async () => {
       const refused = await this.refused(who, shard, index);
       const of: ApprovalOf = { kind: 'erasure', shard, index, source: refused.source, authority };
-      const others = await this.approvals.snapshot(who, (tx) => othersThen(tx, refused));
+      const { others, asked } = await this.approvals.snapshot(who, async (tx) => ({
+        others: await othersThen(tx, refused),
+        asked: await erasureAsked(tx, { desk: refused.agency, shard, index }, id),
+      }));
+      if (asked) throw new ErasureAsked(asked.id, asked.state);
       return this.approvals.ask(who, askedBy(id, who, of, others, reason), key !== undefined);
     });
   }

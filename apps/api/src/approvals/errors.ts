@@ -28,3 +28,13 @@ export class TooManyExceptions extends RequestRefused {
     super('the desk has as many exceptions as it may');
   }
 }
+
+/** Its erasure was asked for before: it is done, or somebody is to decide. Nothing was recorded. */
+export class ErasureAsked extends RequestRefused {
+  constructor(
+    readonly approval: string,
+    readonly state: 'asked' | 'given',
+  ) {
+    super('the erasure of this value was asked for before');
+  }
+}

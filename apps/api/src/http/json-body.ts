@@ -30,5 +30,12 @@ export function jsonBody({ body, headers }: BodyRequest): unknown {
   if (type !== JSON_TYPE) throw new BodyNotTaken('media-type', `Send ${JSON_TYPE}.`);
   const json = parseStrict(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
   if (json.refusal) throw new BodyNotTaken('not-json', refusals[json.refusal]);
+  if (namesPrototype(json.value)) throw new BodyNotTaken('not-json', 'A member `__proto__` is nothing that is known.');
   return json.value;
+}
+
+/** Schemas drop such a member unseen where others may stand, and nothing is left out unseen. What is nested too deeply was refused before. */
+function namesPrototype(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype);
 }

@@ -1,4 +1,4 @@
-import { ApprovalClosed, MayNotDecideThis, SignInAgain, TooManyExceptions } from '../approvals/errors.js';
+import { ApprovalClosed, MayNotDecideThis, SignInAgain, TooManyExceptions, ErasureAsked } from '../approvals/errors.js';
 import { AccessLogAway, PurposeRequired } from '../access/errors.js';
 import { StatementNotTaken, StatementUnrecorded } from '../acts/errors.js';
 import { LiveBusy, LiveClosed } from '../live/errors.js';
@@ -62,6 +62,7 @@ export const problemKinds = {
   'act-moved': { status: 412, title: 'Another act was first' },
   'approval-closed': { status: 409, title: 'It is decided, or its time is over' },
   'too-many-exceptions': { status: 409, title: 'Your desk has as many exceptions as it may' },
+  'erasure-asked': { status: 409, title: 'The erasure of this value was asked for before' },
   'finding-changed': { status: 409, title: 'The finding is not as you saw it', answer: findingChanged },
   'key-in-use': { status: 409, title: 'The request with this Idempotency-Key is under way' },
   'too-many-keys': { status: 429, title: 'As many Idempotency-Keys of yours are kept as may be' },
@@ -109,7 +110,10 @@ export function apiProblems(): ProblemRegistry {
     }))
     .register(MayNotDecideThis, ({ why }) => ({
       ...of('may-not-decide'),
-      detail: 'Nothing was recorded: it takes a second person, of a side that may, in a session of her own.',
+      detail:
+        why === 'person'
+          ? 'Nothing was recorded: whoever asked may withdraw it, and its own desk may end it.'
+          : 'Nothing was recorded: it takes a second person, of a side that may, in a session of her own.',
       reason: why,
     }))
     .register(ApprovalClosed, ({ why }) => ({
@@ -120,6 +124,13 @@ export function apiProblems(): ProblemRegistry {
     .register(TooManyExceptions, ({ most }) => ({
       ...of('too-many-exceptions'),
       detail: `Nothing was recorded. A desk has ${most} exceptions in force or waiting for a decision at most. End one that it does not need any more.`,
+    }))
+    .register(ErasureAsked, ({ approval, state }) => ({
+      ...of('erasure-asked'),
+      detail:
+        state === 'given'
+          ? `Nothing was recorded. It was approved: see /v1/approvals/${approval}.`
+          : `Nothing was recorded. It waits for a second person: see /v1/approvals/${approval}, which whoever asked may withdraw.`,
     }))
     .register(StatementNotTaken, ({ errors }) => ({
       ...of('statement-not-taken'),

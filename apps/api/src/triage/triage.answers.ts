@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digest, noteText, seen, TRIAGE_STATES } from '#libs/contracts';
+import { digest, noteText, seen, TRIAGE_STATES, typedLine } from '#libs/contracts';
 import { problemShape } from '#libs/openapi';
 import { JUDGES_STATES, REFUSALS, SHOWN_STATES } from '#libs/triage';
 import { asOfAnswer, EXAMPLE_AS_OF, natural, next, time } from '../answers.js';
@@ -157,7 +157,7 @@ export const findingId = z.string().regex(FINDING_ID, { error: 'must be the id o
 
 export const moveShape = {
   to: z.enum(TRIAGE_STATES).exclude(['new']),
-  reason: z.string().min(1).max(300),
+  reason: typedLine(300),
   until: utc.optional().describe('Of `accepted`, and demanded there: the last moment'),
   duplicateOf: findingId.optional().describe('Of `duplicate`, and demanded there: the other finding'),
 };

@@ -92,3 +92,18 @@ export async function exceptionsOfDesk(tx: Queryable, desk: string, but: string)
   );
   return row.count;
 }
+
+/** The erasure of a refused value that a desk has asked for, and nobody has refused or let lapse: not the approval `but`. */
+export async function erasureAsked(
+  tx: Queryable,
+  { desk, shard, index }: { desk: string; shard: string; index: number },
+  but: string,
+): Promise<{ id: string; state: 'asked' | 'given' } | null> {
+  const [row] = await tx.query<{ id: string; state: 'asked' | 'given' }[]>(
+    `SELECT a.id, a.state FROM readmodel.approval a WHERE a.kind = 'erasure' AND a.desk = $1 AND a.of ->> 'shard' = $2
+       AND a.of ->> 'index' = $3 AND a.id <> $4 AND (a.state = 'given' OR a.state = 'asked' AND a.until > now())
+     ORDER BY a.state = 'given' DESC, a.id LIMIT 1`,
+    [desk, shard, String(index), but],
+  );
+  return row ?? null;
+}
