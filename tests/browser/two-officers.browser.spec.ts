@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { cleanLogs } from '../support/logs.js';
 import { ConsoleUnderTest, type Officer } from './support/console.js';
 import { asked, besidesTheNetwork, focused, idsOf, loseAnswerOnce, rowOf, rowsOf } from './support/steps.js';
 import { Wire } from './support/wire.js';
@@ -237,6 +238,14 @@ describe('two officers of one agency', () => {
     expect(besidesTheNetwork(her.faults)).toEqual([]);
     await her.context.close();
     wire.close();
+  });
+
+  it('leave nothing in logs of their cookies, tokens and words', async () => {
+    const cookies = await Promise.all([marta, devin].map(({ page }) => page.context().cookies()));
+    const values = cookies.flat().map(({ value }) => value);
+    expect(values.filter((value) => value.length > 20).length).toBeGreaterThan(1);
+    const lines = cleanLogs(console_.logs, ['recorder', 'detector', 'api'], [...values, 'Once alone.']);
+    expect(lines).toContainEqual(expect.objectContaining({ route: '/v1/findings/:id/notes', status: 200 }));
   });
 });
 

@@ -4,6 +4,7 @@ import { verifyDatabaseFindings } from '#libs/audit';
 import { Detector, rebuild } from '#libs/detecting';
 import { type ItemRule, RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
+import { type LogFields, silentLog } from '#libs/system';
 import { DetectorBench, until } from './detector-harness.js';
 import { randomEntries, SOME } from './detector-sendings.js';
 
@@ -62,7 +63,10 @@ describe('a detector under failures and load', () => {
   });
 
   async function start(options: Partial<ConstructorParameters<typeof Detector>[0]> = {}): Promise<Detector> {
-    const log = { log: () => undefined, warn: (message: string) => void warnings.push(message) };
+    const log = {
+      ...silentLog,
+      warn: (message: string, { error }: LogFields = {}) => void warnings.push(`${message}: ${String(error)}`),
+    };
     const detector = new Detector({ db: await bench.detectorDb(), rules: ruleSet, log, ...fast, ...options });
     running.push(detector);
     detector.start();
@@ -134,7 +138,7 @@ describe('a detector under failures and load', () => {
     let tries = 0;
     const detector = await start({ crash: (point) => void (tries += Number(point === 'detector.afterLease')) });
     await until(() => tries >= 5);
-    expect(warnings).toEqual([expect.stringMatching(/permission denied for table hit; trying again/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^judging failed; trying again: permission denied for table hit$/)]);
     expect(detector.status.trouble).toMatch(/permission denied/);
     await bench.owner.query(`GRANT INSERT ON readmodel.hit TO ${detectorRole}`);
     await bench.caughtUp();

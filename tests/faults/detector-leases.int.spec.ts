@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { entryTail, encodeEntry } from '#libs/contracts';
 import { Detector } from '#libs/detecting';
 import { ruleSet } from '#libs/rules';
+import { silentLog } from '#libs/system';
 import { DetectorBench, until } from './detector-harness.js';
 
 const SHARDS = ['0', '1', '2', '3'];
@@ -35,7 +36,7 @@ describe('the leases of a detector', () => {
       rules: ruleSet,
       settings: { leaseSeconds: LEASE_SECONDS },
       ...{ tickMs: 50, pollMs: 50 },
-      log: { log: () => undefined, warn: (message) => void warnings.push(message) },
+      log: { ...silentLog, warn: (message) => void warnings.push(message) },
     });
     detector.start();
     await until(() => detector.status.shards.length === SHARDS.length);

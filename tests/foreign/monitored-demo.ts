@@ -31,6 +31,16 @@ const agreement = (agency: 'irs' | 'ice'): object => {
   };
 };
 
+/** What people and strangers say, and no log may repeat. */
+export const CANARIES = {
+  reason: 'canary of a reason',
+  note: 'canary of a note',
+  query: 'canary-of-a-query',
+  cookie: 'canary-of-a-cookie',
+  token: 'canary-of-a-token',
+  event: 'canary-of-an-event',
+} as const;
+
 export const CASE = 'irs-ice-mou-2025';
 export const CAPPED = 'CAPPED-1';
 
@@ -73,7 +83,7 @@ export class MonitoredDemo {
 
   /** An agreement with caps, a refused event, and a desk that acts: what the case alone has not. */
   async happen(): Promise<void> {
-    this.produce('transfers.irs', CAPPED, [agreement('irs'), { specversion: '1.0' }]);
+    this.produce('transfers.irs', CAPPED, [agreement('irs'), { specversion: '1.0', id: CANARIES.event }]);
     this.produce('transfers.ice', CAPPED, [agreement('ice')]);
     const { findings } = await this.ask<{ findings: { id: string }[] }>('/v1/findings?limit=1');
     const path = `/v1/findings/${findings[0]!.id}/triage`;
@@ -81,9 +91,25 @@ export class MonitoredDemo {
     const act = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'if-match': '"0"' };
     const taken = await fetch(this.demo.apps.api + path, {
       ...{ method: 'POST', headers: { ...this.officer, ...act } },
-      body: JSON.stringify({ to: 'acknowledged', reason: 'Taken', seen }),
+      body: JSON.stringify({ to: 'acknowledged', reason: CANARIES.reason, note: CANARIES.note, seen }),
     });
     if (taken.status !== 200) throw new Error(`${path}: ${taken.status} ${await taken.text()}`);
+  }
+
+  /** Requests that are refused, or come to nothing. */
+  async strangers(): Promise<void> {
+    const { query, cookie, token } = CANARIES;
+    const asked = [
+      this.call(`/v1/findings?q=${query}`, { authorization: `Bearer ${token}`, cookie: `id=${cookie}` }),
+      this.call(`/v1/findings/${query}`, this.officer),
+      this.call('/v1/findings/triage/preview', { ...this.officer, 'content-type': 'application/json' }, query),
+    ];
+    for (const { status } of await Promise.all(asked))
+      if (status < 400) throw new Error(`a stranger was answered ${status}`);
+  }
+
+  private call(path: string, headers: Record<string, string>, body?: string): Promise<Response> {
+    return fetch(this.demo.apps.api + path, { headers, ...(body === undefined ? {} : { method: 'POST', body }) });
   }
 
   /** Some events over Kafka and a request to the api: panels of rates need activity. */

@@ -630,22 +630,24 @@ describe('the hostile hour', () => {
   });
 
   it('what is hidden takes as long as what is missing', async () => {
-    const median = async (path: string): Promise<number> => {
-      const times: number[] = [];
-      for (let n = 0; n < 60; n++) {
-        const began = performance.now();
-        await api.as(R)(path);
-        times.push(performance.now() - began);
-      }
-      return times.sort((a, b) => a - b)[30]!;
+    const msOf = async (path: string): Promise<number> => {
+      const began = performance.now();
+      await api.as(R)(path);
+      return performance.now() - began;
+    };
+    /** By turns, so that what else the machine does slows both. */
+    const medians = async (paths: readonly string[]): Promise<number[]> => {
+      const times = paths.map((): number[] => []);
+      for (let n = 0; n < 60; n++) for (const [at, path] of paths.entries()) times[at]!.push(await msOf(path));
+      return times.map((of) => of.sort((a, b) => a - b)[30]!);
     };
     const pairs = [
       [`/v1/findings/${HIDDEN['MAT-06']}`, `/v1/findings/${NONE}`],
       [`/v1/entries/0/${places.match}`, `/v1/entries/0/${BEYOND}`],
     ] as const;
-    for (const [hidden, missing] of pairs) {
-      const [one, other] = [await median(hidden), await median(missing)];
-      expect(Math.max(one, other) / Math.min(one, other)).toBeLessThan(3);
+    for (const pair of pairs) {
+      const both = await medians(pair);
+      expect(Math.max(...both) / Math.min(...both)).toBeLessThan(3);
     }
   });
 });

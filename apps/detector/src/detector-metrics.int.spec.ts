@@ -1,4 +1,5 @@
 import { Metrics } from '#libs/platform';
+import { silentLog } from '#libs/system';
 import { Detector, type JudgedEntry } from '#libs/detecting';
 import { RuleSet } from '#libs/judging';
 import { ruleSet } from '#libs/rules';
@@ -26,7 +27,7 @@ describe('the metrics of a detector', () => {
 
   it('are there with 0 before anything is judged', async () => {
     const config = detectorConfig.parse({ DATABASE_URL: bench.urlAs('detector'), COUNTERSIGN_POLL_MS: '20' });
-    const service = new DetectorService(config, metrics, { log: () => undefined, warn: () => undefined });
+    const service = new DetectorService(config, metrics, silentLog);
     stop.push(() => service.stop());
     let now = await scrape();
     for (const { id } of ruleSet.rules)

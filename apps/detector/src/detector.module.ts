@@ -6,7 +6,7 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { EXIT_CONFIG, fieldLog, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
 import type { DetectorConfig } from './config.js';
 import { DetectorService } from './detector.service.js';
@@ -15,7 +15,7 @@ import { DetectorService } from './detector.service.js';
 export class DetectorModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   static of(config: DetectorConfig, recorderToken?: () => Promise<string>): DynamicModule {
     const metrics = new Metrics('detector');
-    const service = new DetectorService(config, metrics, new Logger('Detector'), recorderToken);
+    const service = new DetectorService(config, metrics, fieldLog('Detector'), recorderToken);
     return {
       module: DetectorModule,
       imports: [HealthModule, MetricsModule.of(metrics, config)],

@@ -1,4 +1,5 @@
 import { Metrics, ReadinessChecks } from '#libs/platform';
+import { silentLog } from '#libs/system';
 import { DetectorBench, until } from '../../../tests/faults/detector-harness.js';
 import { detectorConfig } from './config.js';
 import { DetectorService } from './detector.service.js';
@@ -16,7 +17,7 @@ describe('the service of a detector', () => {
   beforeEach(async () => {
     bench = await DetectorBench.open(SHARDS);
     const config = detectorConfig.parse({ DATABASE_URL: bench.urlAs('detector') });
-    const log = { log: () => undefined, warn: (message: string) => void warnings.push(message) };
+    const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
     service = new DetectorService(config, metrics, log);
     for (const check of service.checks) checks.register(check);
   });

@@ -4,7 +4,7 @@ import { Detector } from '#libs/detecting';
 import { isMigrated } from '#libs/readmodel';
 import { isUnreachable, type Metrics, openDatabase, type Readiness, type ReadinessCheck } from '#libs/platform';
 import { ruleSet } from '#libs/rules';
-import type { Log } from '#libs/system';
+import type { FieldLog } from '#libs/system';
 import type { DetectorConfig } from './config.js';
 import { DetectorMetrics } from './detector-metrics.js';
 import { type Judged, judgedBy } from './judged.js';
@@ -34,7 +34,7 @@ export class DetectorService {
   constructor(
     private readonly config: DetectorConfig,
     metrics: Metrics,
-    private readonly log: Log,
+    private readonly log: FieldLog,
     private readonly recorderToken?: () => Promise<string>,
   ) {
     this.metrics = new DetectorMetrics(metrics);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ProcessCaller, Processes, WhichProcess } from '#libs/identity';
 import { AccessBusy, accessRequest, LedgerUnavailable } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
-import { Strict } from '#libs/platform';
+import { nameInLog, Strict } from '#libs/platform';
 import { JSON_TYPE, jsonBody } from './json-body.js';
 import { accessAnswer, accessRequests } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
@@ -40,6 +40,7 @@ export class AccessController {
   ): Promise<z.output<typeof accessAnswer>> {
     const { access, name } = accessRequest.parse(jsonBody(request, MAX_BYTES, 'access-too-large'));
     try {
+      nameInLog({ view: access.view });
       const { index, receivedAt } = await this.recorder.access.record(access, process.name, name ?? null);
       return { index, receivedAt };
     } catch (error) {

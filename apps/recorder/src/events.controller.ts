@@ -4,7 +4,7 @@ import { SIGNATURE_HEADER } from '#libs/contracts';
 import { type Principal, Roles, Who } from '#libs/identity';
 import { attributeHeaders, type AwaitedReceipt, DEFAULT_WAIT_MS, type EventReceipt, hasAttributes } from '#libs/intake';
 import { WRITTEN_INTEGER } from '#libs/openapi';
-import { InvalidParameters, Strict } from '#libs/platform';
+import { InvalidParameters, nameInLog, Strict } from '#libs/platform';
 import { EventsQuarantined } from './events-quarantined.js';
 import { cloudEvent, cloudEvents, eventReceipt, eventReceipts } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
@@ -103,6 +103,7 @@ export class EventsController {
     if (timeout !== undefined && wait === undefined) throw new InvalidParameters(wrong);
     const batch = mediaType(request) === BATCH;
     const recorded = await this.take(request, principal);
+    nameRecorded(recorded);
     const waitMs = timeout === undefined ? DEFAULT_WAIT_MS : timeout * 1000;
     const receipts = wait === undefined ? recorded : await this.recorder.events.awaitPublished(recorded, waitMs);
     if (receipts.some(({ reason }) => reason !== undefined)) throw new EventsQuarantined(receipts, batch);
@@ -125,6 +126,13 @@ export class EventsController {
     if (bytes.length === 0) throw new RequestNotTaken('empty-body', 'The body is empty.');
     return type === SINGLE ? [await events.one(bytes, sender, signature)] : events.batch(bytes, sender, signature);
   }
+}
+
+/** Of one event: its place, and its id where admission took it; what was refused may say anything. Of a batch the answer tells. */
+function nameRecorded([first, ...more]: readonly EventReceipt[]): void {
+  if (!first || more.length > 0) return;
+  const { shard, index, id, reason } = first;
+  nameInLog({ shard, index, ...(reason === undefined ? { event: id } : {}) });
 }
 
 const mediaType = ({ headers }: RawRequest): string =>

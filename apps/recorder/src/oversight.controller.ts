@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type ProcessCaller, Processes, WhichProcess } from '#libs/identity';
 import { ActsBusy, LedgerUnavailable, oversightRequest } from '#libs/intake';
 import { LedgerFrozen } from '#libs/ledger';
-import { Strict } from '#libs/platform';
+import { OVERSIGHT } from '#libs/contracts';
+import { nameInLog, Strict } from '#libs/platform';
 import { JSON_TYPE, jsonBody } from './json-body.js';
 import { oversightAnswer, oversightRequests } from './openapi/answers.js';
 import { Operation } from './openapi/operation.js';
@@ -42,7 +43,9 @@ export class OversightController {
   ): Promise<z.output<typeof oversightAnswer>> {
     const asked = oversightRequest.parse(jsonBody(request, MAX_BYTES, 'act-too-large'));
     try {
-      return await this.recorder.oversight.record(asked, process.name);
+      const placed = await this.recorder.oversight.record(asked, process.name);
+      nameInLog({ shard: OVERSIGHT, index: placed.index });
+      return placed;
     } catch (error) {
       if (error instanceof ActsBusy || error instanceof LedgerUnavailable || error instanceof LedgerFrozen)
         response.setHeader('retry-after', '1');

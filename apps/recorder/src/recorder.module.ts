@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Identity } from '#libs/identity';
 import { UnsafeDatabase } from '#libs/ledger';
-import { EXIT_CONFIG, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
+import { EXIT_CONFIG, fieldLog, HealthModule, Metrics, MetricsModule, ReadinessChecks } from '#libs/platform';
 import { SharedSession } from '#libs/postgres';
 import { AccessController } from './access.controller.js';
 import { ActsController } from './acts.controller.js';
@@ -16,7 +16,6 @@ import { OversightController } from './oversight.controller.js';
 import type { RecorderConfig } from './config.js';
 import { ControlController } from './control.controller.js';
 import { EventsController } from './events.controller.js';
-import { intakeLog } from './logging.js';
 import { Recorder } from './recorder.js';
 import { RecorderMetrics } from './metrics/recorder-metrics.js';
 import type { RecorderSecrets } from './secrets.js';
@@ -35,7 +34,7 @@ export const controllers = [
 export class RecorderModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   static of(config: RecorderConfig, secrets: RecorderSecrets, identity: Identity): DynamicModule {
     const metrics = new Metrics('recorder');
-    const recorder = new Recorder(config, secrets, new RecorderMetrics(metrics), intakeLog('Recorder'));
+    const recorder = new Recorder(config, secrets, new RecorderMetrics(metrics), fieldLog('Recorder'));
     return {
       module: RecorderModule,
       imports: [HealthModule, MetricsModule.of(metrics, config), identity.module()],
@@ -55,7 +54,7 @@ export class RecorderModule implements OnApplicationBootstrap, BeforeApplication
   onApplicationBootstrap(): void {
     for (const check of this.recorder.checks) this.checks.register(check);
     this.recorder.start((error) => {
-      intakeLog('Recorder').error('the recorder cannot go on', { error: error.message });
+      fieldLog('Recorder').error('the recorder cannot go on', { error: error.message });
       process.exit(error instanceof UnsafeDatabase || error instanceof SharedSession ? EXIT_CONFIG : 1);
     });
   }

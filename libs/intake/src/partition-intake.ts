@@ -1,3 +1,4 @@
+import type { RefusalReason } from '#libs/contracts';
 import type { Append } from '#libs/ledger';
 import { AppendsInFlight, HeartbeatFailed } from './appends-in-flight.js';
 import type { ByteBudget } from './byte-budget.js';
@@ -164,9 +165,11 @@ export class PartitionIntake {
     const sentAt = batch.records
       .slice(from)
       .flatMap(({ timestamp }) => (timestamp === undefined ? [] : [Number(timestamp)]));
+    const began = performance.now();
     this.inFlight.begin(draft, () =>
       this.commit({ drafts, position }, epoch, () => {
         const origin = { topic: this.topic };
+        this.report(refused, draft.drafts.length, next, performance.now() - began);
         observer?.recorded(origin, 'recorded', accepted);
         for (const [reason, count] of refused) observer?.quarantined(origin, reason, count);
         observer?.read(origin, bytes);
@@ -178,6 +181,14 @@ export class PartitionIntake {
     );
     delivery.resolve();
     return true;
+  }
+
+  /** `nextOffset`: everything before it is recorded. Of refused records the reasons alone: what they say stays out of logs. */
+  private report(refused: ReadonlyMap<RefusalReason, number>, entries: number, nextOffset: bigint, ms: number): void {
+    const where = { topic: this.topic, partition: this.partition, nextOffset: String(nextOffset) };
+    this.context.log.debug('recorded', { ...where, entries, ms: Math.round(ms) });
+    if (refused.size > 0)
+      this.context.log.warn('records were refused, and are recorded as refused', { ...where, reasons: Object.fromEntries(refused) });
   }
 
   private async commit(append: Append, epoch: number, then: () => void): Promise<void> {

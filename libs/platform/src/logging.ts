@@ -1,5 +1,6 @@
-import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
-import { requestId } from './http/request-id.js';
+import { ConsoleLogger, type ConsoleLoggerOptions, Logger, type LogLevel } from '@nestjs/common';
+import type { FieldLog, LogFields } from '#libs/system';
+import { namedInLog, requestId } from './http/request-id.js';
 
 const BY_SEVERITY: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
@@ -25,12 +26,36 @@ class JsonLogger extends ConsoleLogger {
 
   protected override getJsonLogObject(message: unknown, options: Options) {
     const request = requestId();
-    return { ...super.getJsonLogObject(message, options), ...(request === undefined ? {} : { request }) };
+    return {
+      ...flat(super.getJsonLogObject(message, options)),
+      ...(request === undefined ? {} : { request }),
+      ...namedInLog(),
+    };
   }
 
   protected override stringifyJsonLogObject(line: object): string {
     return withoutSecrets(super.stringifyJsonLogObject(line as Record<string, unknown>));
   }
+}
+
+/** Nest puts fields below `message`; here they stand beside it, where a reader of logs looks for them. */
+function flat<Line extends { message: unknown }>(line: Line): Line {
+  const { message } = line;
+  if (typeof message !== 'object' || message === null || Array.isArray(message) || message instanceof Error)
+    return line;
+  return { ...line, message: '', ...message };
+}
+
+/** Nest's logger with fields beside the text: one object per line, the message among its fields. */
+export function fieldLog(context: string): FieldLog {
+  const logger = new Logger(context);
+  const line = (message: string, fields?: LogFields): unknown => (fields ? { message, ...fields } : message);
+  return {
+    debug: (message, fields) => logger.debug(line(message, fields)),
+    log: (message, fields) => logger.log(line(message, fields)),
+    warn: (message, fields) => logger.warn(line(message, fields)),
+    error: (message, fields) => logger.error(line(message, fields)),
+  };
 }
 
 /**

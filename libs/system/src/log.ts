@@ -6,7 +6,10 @@ export interface Log {
 
 export type LogFields = Record<string, unknown>;
 
-/** A logger of all levels, with fields beside the text. Fields never hold a record's key, value or headers. */
+/**
+ * A logger of all levels, with fields beside the text: what a reader filters by (shard, index, topic, partition, offset, ms) is a field and never
+ * a part of the text. Fields never hold a record's key, value or headers.
+ */
 export interface FieldLog extends Log {
   debug(message: string, fields?: LogFields): void;
   log(message: string, fields?: LogFields): void;

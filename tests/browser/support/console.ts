@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { type RunningDemo, startDemo } from '../../support/demo.js';
 import { startChromium } from './chromium.js';
@@ -43,6 +43,11 @@ export class ConsoleUnderTest {
 
   get url(): string {
     return this.demo.apps.api;
+  }
+
+  /** Folder of `<app>.log`. */
+  get logs(): string {
+    return dirname(this.demo.secrets);
   }
 
   /** Somebody with a browser of her own, who is not signed in yet. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Access, AGREEMENT_ID } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
-import { InvalidParameters } from '#libs/platform';
+import { InvalidParameters, nameInLog } from '#libs/platform';
 import { askRecorder, type RecorderAddress, recorderRefused } from '../recorder/recorder-client.js';
 import { AccessLogAway, PurposeRequired } from './errors.js';
 import type { AccessDigests } from './digests.js';
@@ -90,6 +90,7 @@ export class AccessLog {
     if (!principal) throw new Error('a logged route was reached without a token');
     const view = viewOf(request);
     response.setHeader(VIEW_HEADER, view);
+    nameInLog({ view });
     if (typeof options === 'string') throw away(response, options);
     const purpose = purposeOf(options.purposes?.get(kind), request);
     const asked = new Date(this.now()).toISOString();

@@ -1,7 +1,7 @@
 import { Controller, Headers, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { type Principal, Roles, Who } from '#libs/identity';
-import { InvalidParameters, Strict } from '#libs/platform';
+import { InvalidParameters, nameInLog, Strict } from '#libs/platform';
 import { type BodyRequest, jsonBody } from '../http/json-body.js';
 import { Operation } from '../openapi/operation.js';
 import { actEvent, actId, type Officer } from './act-event.js';
@@ -79,6 +79,7 @@ export class ActsController {
         receivedAt,
         leafHash,
       } = await this.recorder.record(text, byOf(principal));
+      nameInLog({ event: id, shard, index });
       const entry = { shard, index, receivedAt, leafHash, url: `/v1/entries/${shard}/${index}` };
       return { state, event: { ...about, time: saidAt }, entry };
     } catch (error) {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noteCommitment, type Oversight, type OversightAct, streamOf } from '#libs/contracts';
+import { noteCommitment, type Oversight, OVERSIGHT, type OversightAct, streamOf } from '#libs/contracts';
 import type { Principal } from '#libs/identity';
-import type { FieldProblem } from '#libs/platform';
+import { type FieldProblem, nameInLog } from '#libs/platform';
 import { oversightFolded, oversightSize, type Queryable } from '#libs/readmodel';
 import { askRecorder, type RecorderAddress, RecorderAway, recorderRefused } from '../recorder/recorder-client.js';
 import { ActNotShown, ActNotTaken, OversightLogAway, VersionMoved } from './errors.js';
@@ -64,7 +64,11 @@ export class OversightLog {
       oversight,
       ...(salt ? { note: { text: note, salt: salt.toString('base64url') } } : {}),
     });
-    if (answer.status === 200) return answer.body as unknown as PlacedAct;
+    if (answer.status === 200) {
+      const placed = answer.body as unknown as PlacedAct;
+      nameInLog({ shard: OVERSIGHT, index: placed.index });
+      return placed;
+    }
     const { version, errors } = answer.body as { version?: number; errors?: FieldProblem[] };
     if (answer.status === 409 && version !== undefined) throw new VersionMoved(stream, version);
     if (answer.status === 400 && errors !== undefined) throw new ActNotTaken(errors);

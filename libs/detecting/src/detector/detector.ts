@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { headSizes, isEventShard, LedgerAppender, LedgerReader, type ShardName, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
-import { crashPoints, type Log, silentLog } from '#libs/system';
+import { crashPoints, type FieldLog, silentLog } from '#libs/system';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { defaultFoldSettings, type FoldSettings } from '../session/fold-session.js';
 import { type Generation, generationOf, promoteWhenCaughtUp, reviveGeneration } from '../generation/generation.js';
@@ -40,7 +40,7 @@ export interface DetectorOptions {
    */
   sealMs?: number;
   observer?: DetectorObserver;
-  log?: Log;
+  log?: FieldLog;
   crash?: (point: DetectorCrashPoint) => void;
 }
 
@@ -158,7 +158,7 @@ export class Detector {
         this.trouble = undefined;
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        if (this.trouble !== message) this.context.log.warn(message);
+        if (this.trouble !== message) this.context.log.warn('cannot see what there is to judge; trying again', { error: message });
         this.trouble = message;
       }
       await this.hints.wait('tick', tickMs, signal);
@@ -174,7 +174,7 @@ export class Detector {
       generation = { ...generation, state: 'building' };
     }
     if (generation.id !== this.generation?.id || generation.state !== this.generation.state) {
-      log.log(`rules ${rules.digest}: generation ${generation.id} is ${generation.state}`);
+      log.log('judges with these rules', { rules: rules.digest, generation: generation.id, state: generation.state });
     }
     this.generation = generation;
     const heads = await this.ledger.heads();
@@ -186,7 +186,7 @@ export class Detector {
       generation.state === 'building' &&
       (await promoteWhenCaughtUp(client, generation.id, () => headSizes(this.context.control)))
     ) {
-      log.log(`generation ${generation.id} has caught up and is live`);
+      log.log('has caught up: what it found is shown from now on', { generation: generation.id });
     }
     await this.publishRules(client, generation, shards);
   }
@@ -223,7 +223,7 @@ export class Detector {
     this.askedAt = Date.now();
     // The recorder may start after this detector; that is no fault.
     await askToPublish(recorderUrl, this.context.rules, recorderToken).catch((error: Error) =>
-      this.context.log.warn(error.message),
+      this.context.log.warn('the recorder does not take the rules; asking again', { error: error.message }),
     );
   }
 }

@@ -3,7 +3,7 @@ import { type LedgerReader, withClient } from '#libs/ledger';
 import type { RuleSet } from '#libs/judging';
 import type { DetectorCrashPoint } from '../crash-points.js';
 import { LeaseLost } from '../errors.js';
-import { backOffMs, type Log } from '#libs/system';
+import { backOffMs, type FieldLog } from '#libs/system';
 import { FoldSession, type FoldSettings } from '../session/fold-session.js';
 import { Poison } from '../session/poison.js';
 import { releaseLease, takeLease } from '../lease/lease.js';
@@ -24,7 +24,7 @@ export interface WorkerContext {
   pollMs: number;
   hints: Hints;
   observer: DetectorObserver;
-  log: Log;
+  log: FieldLog;
   crash: (point: DetectorCrashPoint) => void;
   /** Are the findings of the generation shown? */
   isLive: () => boolean;
@@ -124,8 +124,10 @@ export class ShardWorker {
     const { name, message, code }: Error & { code?: unknown } =
       error instanceof Error ? error : new Error(String(error));
     const state = `${name} ${typeof code === 'string' ? code : message}`;
-    if (error instanceof LeaseLost) this.context.log.warn(message);
-    else if (this.state !== state) this.context.log.warn(`shard ${this.shard}: ${message}; trying again`);
+    const { shard, generation } = this;
+    if (error instanceof LeaseLost) this.context.log.warn(message, { shard, generation });
+    else if (this.state !== state)
+      this.context.log.warn('judging failed; trying again', { shard, generation, error: message });
     if (error instanceof LeaseLost) return;
     this.state = state;
     this.trouble = message;
@@ -152,6 +154,9 @@ export class ShardWorker {
     if (!step.idle) {
       const seconds = (performance.now() - began) / 1000;
       this.context.observer.folded(this.shard, step.entries, seconds, step.hits);
+      const { shard, generation } = this;
+      const ms = Math.round(seconds * 1000);
+      this.context.log.debug('judged', { shard, generation, entries: step.entries, hits: step.hits, ms });
       if (!this.catchingUp) this.context.observer.judged?.(step.judged);
       await this.seal();
       return true;
@@ -181,7 +186,8 @@ export class ShardWorker {
         ...{ db, reader, rules, settings, crash, signal },
         poison: this.poison,
       });
-      log.log(`holds shard ${this.shard} of generation ${this.generation} from entry ${lease.nextIndex}`);
+      const { shard, generation } = this;
+      log.log('holds a shard, to judge it on from an entry', { shard, generation, index: Number(lease.nextIndex) });
       return true;
     });
   }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { type LedgerReader, NotInLedger, OVERSIGHT, withClient } from '#libs/ledger';
-import { backOffMs, type Log } from '#libs/system';
+import { backOffMs, type FieldLog } from '#libs/system';
 import type { OversightCrashPoint } from '../crash-points.js';
 import type { Hints } from '../detector/hints.js';
 import { type OversightEntry, oversightEntry } from './entry.js';
@@ -16,7 +16,7 @@ export interface OversightFolderOptions {
   leaseSeconds: number;
   pollMs: number;
   maxEntries?: number;
-  log: Log;
+  log: FieldLog;
   crash: (point: OversightCrashPoint) => void;
   /** Of one batch: entries, and those that could not be read or stored. */
   folded?: (entries: number, unreadable: number) => void;
@@ -72,7 +72,7 @@ export class OversightFolder {
         // Rows of a broken commit may or may not be there: the position says it.
         this.lease = undefined;
         const { message } = error instanceof Error ? error : new Error(String(error));
-        if (this.trouble !== message) log.warn(`oversight: ${message}`);
+        if (this.trouble !== message) log.warn('acts cannot be folded; trying again', { shard: OVERSIGHT, error: message });
         if (error instanceof OversightLost) continue;
         this.trouble = message;
         await hints.wait('pause oversight', backOffMs(++this.failures, BACK_OFF), signal);
@@ -132,7 +132,8 @@ export class OversightFolder {
         this.most = 1;
         return true;
       }
-      this.options.log.warn(`entry oversight/${entries[0]!.index} is passed over: ${(error as Error).message}`);
+      const { index } = entries[0]!;
+      this.options.log.warn('an entry is passed over', { shard: OVERSIGHT, index, error: (error as Error).message });
       await this.commit(lease, entries, []);
     }
     return true;

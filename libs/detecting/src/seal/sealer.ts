@@ -4,7 +4,7 @@ import { decodeEdge } from '#libs/merkle';
 import { hitsRoot, noHits, type RuleSet, type Seal, sealStream } from '#libs/judging';
 import type { DataSource } from 'typeorm';
 import type { DetectorCrashPoint } from '../crash-points.js';
-import type { Log } from '#libs/system';
+import type { FieldLog } from '#libs/system';
 
 export interface SealerOptions {
   db: DataSource;
@@ -14,7 +14,7 @@ export interface SealerOptions {
   instance: string;
   /** The shortest interval between two seals of a shard. */
   intervalMs: number;
-  log: Log;
+  log: FieldLog;
   crash: (point: DetectorCrashPoint) => void;
   sealed?: (shard: string) => void;
 }
@@ -54,7 +54,7 @@ export class Sealer {
       const told = this.trouble?.detail;
       this.failing = { since, times: times + 1, moved: error instanceof StreamMoved, detail };
       if (this.trouble && detail !== told)
-        this.options.log.warn(`shard ${this.shard}: findings are not sealed: ${detail}`);
+        this.options.log.warn('findings are not sealed', { shard: this.shard, error: detail });
     }
   }
 
@@ -84,7 +84,7 @@ export class Sealer {
     }
     if (seal?.ruleSetDigest === found.ruleSetDigest && found.count < seal.count) {
       const fewer = `${found.count} hits, fewer than the ${seal.count} sealed under the same rules at oversight/${seal.index}`;
-      this.options.log.warn(`shard ${this.shard}: there are ${fewer}; run \`countersign verify --findings\``);
+      this.options.log.warn(`there are ${fewer}; run \`countersign verify --findings\``, { shard: this.shard });
     }
     crash('seal.afterRead');
     const tail = entryTail({ detector: { instance } }, { control: found });

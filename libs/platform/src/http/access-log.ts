@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { requestId } from './request-id.js';
+import { namedInLog, requestId } from './request-id.js';
 
 interface Request {
   method: string;
@@ -24,12 +24,13 @@ export function accessLog(request: Request, response: Response, next: () => void
   const began = performance.now();
   // Listeners of a socket run outside of the request.
   const id = requestId();
+  const about = namedInLog();
   response.once('close', () => {
     const named = routeOf(request);
     if (named.route.startsWith('/health')) return;
     const ms = Math.round(performance.now() - began);
     const ended = response.writableFinished ? {} : { ended: false };
-    log.log({ message: 'answered', request: id, ...named, status: response.statusCode, ms, ...ended });
+    log.log({ message: 'answered', request: id, ...about, ...named, status: response.statusCode, ms, ...ended });
   });
   next();
 }
