@@ -138,7 +138,9 @@ describe('a detector under failures and load', () => {
     let tries = 0;
     const detector = await start({ crash: (point) => void (tries += Number(point === 'detector.afterLease')) });
     await until(() => tries >= 5);
-    expect(warnings).toEqual([expect.stringMatching(/^judging failed; trying again: permission denied for table hit$/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^judging failed; trying again: permission denied for table hit$/),
+    ]);
     expect(detector.status.trouble).toMatch(/permission denied/);
     await bench.owner.query(`GRANT INSERT ON readmodel.hit TO ${detectorRole}`);
     await bench.caughtUp();

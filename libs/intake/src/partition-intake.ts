@@ -188,7 +188,10 @@ export class PartitionIntake {
     const where = { topic: this.topic, partition: this.partition, nextOffset: String(nextOffset) };
     this.context.log.debug('recorded', { ...where, entries, ms: Math.round(ms) });
     if (refused.size > 0)
-      this.context.log.warn('records were refused, and are recorded as refused', { ...where, reasons: Object.fromEntries(refused) });
+      this.context.log.warn('records were refused, and are recorded as refused', {
+        ...where,
+        reasons: Object.fromEntries(refused),
+      });
   }
 
   private async commit(append: Append, epoch: number, then: () => void): Promise<void> {

@@ -158,7 +158,8 @@ export class Detector {
         this.trouble = undefined;
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        if (this.trouble !== message) this.context.log.warn('cannot see what there is to judge; trying again', { error: message });
+        if (this.trouble !== message)
+          this.context.log.warn('cannot see what there is to judge; trying again', { error: message });
         this.trouble = message;
       }
       await this.hints.wait('tick', tickMs, signal);

@@ -72,7 +72,8 @@ export class OversightFolder {
         // Rows of a broken commit may or may not be there: the position says it.
         this.lease = undefined;
         const { message } = error instanceof Error ? error : new Error(String(error));
-        if (this.trouble !== message) log.warn('acts cannot be folded; trying again', { shard: OVERSIGHT, error: message });
+        if (this.trouble !== message)
+          log.warn('acts cannot be folded; trying again', { shard: OVERSIGHT, error: message });
         if (error instanceof OversightLost) continue;
         this.trouble = message;
         await hints.wait('pause oversight', backOffMs(++this.failures, BACK_OFF), signal);
