@@ -83,7 +83,7 @@ export const recorderConfig = z.object({
   KAFKA_SESSION_MS: milliseconds('without a heartbeat after which the group gives our partitions away', 1_000).default(
     30_000,
   ),
-  KAFKA_DISCOVERY_MS: milliseconds('between looks for new topics').default(5_000),
+  KAFKA_DISCOVERY_MS: milliseconds('between looks for new topics, and for new partitions').default(5_000),
   KAFKA_WATERMARKS_MS: milliseconds('between readings of the partitions’ ends, for lag and re-created topics').default(
     2_000,
   ),

@@ -16,6 +16,7 @@ import { decodable } from './http/decodable.js';
 import { Express } from './http/express.js';
 import { methodNotAllowed, type Router } from './http/method-not-allowed.js';
 import { accessLog } from './http/access-log.js';
+import { LastAnswers } from './http/last-answers.js';
 import { identifyRequest } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { answerWireErrors } from './http/wire-errors.js';
@@ -61,6 +62,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   if (options.trustedProxies) app.set('trust proxy', options.trustedProxies);
   app.use(securityHeaders);
   app.use(identifyRequest);
+  const last = new LastAnswers(app.getHttpServer());
+  app.use(last.take);
   app.use(accessLog);
   const publicUrl = settings.COUNTERSIGN_PUBLIC_URL;
   const published = publicUrl !== undefined && !isLoopback(hostOf(publicUrl));
@@ -72,7 +75,9 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };
   app.use(methodNotAllowed(() => express.router));
   if (rawBodyBytes !== undefined) app.useBodyParser('raw', { type: () => true, limit: rawBodyBytes, inflate: false });
-  app.get(ReadinessChecks).stopDelayMs = settings.COUNTERSIGN_STOP_DELAY_MS;
+  const checks = app.get(ReadinessChecks);
+  checks.stopDelayMs = settings.COUNTERSIGN_STOP_DELAY_MS;
+  checks.onClosing = () => last.begin();
   // useProcessExit: code 0 after an orderly stop, where Nest would otherwise end by the signal (143).
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   if (settings.COUNTERSIGN_DIE_WITH_PARENT) parentWatch(() => process.kill(process.pid, 'SIGTERM'));

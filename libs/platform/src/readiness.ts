@@ -37,10 +37,14 @@ export class ReadinessChecks implements OnModuleDestroy {
   /** How long the app goes on after it was told to stop, so that whoever asks for its readiness can send elsewhere first. */
   stopDelayMs = 0;
 
+  /** Called when the app begins to close, after that delay. */
+  onClosing: () => void = () => undefined;
+
   /** Nest's first hook at the end: whatever disconnects has one of the later ones. */
   async onModuleDestroy(): Promise<void> {
     this.#stopping = true;
     await sleep(this.stopDelayMs);
+    this.onClosing();
   }
 
   /** A second check of the same name replaces the first. Returns a function that takes it off. */

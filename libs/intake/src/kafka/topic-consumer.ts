@@ -113,6 +113,8 @@ export class TopicConsumer {
       maxBytesPerPartition,
       maxWaitTimeInMs: maxWaitTime,
       allowAutoTopicCreation: false,
+      // A topic's new partitions are looked for as often as new topics are.
+      metadataMaxAge: settings.discoveryMs,
       // A crash is ours to answer: one place decides when to start again.
       retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4, restartOnFailure: () => Promise.resolve(false) },
     });
