@@ -10,7 +10,7 @@ PostgreSQL that the project uses, and each further PostgreSQL on the oldest Node
   --postgres 16       these versions of PostgreSQL only; with --node too, each of the one on each of the other
   --tier unit,int     these tiers only; the unit tier has no database, and runs once for each Node
   --minutes 60        how long one run may take before it is ended and counts as failed
-  --json              the results as JSON on standard output, instead of the table
+  --json              the results as JSON on standard output, instead of the table (npm run --silent keeps npm's lines out)
   --list              say what would run, and run nothing
   --help
 

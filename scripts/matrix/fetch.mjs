@@ -45,7 +45,7 @@ async function download(folder, spec, signal) {
   });
   signal.throwIfAborted();
   const file = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));
-  if (code !== 0 || !file) throw new MatrixError(fetchProblem(spec, code, tail(output, 8)));
+  if (code !== 0 || !file) throw new MatrixError(fetchProblem(spec, code, output));
   return join(folder, file);
 }
 
