@@ -17,12 +17,19 @@ import { say } from './setup/say.mjs';
 const CACHE = join(work, 'matrix');
 const EXITS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
+/** One Ctrl-C may come twice: from the terminal, and passed on by npm. A later one ends us at once, milliseconds. */
+const SAME_MS = 2_000;
+
 const stop = new AbortController();
+let asked;
 let exitOfSignal;
-// Once each: a second Ctrl-C ends us at once, and the warden of libs/stack then ends what we started.
-for (const signal of Object.keys(EXITS))
-  process.once(signal, () => {
-    exitOfSignal ??= EXITS[signal];
+for (const [signal, code] of Object.entries(EXITS))
+  process.on(signal, () => {
+    // The warden of libs/stack then ends what we started.
+    if (asked && Date.now() - asked > SAME_MS) process.exit(code);
+    if (asked) return;
+    asked = Date.now();
+    exitOfSignal = code;
     say('Stopping ...');
     stop.abort();
   });
@@ -100,7 +107,7 @@ async function fetchAll(versions, runs) {
 }
 
 async function runAll(runs, { jest, limitMs }) {
-  // stack's own clock and number, so that two matrices in one checkout do not write the same logs
+  // By time and process: two matrices in one checkout do not write the same logs.
   const folder = join(CACHE, 'runs', `${new Date().toISOString().replace(/[:.]/g, '-')}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const { Child } = await import('../dist/libs/stack/src/index.js');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from '../setup/paths.mjs';
 import { readJestResult } from './jest-result.mjs';
@@ -51,11 +51,13 @@ function environment(nodeBin, postgresBin) {
   };
 }
 
-/** undefined when there is none, or half of one. */
+/** undefined when there is none, or half of one. Megabytes, so it goes; the log stays. */
 function readReport(file) {
   try {
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   } catch {
     return undefined;
+  } finally {
+    rmSync(file, { force: true });
   }
 }

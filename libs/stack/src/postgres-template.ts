@@ -7,13 +7,13 @@ import { copyFolder, type PostgresPlace } from './postgres-place.js';
 export const SUPERUSER = 'countersign';
 
 /**
- * An initialised cluster to copy: initdb takes 1 to 3 s, copying its 40 MB a fraction of that. Made once per version and
+ * An initialised cluster to copy: initdb takes 1 to 3 s, copying its 40 MB a fraction of that. Made once per version, as the programs say it, and
  * user, beside its final name and then renamed, so that two processes may make it at the same time.
  * Collation is C: byte order, the same on every machine.
  */
 export async function postgresTemplate(place: PostgresPlace): Promise<{ data: string; password: string }> {
   // "postgres (PostgreSQL) 18.4", and of Debian "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
-  const version = (await place.run('postgres', ['--version'])).split(' ')[2]!.trim();
+  const version = (await place.run('postgres', ['--version'])).match(/[\w.]*\d[\w.]*/g)!.join('-');
   const home = workFolder('postgres', `${version}-${place.user.uid ?? process.getuid?.() ?? 'me'}`);
   if (!existsSync(home)) await make(place, home);
   return { data: join(home, 'data'), password: readFileSync(join(home, 'password'), 'utf8') };
