@@ -7,8 +7,8 @@ import { copyFolder, type PostgresPlace } from './postgres-place.js';
 export const SUPERUSER = 'countersign';
 
 /**
- * An initialised cluster to copy: initdb takes 1 to 3 s, copying its 40 MB a fraction of that. Made once per version, as the programs say it, and
- * user, beside its final name and then renamed, so that two processes may make it at the same time.
+ * An initialised cluster to copy: initdb takes 1 to 3 s, copying its 40 MB a fraction of that. Made once per user and version, as the
+ * programs say it, beside its final name and then renamed, so that two processes may make it at the same time.
  * Collation is C: byte order, the same on every machine.
  */
 export async function postgresTemplate(place: PostgresPlace): Promise<{ data: string; password: string }> {
