@@ -4,7 +4,7 @@
 export function nodeProblem(version) {
   const [major, minor] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return undefined;
-  return `Node ${version} is too old. Install Node 20.19 or newer (20, 22 and 24 are tried), then run the command again.`;
+  return `Node ${version} is too old. Install Node 20.19 or newer (20, 24 and 26 are tried), then run the command again.`;
 }
 
 /**

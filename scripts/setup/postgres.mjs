@@ -13,12 +13,31 @@ import { say } from './say.mjs';
  */
 export async function postgresStep() {
   if (process.env.DATABASE_URL) return false;
-  const name = postgresPackage(process.platform, process.arch);
-  const home = join(root, 'node_modules', name);
+  const home = postgresHome();
   if (!existsSync(home))
     throw new SetupError(
-      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      `There is no embedded PostgreSQL for this machine (${own}). Set DATABASE_URL to a PostgreSQL 15 or newer.`,
     );
+  if (!prepareLinks(home)) return false;
+
+  const { code, output } = await run(join(home, 'native', 'bin', suffixed('postgres')), ['--version']);
+  if (code !== 0)
+    throw new SetupError(
+      `The embedded PostgreSQL does not run here: ${output.trim()}\nSet DATABASE_URL to a PostgreSQL 15 or newer instead.`,
+    );
+  say(`Embedded PostgreSQL prepared: ${output.trim()}.`);
+  return true;
+}
+
+const own = postgresPackage(process.platform, process.arch);
+
+/** Where the package of the project's own PostgreSQL is. */
+export function postgresHome() {
+  return join(root, 'node_modules', own);
+}
+
+/** Makes the links of the package in `home`, and its programs runnable. Whether links were missing. */
+export function prepareLinks(home) {
   const links = readLinks(join(home, 'native', 'pg-symlinks.json'));
   const missing = links.filter(({ target }) => !existsSync(join(home, target)));
   for (const { source, target } of missing) link(join(home, source), join(home, target));
@@ -28,15 +47,7 @@ export async function postgresStep() {
     const { mode } = statSync(file);
     if ((mode & 0o100) === 0) chmodSync(file, mode | 0o100);
   }
-  if (missing.length === 0) return false;
-
-  const { code, output } = await run(programs[1], ['--version']);
-  if (code !== 0)
-    throw new SetupError(
-      `The embedded PostgreSQL does not run here: ${output.trim()}\nSet DATABASE_URL to a PostgreSQL 15 or newer instead.`,
-    );
-  say(`Embedded PostgreSQL prepared: ${output.trim()}.`);
-  return true;
+  return missing.length > 0;
 }
 
 function readLinks(file) {

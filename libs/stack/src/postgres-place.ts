@@ -50,11 +50,11 @@ export class PostgresPlace {
     return dir;
   }
 
-  /** Runs one of PostgreSQL's short programs to its end. */
-  async run(program: string, args: readonly string[]): Promise<void> {
+  /** Runs one of PostgreSQL's short programs to its end. Resolves to what it printed. */
+  async run(program: string, args: readonly string[]): Promise<string> {
     try {
       const env = { ...bareEnvironment(), LC_ALL: 'C' };
-      await run(join(this.bin, program), args, { ...this.user, env, cwd: '/' });
+      return (await run(join(this.bin, program), args, { ...this.user, env, cwd: '/' })).stdout;
     } catch (error) {
       const { message, stderr } = error as Error & { stderr?: string };
       throw new StartError(program, message.split('\n')[0]!, stderr?.trim() ?? '');

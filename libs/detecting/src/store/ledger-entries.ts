@@ -13,11 +13,12 @@ export interface KnownEntries {
 const SAY = `state IN ('folded', 'conflict')`;
 
 /**
- * Generation, shard, agreement, from, before, limit. `|| ''` prevents a plan, made without statistics, that reads all rows of the shard in
- * the order of the primary key.
+ * Generation, shard, agreement, from, before, limit. Two plans would read all rows of the shard in the order of the primary key: one made
+ * without statistics, which `|| ''` prevents, and, before PostgreSQL 18, one made with statistics that do not know the generation yet and
+ * seem to say that it has no rows. `(SELECT …)` hides which generation it is.
  */
 export const OF_AGREEMENT = `SELECT index, source, event_id AS id, type FROM readmodel.event
-  WHERE generation = $1 AND shard || '' = $2 AND agreement = $3 AND index >= $4 AND index < $5 AND ${SAY} ORDER BY index LIMIT $6`;
+  WHERE generation = (SELECT $1::int) AND shard || '' = $2 AND agreement = $3 AND index >= $4 AND index < $5 AND ${SAY} ORDER BY index LIMIT $6`;
 
 /** The approximate bytes of single entries that are read at once; parsed they take several times as much. */
 const MOST_BYTES = 16 * 1024 * 1024;

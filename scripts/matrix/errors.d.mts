@@ -1,0 +1,2 @@
+export class UsageError extends Error {}
+export class MatrixError extends Error {}

@@ -1,0 +1,1 @@
+export function fetchProblem(spec: string, code: number, output: string): string;
