@@ -326,6 +326,11 @@ describe('who asks the api', () => {
       expect(Number(answer.retryAfter)).toBeGreaterThan(0);
       expect((await ask('/v1/me', as(await issuer.officer('irs')), both)).status).toBe(200);
       expect((await ask('/log/0/checkpoint', [], both)).status).toBe(200);
+      // Others can still work: a load balancer must not send them elsewhere, and whoever is on call is told of it.
+      expect((await ask('/health/ready', [], both)).status).toBe(200);
+      expect(await (await fetch(both.get(MetricsServer).url!)).text()).toMatch(
+        /countersign_tokens_refused_total\{reason="issuer-away",issuer="[^"]+".*\} 1$/m,
+      );
     } finally {
       await both.close();
       await away.close();

@@ -5,7 +5,7 @@ import { freePort, startProcess, type StartedProcess } from '#libs/stack';
 import { generateLogKey, writeKeyFile } from '#libs/tlog';
 import { testKafka } from '../support/kafka.js';
 import { bearer, testProcesses, type TestProcesses, TestIssuer } from '../support/tokens.js';
-import type { RecorderBench } from './recorder-harness.js';
+import type { LedgerDatabase } from '../support/ledger-database.js';
 
 export const ORIGIN = 'log.example.gov/test';
 
@@ -25,7 +25,7 @@ export class RecorderFleet {
   private asking: Promise<{ issuer: TestIssuer; processes: TestProcesses }> | undefined;
 
   constructor(
-    private readonly bench: Pick<RecorderBench, 'database' | 'shards'>,
+    private readonly bench: { database: Pick<LedgerDatabase, 'urlAs' | 'keeperUrl'>; shards: number },
     private readonly prefix: string | undefined,
   ) {}
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCheckpoint, readKeyFile } from '#libs/tlog';
+import { type NoteVerifier, openCheckpoint, readKeyFile } from '#libs/tlog';
 import { shardOrigin } from '#libs/ledger';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,13 +27,14 @@ describe('a recorder with witnesses', () => {
   let fleet: RecorderFleet;
   let dir: string;
   let witnesses: TestWitness[];
+  let logs: NoteVerifier[];
   let env: Record<string, string>;
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'countersign-witnesses-'));
     bench = await RecorderBench.open();
     fleet = new RecorderFleet(bench, undefined);
     const key = await readKeyFile((await fleet.settings('any'))['COUNTERSIGN_LOG_KEY_FILE']!);
-    const logs = ['0', 'oversight', 'access'].map((shard) => key.named(shardOrigin(ORIGIN, shard)).verifier);
+    logs = ['0', 'oversight', 'access'].map((shard) => key.named(shardOrigin(ORIGIN, shard)).verifier);
     witnesses = await Promise.all(['a', 'b'].map((name) => TestWitness.start(name, dir, logs)));
     const policy = join(dir, 'policy');
     writeFileSync(policy, policyText('all', witnesses));
@@ -149,5 +150,24 @@ describe('a recorder with witnesses', () => {
     witnesses[0]!.up = true;
     await eventually(async () => expect(await published()).toBe(8));
     await reports(recorder, { checkpoints: { state: 'current' } });
+    expect(await recorder.stop()).toMatchObject({ code: 0 });
+  }, 240_000);
+
+  it('publishes with another witness in place of one that is gone, which sees the whole log', async () => {
+    witnesses[1]!.up = false;
+    const other = await TestWitness.start('c', dir, logs);
+    witnesses.push(other);
+    const policy = join(dir, 'next-policy');
+    writeFileSync(policy, policyText('all', [witnesses[0]!, other]));
+    const recorder = await fleet.start({ ...env, COUNTERSIGN_WITNESS_POLICY_FILE: policy });
+    expect(await post(recorder, 9)).toBe(200);
+    await eventually(async () => expect(await published()).toBe(9));
+    const { note } = openCheckpoint(
+      Buffer.from((await bench.reader.latestCheckpoint('0'))!.note),
+      logs[0]!,
+      [witnesses[0]!, other].map(({ key }) => key.verifier),
+    );
+    expect(note.verified).toHaveLength(3);
+    await reports(recorder, { checkpoints: { ready: true, state: 'current' } });
   }, 240_000);
 });

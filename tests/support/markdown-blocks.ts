@@ -15,13 +15,19 @@ export function markdownBlocks(page: string): MarkdownBlock[] {
   const lines = readFileSync(join(checkoutRoot(), page), 'utf8').split('\n');
   const blocks: MarkdownBlock[] = [];
   let open: MarkdownBlock | undefined;
+  // Of a block in a list.
+  let indent = 0;
   for (const [i, line] of lines.entries()) {
-    if (!line.startsWith('```')) {
-      if (open) open.text += `${line}\n`;
+    const fence = /^( *)```(.*)$/.exec(line);
+    if (!fence) {
+      if (open) open.text += `${line.slice(indent)}\n`;
     } else if (open) {
       blocks.push(open);
       open = undefined;
-    } else open = { language: line.slice(3).trim(), text: '', line: i + 1 };
+    } else {
+      indent = fence[1]!.length;
+      open = { language: fence[2]!.trim(), text: '', line: i + 1 };
+    }
   }
   return blocks;
 }
