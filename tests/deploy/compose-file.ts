@@ -11,6 +11,7 @@ export interface Service {
   entrypoint?: string[];
   environment?: Record<string, string>;
   env_file?: string[];
+  secrets?: string[];
   volumes?: string[];
   ports?: string[];
   profiles?: string[];
@@ -34,6 +35,7 @@ export interface ComposeFile {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
   networks: Record<string, unknown>;
+  secrets: Record<string, { file: string }>;
 }
 
 export const composeText = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
