@@ -45,25 +45,63 @@ describe(NAME, () => {
     if (client) expect(config('--quiet').stderr).toBe('');
   });
 
-  it('says of each service what the other specs understand', () => {
-    const ours = composeFile();
-    const theirs = client ? (JSON.parse(config('--format', 'json').stdout) as Resolved) : resolvedByUs();
-    expect(Object.keys(theirs.services).sort()).toEqual(Object.keys(ours.services).sort());
-    for (const [name, service] of Object.entries(ours.services)) {
-      const read = theirs.services[name]!;
-      const files = (service.env_file ?? []).map((path) => environmentFile(join(dir, path)));
-      const environment = Object.assign({}, ...files, service.environment) as Record<string, string>;
-      expect([name, read.environment ?? {}]).toEqual([name, environment]);
-      expect([name, Number(read.mem_limit)]).toEqual([name, bytes(service.mem_limit!)]);
-      expect(read).toMatchObject({ user: service.user, read_only: true, tmpfs: service.tmpfs });
-      expect((read.secrets ?? []).map(({ source }) => source)).toEqual(service.secrets ?? []);
-    }
-    for (const [name, { file }] of Object.entries(theirs.secrets)) {
-      expect(basename(file)).toBe(name);
-      expect(readFileSync(file, 'utf8')).toMatch(/^[0-9a-f]{48}$/);
-    }
+  const read = client ? 'says of each service what the other specs understand' : 'has only keys of the format';
+  it(read, () => {
+    if (client) sameAs(JSON.parse(config('--format', 'json').stdout) as Resolved);
+    else onlyKnownKeys(parseDocument(composeText, { merge: true }).toJS() as Record<string, object>);
   });
 });
+
+function sameAs(theirs: Resolved): void {
+  const ours = composeFile();
+  expect(Object.keys(theirs.services).sort()).toEqual(Object.keys(ours.services).sort());
+  for (const [name, service] of Object.entries(ours.services)) {
+    const read = theirs.services[name]!;
+    const files = (service.env_file ?? []).map((path) => environmentFile(join(dir, path)));
+    const environment = Object.assign({}, ...files, service.environment) as Record<string, string>;
+    expect([name, read.environment ?? {}]).toEqual([name, environment]);
+    expect([name, Number(read.mem_limit)]).toEqual([name, bytes(service.mem_limit!)]);
+    expect(read).toMatchObject({ user: service.user, read_only: true, tmpfs: service.tmpfs });
+    expect((read.secrets ?? []).map(({ source }) => source)).toEqual(service.secrets ?? []);
+  }
+  for (const [name, { file }] of Object.entries(theirs.secrets)) {
+    expect(basename(file)).toBe(name);
+    expect(readFileSync(file, 'utf8')).toMatch(/^[0-9a-f]{48}$/);
+  }
+}
+
+/** A key that is mistyped is an error to a client, and to nobody else. */
+function onlyKnownKeys({ services, ...top }: Record<string, object>): void {
+  const known = {
+    top: ['name', 'networks', 'secrets', 'volumes'],
+    service: [
+      ...['build', 'cap_drop', 'command', 'cpus', 'depends_on', 'entrypoint', 'env_file', 'environment', 'healthcheck'],
+      ...['image', 'init', 'logging', 'mem_limit', 'network_mode', 'networks', 'pids_limit', 'ports', 'profiles'],
+      ...[
+        'read_only',
+        'restart',
+        'secrets',
+        'security_opt',
+        'shm_size',
+        'stop_grace_period',
+        'tmpfs',
+        'user',
+        'volumes',
+      ],
+    ],
+    healthcheck: ['interval', 'retries', 'start_period', 'test', 'timeout'],
+  };
+  expect(
+    Object.keys(top)
+      .filter((key) => !key.startsWith('x-'))
+      .sort(),
+  ).toEqual(known.top);
+  for (const [name, service] of Object.entries(services!) as [string, { healthcheck?: object }][]) {
+    expect([name, Object.keys(service).filter((key) => !known.service.includes(key))]).toEqual([name, []]);
+    const health = Object.keys(service.healthcheck ?? {});
+    expect([name, health.filter((key) => !known.healthcheck.includes(key))]).toEqual([name, []]);
+  }
+}
 
 function config(...args: string[]): { stdout: string; stderr: string } {
   const [command, ...before] = client!;
@@ -72,28 +110,4 @@ function config(...args: string[]): { stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(command!, [...before, ...rest], { cwd: dir, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return { stdout, stderr };
-}
-
-/** The same without a client: every merge and variable resolved by the YAML parser, every file of settings and secrets read. */
-function resolvedByUs(): Resolved {
-  const { services, secrets } = parseDocument(composeText, { merge: true }).toJS() as ReturnType<typeof composeFile>;
-  const value = (text: string): string => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1').replaceAll('$$', '$');
-  const environment = (all: Record<string, string> = {}, files: string[] = []): Record<string, string> => ({
-    ...Object.fromEntries(files.flatMap((path) => Object.entries(environmentFile(join(dir, path))))),
-    ...Object.fromEntries(Object.entries(all).map(([key, text]) => [key, value(text)])),
-  });
-  return {
-    services: Object.fromEntries(
-      Object.entries(services).map(([name, service]) => [
-        name,
-        {
-          environment: environment(service.environment, service.env_file),
-          mem_limit: String(bytes(service.mem_limit!)),
-          ...{ user: service.user!, read_only: service.read_only!, tmpfs: service.tmpfs! },
-          secrets: (service.secrets ?? []).map((source) => ({ source })),
-        },
-      ]),
-    ),
-    secrets: Object.fromEntries(Object.entries(secrets).map(([name, { file }]) => [name, { file: join(dir, file) }])),
-  };
 }
