@@ -276,13 +276,20 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     }
   });
 
-  it('is told by the health check of the broker whether somebody listens', async () => {
-    const [kind, ...command] = compose.services['kafka']!.healthcheck!.test;
-    expect(kind).toBe('CMD');
-    const check = (port: string | number) => {
-      const [bash, ...args] = command.map((word) => word.replace('/9092', `/${port}`));
-      return spawnSync(bash!, args, { env: { PATH: process.env['PATH'] } }).status;
-    };
-    expect([check(brokers.split(',')[0]!.split(':')[1]!), check(await freePort())]).toEqual([0, 1]);
+  const asked = spawnSync('pg_isready', ['--version']).status === 0;
+  const name = asked
+    ? 'hears of both databases when they answer'
+    : 'knows the databases by name; no pg_isready is here';
+  it(name, () => {
+    for (const name of ['postgres', 'quarantine-keys']) {
+      const [kind, command] = compose.services[name]!.healthcheck!.test;
+      expect([kind, command]).toEqual(['CMD-SHELL', expect.stringMatching(/"\$POSTGRES_USER".*"\$POSTGRES_DB"/)]);
+      const check = (PGPORT: number) => {
+        const env = { PATH: process.env['PATH'], PGPORT: String(PGPORT), ...environment(name) };
+        return spawnSync('sh', ['-c', command!], { env }).status;
+      };
+      // 2: nobody listens; 127: the shell has no such program.
+      expect([check(postgres.port), check(1)]).toEqual(asked ? [0, 2] : [127, 127]);
+    }
   });
 });
