@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -40,7 +41,7 @@ export function layOut(stage: Stage, into: string): void {
     const [sources, target] = [words.slice(from === undefined ? 0 : 1, -1), words.at(-1)!];
     for (const source of sources) {
       if (from === undefined)
-        link(join(ROOT, source), join(into, target.endsWith('/') ? join(target, basename(source)) : target));
+        copy(join(ROOT, source), join(into, target.endsWith('/') ? join(target, basename(source)) : target));
       else made(from, source, join(into, target));
     }
   }
@@ -64,6 +65,12 @@ function made(from: string, source: string, to: string): void {
     // Packages inside of packages have a line of their own.
     link(join(ROOT, path), join(dirname(to), path), (inner) => /(?:^|\/)node_modules$/.test(inner));
   }
+}
+
+/** Of the checkout what .dockerignore lets through. Copies, because a build may write there. */
+function copy(source: string, target: string): void {
+  const ignored = /\.spec\.ts$|\/apps\/console\/generated$|\/node_modules$/;
+  cpSync(source, target, { recursive: true, filter: (path) => !ignored.test(path) });
 }
 
 /** Hard links, which take no room; copies where the folder is on another disk. */

@@ -28,6 +28,15 @@ describe('the image', () => {
     expect([...allowed].sort()).toEqual([...new Set(copied)].sort());
   });
 
+  it('copies every script that its scripts import', () => {
+    const scripts = copied.filter((path) => path.startsWith('scripts/'));
+    const imported = scripts.flatMap((path) =>
+      [...read(path).matchAll(/from '\.\/([^']+)'/g)].map(([, name]) => `scripts/${name}`),
+    );
+    expect(imported).toContain('scripts/console-budget.mjs');
+    expect(imported.filter((path) => !scripts.includes(path))).toEqual([]);
+  });
+
   it('runs without root, with production packages only, on a Node version that package.json allows', () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
     expect(last.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);

@@ -216,6 +216,10 @@ describe('a rehearsal of docker-compose.yml without containers', () => {
     });
     await start('detector', { RECORDER_URL: recorder });
     const api = await start('api', { RECORDER_URL: recorder });
+    // The console's page is in the image, too.
+    const page = await fetch(`${api}/`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+    expect(await page.text()).toMatch(/<script [^>]*src="\/assets\//);
     const headers = {
       'content-type': 'application/cloudevents+json',
       ...bearer(await producerToken(issuer, { clientId: 'irs-all', secret: producer })),
