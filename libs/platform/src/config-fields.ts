@@ -37,12 +37,10 @@ export const setting = {
 
   /** `loadConfig` puts the password into the value of the setting `passwordOf`. */
   passwordFile: (passwordOf: string) =>
-    z
-      .string({ error: 'a text is expected' })
-      .meta({
-        description: `File with the password of the user in ${passwordOf}, which then has none itself`,
-        passwordOf,
-      }),
+    z.string({ error: 'a text is expected' }).meta({
+      description: `File with the password of the user in ${passwordOf}, which then has none itself`,
+      passwordOf,
+    }),
 
   integer: (description: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) => {
     const error = `a whole number from ${min} to ${max} is expected`;
