@@ -2,12 +2,28 @@
 # Makes the ledger's signing key and the quarantine's key-encryption key in folder $1, and the keys by which the recorder knows the detector
 # (in folder $2), the api (in $3, with the keys of its digests and of its sessions, and the log's verifier keys) and an operator (in $1), with the list of them; in folder $4 the secret by
 # which Prometheus reads metrics, once for the apps and once for it; in folder $5
-# the secret of the api as a client of the development issuer. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
+# the secret of the api as a client of the development issuer; in folder $6 the passwords that migrate sets, each of which the app that logs in
+# with it has beside its key: copies of the files in folder $7. Keys that exist stay as they are: a ledger is signed with one key, and what was encrypted under a lost one is
 # lost. Needs COUNTERSIGN_ORIGIN and COUNTERSIGN_SHARDS; prints the verifier keys to publish.
 set -eu
 umask 077
 cd "$(dirname "$0")/.."
 countersign() { node --enable-source-maps dist/apps/cli/src/main.js "$@"; }
+
+# What the host gives to a container is there for each of its users, and the apps read no file that others can. Anew each time, so that a
+# changed password arrives.
+copy() {
+  rm -f "$2.new"
+  cp "$secrets/$1" "$2.new"
+  chmod 0600 "$2.new"
+  mv "$2.new" "$2"
+}
+secrets=$7
+copy recorder "$1/database.password"
+copy keeper "$1/quarantine-keys.password"
+copy detector "$2/database.password"
+copy api "$3/database.password"
+for name in ledger-owner keys-owner recorder detector api keeper grafana; do copy "$name" "$6/$name"; done
 
 if [ -e "$1/log.key" ]; then echo "$1/log.key is there already."; else
   countersign keygen log "$1/log.key" --origin "$COUNTERSIGN_ORIGIN" --shards "$COUNTERSIGN_SHARDS"

@@ -51,6 +51,9 @@ export const abuse = {
   PORT: 'hide the app from its monitors and clients, or take a port that another program should have',
   DATABASE_URL:
     'point the process at another ledger, or, with a stronger role, lift the limits of its rights; kept checkpoints show another ledger',
+  DATABASE_PASSWORD_FILE:
+    'stop the process, which then cannot log in, or have it send to its database a line of a file of its own',
+  QUARANTINE_KEYS_PASSWORD_FILE: 'stop the recorder, or have it send to that database a line of a file of its own',
   QUARANTINE_KEYS_URL:
     'have data keys stored where he can read or lose them; with the ledger and the key-encryption key he could read refused values',
   COUNTERSIGN_QUARANTINE_KEY_FILE:
@@ -146,6 +149,11 @@ export const commandSettings = [
     '`QUARANTINE_KEYS_URL`',
     "`migrate`: the owner's connection to the data keys' database",
     'have the key store made where he controls it',
+  ],
+  [
+    '`DATABASE_PASSWORD_FILE`, `QUARANTINE_KEYS_PASSWORD_FILE`',
+    'all commands that take `DATABASE_URL` or `QUARANTINE_KEYS_URL`: files with the passwords that these two then have not',
+    'stop the command, or have it send a line of a file of its own to the database',
   ],
   ['`COUNTERSIGN_SHARDS`', '`migrate`: S, at the first run', 'choose S for good, at the first run only'],
   ['`COUNTERSIGN_ROLE_PREFIX`', "`migrate`: prefix of the roles' names", 'give another set of roles the rights'],

@@ -11,6 +11,7 @@ export interface Service {
   entrypoint?: string[];
   environment?: Record<string, string>;
   env_file?: string[];
+  secrets?: string[];
   volumes?: string[];
   ports?: string[];
   profiles?: string[];
@@ -19,14 +20,22 @@ export interface Service {
   healthcheck?: { test: string[] };
   depends_on?: string[] | Record<string, { condition: string }>;
   read_only?: boolean;
+  tmpfs?: string[];
   cap_drop?: string[];
+  security_opt?: string[];
   user?: string;
+  mem_limit?: string;
+  shm_size?: string;
+  cpus?: string | number;
+  pids_limit?: number;
+  logging?: { driver: string; options: Record<string, string> };
 }
 
 export interface ComposeFile {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
   networks: Record<string, unknown>;
+  secrets: Record<string, { file: string }>;
 }
 
 export const composeText = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
@@ -54,4 +63,10 @@ function interpolate<T>(value: T): T {
 export function environmentFile(path: string): Record<string, string> {
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+/** A size as compose writes it: `512m`. */
+export function bytes(size: string): number {
+  const [, number, unit] = /^(\d+)([kmg])$/.exec(size)!;
+  return Number(number) * 1024 ** ('kmg'.indexOf(unit!) + 1);
 }

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -16,10 +25,15 @@ const DEVELOPMENT = ['issuer'];
 const compose = composeFile();
 const services = Object.entries(compose.services);
 const service = (name: string): Service => compose.services[name]!;
+const madeByKeys = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-secrets-'));
 const secrets = join(folder, 'secrets');
-beforeAll(() => execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), secrets]));
+const aPassword = join(folder, 'password');
+beforeAll(() => {
+  execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), secrets]);
+  writeFileSync(aPassword, 'for loadConfig, which reads it', { mode: 0o600 });
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const secretsOf = (name: string): Record<string, string> =>
@@ -61,7 +75,9 @@ describe('docker-compose.yml', () => {
 
     it('receives all required settings, with valid values', async () => {
       const schema = await schemaOf(app);
-      expect(() => loadConfig(schema, environment(app))).not.toThrow();
+      const files = Object.keys(environment(app)).filter((key) => key.endsWith('_PASSWORD_FILE'));
+      const here = Object.fromEntries(files.map((key) => [key, aPassword]));
+      expect(() => loadConfig(schema, { ...environment(app), ...here })).not.toThrow();
       const required = describeConfig(schema).flatMap(({ key, required }) => (required ? [key] : []));
       expect(Object.keys(environment(app))).toEqual(expect.arrayContaining(required));
     });
@@ -190,9 +206,8 @@ describe('docker-compose.yml', () => {
       // Browsers come back to the port that is published.
       const { port } = new URL(environment('api')['COUNTERSIGN_PUBLIC_URL']!);
       expect(service('api').ports).toEqual([`127.0.0.1:${port}:${environment('api')['PORT']}`]);
-      const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
-      expect(made).toContain('keygen session "$3/session.key"');
-      expect(made).toContain('mv "$5/secret.new" "$5/secret"');
+      expect(madeByKeys).toContain('keygen session "$3/session.key"');
+      expect(madeByKeys).toContain('mv "$5/secret.new" "$5/secret"');
       for (const name of ['api', 'issuer']) expect(service(name).volumes).toContain('web-client:/web-client:ro');
     });
 
@@ -211,7 +226,9 @@ describe('docker-compose.yml', () => {
       expect(environmentFile(join(development, 'api.env'))['COUNTERSIGN_SESSION_KEY_FILE']).toBe(
         '/api-key/session.key',
       );
-      for (const file of readdirSync(development).filter((name) => !/^(?:api|recorder)\.env$/.test(name)))
+      for (const file of readdirSync(development).filter(
+        (name) => /\.env$/.test(name) && !/^(?:api|recorder)\./.test(name),
+      ))
         expect(readFileSync(join(development, file), 'utf8')).not.toContain('ISSUERS_FILE');
     });
   });
@@ -228,28 +245,35 @@ describe('docker-compose.yml', () => {
     const program = new Command();
     registerMigrate(program);
     const options = program.commands[0]!.options.flatMap(({ envVar }) => (envVar ? [envVar] : []));
-    const given = environment('migrate');
+    const { COUNTERSIGN_SHARDS: _shards, ...given } = environment('migrate');
+    const urls = ['DATABASE_URL', 'QUARANTINE_KEYS_URL'].filter((key) => options.includes(key));
     const roles = ['RECORDER', 'DETECTOR', 'API', 'KEEPER', 'GRAFANA'];
-    expect(Object.keys(given).sort()).toEqual(
-      [
-        ...['DATABASE_URL', 'QUARANTINE_KEYS_URL', 'COUNTERSIGN_SHARDS'].filter((key) => options.includes(key)),
-        ...roles.map((role) => `COUNTERSIGN_${role}_PASSWORD`),
-      ].sort(),
-    );
-    const password = (app: string, key: string): string => new URL(environment(app)[key]!).password;
-    for (const app of APPS) {
-      expect(password(app, 'DATABASE_URL')).toBe(given[`COUNTERSIGN_${app.toUpperCase()}_PASSWORD`]);
+    const passwords = [...urls.map((key) => key.replace(/URL$/, 'PASSWORD_FILE'))];
+    passwords.push(...roles.map((role) => `COUNTERSIGN_${role}_PASSWORD_FILE`));
+    expect(Object.keys(given).sort()).toEqual([...urls, ...passwords].sort());
+    for (const role of roles) expect(given[`COUNTERSIGN_${role}_PASSWORD_FILE`]).toBe(`/owner/${role.toLowerCase()}`);
+    // Whoever logs in has a copy of that very file, beside its own key.
+    const copies: [string, string][] = [
+      ...APPS.map((app): [string, string] => [app, environment(app)['DATABASE_PASSWORD_FILE']!]),
+      ['keeper', environment('recorder')['QUARANTINE_KEYS_PASSWORD_FILE']!],
+    ];
+    for (const [role, path] of copies) {
+      const number = service('keys').command!.indexOf(dirname(path)) + 1;
+      expect(madeByKeys).toContain(`copy ${role} "$${number}/${basename(path)}"\n`);
     }
-    expect(password('recorder', 'QUARANTINE_KEYS_URL')).toBe(given['COUNTERSIGN_KEEPER_PASSWORD']);
+    const names = passwords.map((key) => basename(given[key]!));
+    const [, copied] = /for name in (.*); do copy "\$name" "\$6\/\$name"; done/.exec(madeByKeys)!;
+    expect(copied!.split(' ').sort()).toEqual(names.sort());
+    expect(service('keys').secrets!.slice().sort()).toEqual(names.sort());
   });
 
   it('connects to the databases that the PostgreSQL services make', () => {
     const owners = { postgres: 'DATABASE_URL', 'quarantine-keys': 'QUARANTINE_KEYS_URL' };
     for (const [name, key] of Object.entries(owners)) {
-      const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = environment(name);
-      expect(environment('migrate')[key]).toBe(
-        `postgres://${POSTGRES_USER}:${POSTGRES_PASSWORD}@${name}:5432/${POSTGRES_DB}`,
-      );
+      const { POSTGRES_USER, POSTGRES_PASSWORD_FILE, POSTGRES_DB } = environment(name);
+      expect(environment('migrate')[key]).toBe(`postgres://${POSTGRES_USER}@${name}:5432/${POSTGRES_DB}`);
+      const owner = basename(environment('migrate')[key.replace(/URL$/, 'PASSWORD_FILE')]!);
+      expect([POSTGRES_PASSWORD_FILE, service(name).secrets]).toEqual([`/run/secrets/${owner}`, [owner]]);
       for (const app of ['migrate', ...APPS]) {
         const url = environment(app)[key];
         if (url === undefined) continue;
@@ -263,10 +287,11 @@ describe('docker-compose.yml', () => {
 
   it('makes the keys that the recorder reads, with the origin and shards that all other services have', () => {
     const keys = service('keys');
-    expect(keys.command).toEqual(['/keys', '/detector-key', '/api-key', '/metrics-secret', '/web-client']);
+    const folders = ['/keys', '/detector-key', '/api-key', '/metrics-secret', '/web-client', '/owner'];
+    expect(keys.command).toEqual([...folders, '/run/secrets']);
     expect(keys.volumes).toEqual([
       ...['keys:/keys', 'detector-key:/detector-key', 'api-key:/api-key', 'metrics-secret:/metrics-secret'],
-      'web-client:/web-client',
+      ...['web-client:/web-client', 'owner:/owner'],
     ]);
     // Each process has its own key, and nobody else's.
     const secret = 'metrics-secret:/metrics-secret:ro';
@@ -281,9 +306,8 @@ describe('docker-compose.yml', () => {
     expect(environment('api')['COUNTERSIGN_LOG_VKEYS_FILE']).toBe('/api-key/log.vkeys');
     expect(environment('recorder')['COUNTERSIGN_STATE_DIR']).toBe('/state');
     const { COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE, ...recorder } = environment('recorder');
-    const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
     for (const file of [COUNTERSIGN_LOG_KEY_FILE, COUNTERSIGN_QUARANTINE_KEY_FILE]) {
-      expect(made).toContain(file!.replace('/keys', '"$1') + '"');
+      expect(madeByKeys).toContain(file!.replace('/keys', '"$1') + '"');
     }
     expect(keys.environment!['COUNTERSIGN_ORIGIN']).toBe(recorder['COUNTERSIGN_ORIGIN']);
     for (const name of ['keys', 'migrate', 'recorder']) expect(environment(name)['COUNTERSIGN_SHARDS']).toBe('16');
@@ -359,48 +383,113 @@ describe('docker-compose.yml', () => {
     expect(given['KAFKA_LISTENERS']!.match(/:\d+/g)).toEqual([':9092', ':9093', ':29092']);
     expect(environment('recorder')['KAFKA_BROKERS']).toBe('kafka:9092');
   });
-
-  it('runs our services without privileges: not as root, no capabilities, and writes only to mounts', () => {
-    for (const name of [...OURS, ...DEVELOPMENT]) {
-      expect(service(name)).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
-      expect(service(name).user).toBeUndefined();
-    }
-  });
 });
 
 describe('secrets', () => {
-  it('are in one file per service that only its owner can read, and in no other', () => {
-    const files = readdirSync(secrets);
-    const named = services.flatMap(([, { env_file = [] }]) => env_file);
-    expect(files.sort()).toEqual(named.map((path) => basename(path)).sort());
-    for (const file of files) expect(statSync(join(secrets, file)).mode & 0o077).toBe(0);
-    expect(named.filter((path) => !path.startsWith('deploy/secrets/'))).toEqual([]);
+  const passwords = (dir = secrets): string[] => readdirSync(join(dir, 'passwords')).sort();
+  const password = (name: string, dir = secrets): string => readFileSync(join(dir, 'passwords', name), 'utf8');
+
+  it('are one in a file, in a folder that only its owner enters, and all are given to a service', () => {
+    expect([statSync(secrets).mode & 0o777, statSync(join(secrets, 'passwords')).mode & 0o777]).toEqual([0o700, 0o700]);
+    // Each container has a user of its own, and has to read what it is given.
+    for (const name of passwords()) expect(statSync(join(secrets, 'passwords', name)).mode & 0o777).toBe(0o444);
+    expect(compose.secrets).toEqual(
+      Object.fromEntries(passwords().map((name) => [name, { file: `deploy/secrets/passwords/${name}` }])),
+    );
+    const given = services.flatMap(([, { secrets = [] }]) => secrets);
+    expect([...new Set(given)].sort()).toEqual(passwords());
     expect(readFileSync(join(ROOT, 'deploy/.gitignore'), 'utf8').split('\n')).toContain('/secrets/');
   });
 
-  it('are in no line of docker-compose.yml', () => {
-    for (const [name, { environment: inline = {} }] of services) {
-      const secret = Object.keys(inline).filter(
-        (key) => /PASSWORD|SECRET|TOKEN|_URL$/.test(key) && !key.endsWith('_FILE') && !isHttp(inline[key]!),
-      );
+  it('are given to those alone who need them', () => {
+    const given = Object.fromEntries(services.flatMap(([name, { secrets }]) => (secrets ? [[name, secrets]] : [])));
+    expect(given).toEqual({
+      postgres: ['ledger-owner'],
+      'quarantine-keys': ['keys-owner'],
+      keys: ['ledger-owner', 'keys-owner', 'recorder', 'detector', 'api', 'keeper', 'grafana'],
+      grafana: ['grafana-admin'],
+      'grafana-oversight': ['grafana-oversight-admin', 'grafana'],
+    });
+    const near = services.flatMap(([name, { volumes = [] }]) =>
+      volumes.some((one) => one.startsWith('owner:')) ? [name] : [],
+    );
+    expect(near).toEqual(['keys', 'migrate']);
+  });
+
+  it('are in no environment: neither in docker-compose.yml nor in the files of settings beside them', () => {
+    const files = readdirSync(secrets).filter((name) => name !== 'passwords');
+    const named = services.flatMap(([, { env_file = [] }]) => env_file);
+    expect(named.filter((path) => !path.startsWith('deploy/secrets/'))).toEqual([]);
+    expect(files.sort()).toEqual(named.map((path) => basename(path)).sort());
+    for (const [name] of services) {
+      const given = environment(name);
+      const secret = Object.keys(given).filter((key) => /PASSWORD|SECRET|TOKEN/.test(key) && !key.endsWith('_FILE'));
       expect({ name, secret }).toEqual({ name, secret: [] });
+      for (const value of Object.values(given))
+        for (const one of passwords()) expect(value).not.toContain(password(one));
     }
     expect(composeText).not.toMatch(/:\/\/[^\s/]+:[^\s/]+@/);
+    for (const file of files) expect(statSync(join(secrets, file)).mode & 0o077).toBe(0);
   });
 
   it('differ from each other and from those of another run', () => {
     const other = join(folder, 'other');
     execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), other]);
     const drawn = [secrets, other].flatMap((dir) => [
-      ...Object.values(environmentFile(join(dir, 'migrate.env'))).flatMap((value) => value.match(/[0-9a-f]{48}/) ?? []),
-      ...Object.values(environmentFile(join(dir, 'grafana.env'))),
-      environmentFile(join(dir, 'grafana-oversight.env'))['GF_SECURITY_ADMIN_PASSWORD']!,
+      ...passwords(dir).map((name) => password(name, dir)),
       ...Object.values(environmentFile(join(dir, 'kafka.env'))),
     ]);
     expect(drawn).toHaveLength(20);
     expect(new Set(drawn).size).toBe(20);
+    for (const name of passwords()) expect(password(name)).toMatch(/^[0-9a-f]{48}$/);
     // A cluster's id is 16 bytes in base64url.
     expect(environmentFile(join(secrets, 'kafka.env'))['CLUSTER_ID']).toMatch(/^[\w-]{22}$/);
+  });
+
+  it('of an earlier version are taken from its environment files, and what was added there stays', () => {
+    const old = join(folder, 'old');
+    mkdirSync(old);
+    const write = (name: string, lines: string[]): void => writeFileSync(join(old, name), `${lines.join('\n')}\n`);
+    const roles = ['RECORDER', 'DETECTOR', 'API', 'KEEPER'];
+    write('migrate.env', [
+      'DATABASE_URL=postgres://countersign:owner1@postgres:5432/countersign',
+      'QUARANTINE_KEYS_URL=postgres://countersign_keys:owner2@quarantine-keys:5432/countersign_keys',
+      ...roles.map((role) => `COUNTERSIGN_${role}_PASSWORD=of-${role.toLowerCase()}`),
+    ]);
+    write('recorder.env', [
+      'DATABASE_URL=postgres://countersign_recorder:of-recorder@postgres:5432/countersign',
+      'KAFKA_TLS=true',
+    ]);
+    write('api.env', ['DATABASE_URL=postgres://countersign_api:of-api@postgres:5432/countersign', '']);
+    write('detector.env', ['DATABASE_URL=postgres://countersign_detector:of-detector@postgres:5432/countersign']);
+    write('grafana.env', ['GF_SECURITY_ADMIN_PASSWORD=admin1']);
+    write('grafana-oversight.env', ['GF_SECURITY_ADMIN_PASSWORD=admin2', 'GF_SERVER_ROOT_URL=https://x.example']);
+    write('kafka.env', ['CLUSTER_ID=kept']);
+    const run = (...args: string[]) =>
+      execFileSync('sh', [join(ROOT, 'deploy/new-secrets.sh'), ...args, old], { stdio: 'pipe' });
+    expect(() => run()).toThrow(/of an earlier version: run sh deploy\/new-secrets\.sh --from-env/);
+    run('--from-env');
+    expect(Object.fromEntries(passwords(old).map((name) => [name, password(name, old)]))).toEqual({
+      ...{
+        'ledger-owner': 'owner1',
+        'keys-owner': 'owner2',
+        'grafana-admin': 'admin1',
+        'grafana-oversight-admin': 'admin2',
+      },
+      ...Object.fromEntries(roles.map((role) => [role.toLowerCase(), `of-${role.toLowerCase()}`])),
+      // It had none before there were dashboards of the database.
+      grafana: expect.stringMatching(/^[0-9a-f]{48}$/),
+    });
+    expect(readdirSync(old).sort()).toEqual([
+      'api.env',
+      'grafana-oversight.env',
+      'kafka.env',
+      'passwords',
+      'recorder.env',
+    ]);
+    expect(environmentFile(join(old, 'recorder.env'))).toEqual({ KAFKA_TLS: 'true' });
+    expect(environmentFile(join(old, 'grafana-oversight.env'))).toEqual({ GF_SERVER_ROOT_URL: 'https://x.example' });
+    expect(() => run('--from-env')).toThrow(/no environment files of an earlier version/);
   });
 
   it('are never overwritten', () => {
@@ -443,9 +532,8 @@ describe('Prometheus and Grafana', () => {
     }
     expect(service('prometheus').volumes).toContain('metrics-secret:/metrics-secret:ro');
     expect(service('prometheus').depends_on).toHaveProperty('keys');
-    const made = readFileSync(join(ROOT, 'deploy/new-keys.sh'), 'utf8');
-    expect(made).toContain('mv "$4/secret.new" "$4/secret"');
-    expect(made).toContain('mv "$4/prometheus.new" "$4/prometheus"');
+    expect(madeByKeys).toContain('mv "$4/secret.new" "$4/secret"');
+    expect(madeByKeys).toContain('mv "$4/prometheus.new" "$4/prometheus"');
   });
 
   it('find their files where they are mounted', () => {
@@ -481,14 +569,14 @@ describe('Prometheus and Grafana', () => {
 
   it('let the database be reached by the Grafana of overseers alone, by the password that migrate sets', () => {
     expect(service('grafana').networks).toEqual(['metrics']);
-    expect(secretsOf('grafana-oversight')['GRAFANA_LEDGER_PASSWORD']).toBe(
-      secretsOf('migrate')['COUNTERSIGN_GRAFANA_PASSWORD'],
-    );
-    expect(Object.keys(secretsOf('grafana'))).toEqual(['GF_SECURITY_ADMIN_PASSWORD']);
+    const ledger = readFileSync(join(ROOT, 'deploy/grafana/provisioning/oversight/datasources/ledger.yml'), 'utf8');
+    expect(ledger).toContain('password: $__file{/run/secrets/grafana}\n');
+    expect(environment('migrate')['COUNTERSIGN_GRAFANA_PASSWORD_FILE']).toBe('/owner/grafana');
+    for (const [name] of GRAFANAS)
+      expect(environment(name)['GF_SECURITY_ADMIN_PASSWORD__FILE']).toBe(`/run/secrets/${name}-admin`);
     expect(environment('grafana-oversight')).toMatchObject({ GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_STRICT: 'true' });
   });
 });
 
-const isHttp = (value: string): boolean => value.startsWith('http://');
 const manifest = (): { version: string; dependencies: Record<string, string> } =>
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as never;

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { ROOT } from './compose-file.js';
+import { composeFile, ROOT } from './compose-file.js';
+import { stages } from './image-files.js';
 
 const dockerfile = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
 const lines = dockerfile.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -25,6 +26,15 @@ describe('the image', () => {
   it('receives all files that it copies, and no other file of the checkout', () => {
     expect(read('.dockerignore').split('\n')).toContain('*');
     expect([...allowed].sort()).toEqual([...new Set(copied)].sort());
+  });
+
+  it('copies every script that its scripts import', () => {
+    const scripts = copied.filter((path) => path.startsWith('scripts/'));
+    const imported = scripts.flatMap((path) =>
+      [...read(path).matchAll(/from '\.\/([^']+)'/g)].map(([, name]) => `scripts/${name}`),
+    );
+    expect(imported).toContain('scripts/console-budget.mjs');
+    expect(imported.filter((path) => !scripts.includes(path))).toEqual([]);
   });
 
   it('runs without root, with production packages only, on a Node version that package.json allows', () => {
@@ -55,6 +65,32 @@ describe('the image', () => {
     const needed = [...importedBy(['apps/issuer/src/main.ts'])].filter((name) => !(name in dependencies!));
     expect(needed).toEqual(['oidc-provider']);
     expect(devDependencies).toHaveProperty('oidc-provider');
+  });
+
+  it('makes every folder over which a volume of ours is mounted, for the user that writes there', () => {
+    // A new volume takes owner and mode from the folder of the first container that mounts it; without a folder, root has it.
+    const made = (target?: string): string[] => {
+      const stage = target === undefined ? stages().at(-1)! : stages().find(({ name }) => name === target)!;
+      const line = stage.lines.find((one) =>
+        one.startsWith('RUN install --directory --owner=node --group=node --mode=0700 '),
+      )!;
+      return line.match(/\/\S+/g)!;
+    };
+    const { services } = composeFile();
+    for (const [name, { build, volumes = [] }] of Object.entries(services)) {
+      const written = volumes.filter((one) => !one.endsWith(':ro')).map((one) => one.split(':')[1]!);
+      if (build) expect([name, written.filter((folder) => !made(build.target).includes(folder))]).toEqual([name, []]);
+    }
+    // And nothing reads a volume before it has been written.
+    const writers = (volume: string): string[] =>
+      Object.entries(services).flatMap(([name, { volumes = [] }]) =>
+        volumes.some((one) => one.startsWith(`${volume}:`) && !one.endsWith(':ro')) ? [name] : [],
+      );
+    for (const [name, { volumes = [], depends_on = {} }] of Object.entries(services))
+      for (const volume of volumes.filter((one) => /^[\w-]+:.*:ro$/.test(one)).map((one) => one.split(':')[0]!)) {
+        const before = Array.isArray(depends_on) ? depends_on : Object.keys(depends_on);
+        expect([name, volume, writers(volume).some((one) => before.includes(one))]).toEqual([name, volume, true]);
+      }
   });
 
   it('has every package that the apps import, directly or not', () => {

@@ -40,6 +40,7 @@ export const apiSettings = z.object({
     )
     .optional(),
   DATABASE_URL: setting.postgresUrl('PostgreSQL, with the role of the api'),
+  DATABASE_PASSWORD_FILE: setting.passwordFile('DATABASE_URL').optional(),
   PORT: setting.port('Port to listen on; 0: any free one').default(3000),
   COUNTERSIGN_DATABASE_CONNECTIONS: setting
     .integer('Connections to PostgreSQL at most', { min: 1, max: 100 })

@@ -7,6 +7,7 @@ export const detectorConfig = z.object({
   ...metricsSettings,
   PORT: setting.port('Port of /health; 0 takes a free one').default(3002),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger and the read models, as the detector role'),
+  DATABASE_PASSWORD_FILE: setting.passwordFile('DATABASE_URL').optional(),
   RECORDER_URL: setting
     .url("A recorder's base URL, asked to record the rule set's digest in every shard", ['http', 'https'])
     .optional(),

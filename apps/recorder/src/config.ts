@@ -23,7 +23,9 @@ export const recorderConfig = z.object({
   ...rateLimitSettings(60_000),
   PORT: setting.port('Port of the HTTP intake and /health; 0 takes a free one').default(3001),
   DATABASE_URL: setting.postgresUrl('PostgreSQL with the ledger, as the recorder role'),
+  DATABASE_PASSWORD_FILE: setting.passwordFile('DATABASE_URL').optional(),
   QUARANTINE_KEYS_URL: setting.postgresUrl("PostgreSQL with the quarantine's data keys, as its keeper role"),
+  QUARANTINE_KEYS_PASSWORD_FILE: setting.passwordFile('QUARANTINE_KEYS_URL').optional(),
   COUNTERSIGN_QUARANTINE_KEY_FILE: setting.text(
     'File with the key-encryption key of the quarantine: 32 bytes, as they are or in base64',
   ),

@@ -35,6 +35,13 @@ export const setting = {
 
   postgresUrl: (description: string) => setting.url(description, ['postgres', 'postgresql']),
 
+  /** `loadConfig` puts the password into the value of the setting `passwordOf`. */
+  passwordFile: (passwordOf: string) =>
+    z.string({ error: 'a text is expected' }).meta({
+      description: `File with the password of the user in ${passwordOf}, which then has none itself`,
+      passwordOf,
+    }),
+
   integer: (description: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) => {
     const error = `a whole number from ${min} to ${max} is expected`;
     return z

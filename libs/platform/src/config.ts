@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { urlWithPassword } from '#libs/system';
 
 /** Everything that is wrong with the settings at once. The process must not start; exit code 78 (EX_CONFIG of sysexits.h). */
 export class ConfigError extends Error {
@@ -43,7 +44,7 @@ export function loadConfig<S extends ConfigSchema>(
 ): z.infer<S> {
   const given = Object.fromEntries(Object.keys(schema.shape).flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) return withPasswords(schema, result.data) as z.infer<S>;
   const keys = new Map(describeConfig(schema).map((key) => [key.key, key]));
   throw new ConfigError(
     result.error.issues.map((issue) => {
@@ -57,6 +58,25 @@ export function loadConfig<S extends ConfigSchema>(
       };
     }),
   );
+}
+
+/** Passwords from the files that `setting.passwordFile` names, in the URLs that they belong to. @throws ConfigError */
+function withPasswords(schema: ConfigSchema, config: Record<string, unknown>): Record<string, unknown> {
+  const all = { ...config };
+  const problems: ConfigProblem[] = [];
+  for (const [key, type] of Object.entries(schema.shape)) {
+    const of = metaOf(type as z.ZodType)['passwordOf'];
+    const [url, file] = [all[String(of)], all[key]];
+    if (typeof of !== 'string' || typeof url !== 'string' || typeof file !== 'string') continue;
+    try {
+      all[of] = urlWithPassword(url, file);
+    } catch (error) {
+      const expected = `a file with the password of ${of} is expected`;
+      problems.push({ key, expected, received: (error as Error).message });
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return all;
 }
 
 export function describeConfig(schema: ConfigSchema): ConfigKey[] {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, describeConfig, loadConfig, redactUrl } from './config.js';
 import { processSettings, setting } from './config-fields.js';
@@ -75,6 +78,27 @@ describe('loadConfig', () => {
       expect(problemsOf({ ...good, SHARDS }).problems.map((p) => p.key)).toEqual(['SHARDS']);
     },
   );
+});
+
+describe('a password in a file', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+  afterAll(() => rmSync(dir, { recursive: true }));
+  const DATABASE_PASSWORD_FILE = join(dir, 'password');
+  writeFileSync(DATABASE_PASSWORD_FILE, 'hunter2\n', { mode: 0o600 });
+  const withFile = schema.extend({ DATABASE_PASSWORD_FILE: setting.passwordFile('DATABASE_URL').optional() });
+  const load = (env: Record<string, string>) => loadConfig(withFile, env).DATABASE_URL;
+
+  it('is part of the URL that it belongs to', () => {
+    expect(load({ DATABASE_URL: 'postgres://u@h/db', DATABASE_PASSWORD_FILE })).toBe('postgres://u:hunter2@h/db');
+    expect(load({ DATABASE_URL: 'postgres://u@h/db' })).toBe('postgres://u@h/db');
+  });
+
+  it('is refused beside one in the URL, or where the file cannot be used, by its name', () => {
+    expect(() => load({ ...good, DATABASE_PASSWORD_FILE })).toThrow(
+      /DATABASE_PASSWORD_FILE: a file with the password of DATABASE_URL is expected \(the URL beside it has a password/,
+    );
+    expect(() => load({ DATABASE_URL: 'postgres://u@h/db', DATABASE_PASSWORD_FILE: `${dir}/none` })).toThrow(/ENOENT/);
+  });
 });
 
 describe('describeConfig', () => {

@@ -4,6 +4,7 @@ export { crashPoints, noCrash } from './crash-points.js';
 export { createFile, makeFolder, placeFile, type PlaceOptions, replaceFile, syncFolder } from './durable-files.js';
 export { FolderLock, FolderLocked } from './folder-lock.js';
 export { type FieldLog, type Log, type LogFields, silentLog } from './log.js';
+export { PasswordFileError, urlWithPassword } from './password-file.js';
 export {
   PrivateFileError,
   type PrivateFileOptions,
