@@ -93,19 +93,43 @@ export async function restoreRelease(version: string, url: string, rolePrefix: s
   }));
   await migrate(url, { modules: ofRelease, rolePrefix });
   await connected(url, async (db) => {
-    // As a dump is loaded: no trigger, and no order among tables.
-    await db.query('SET session_replication_role = replica');
+    const enable = await withoutTriggers(db, tables);
     for (const { name, columns } of tables) {
-      await db.query(`DELETE FROM ${quoted(name)}`);
+      // A migration begins some tables with a row. The ledger's have none, and would let nobody delete it.
+      const { rows } = await db.query(`SELECT FROM ${quoted(name)} LIMIT 1`);
+      if (rows.length > 0) await db.query(`DELETE FROM ${quoted(name)}`);
       const list = columns.map(pg.escapeIdentifier).join(', ');
       const stream = db.query(copyFrom(`COPY ${quoted(name)} (${list}) FROM STDIN`));
       await pipeline(createReadStream(tableFile(join(RELEASES, version), name)), createGunzip(), stream);
     }
+    await enable();
     for (const { name, value, called } of sequences)
       await db.query('SELECT setval($1, $2, $3)', [quoted(name), value, called]);
   });
   const { applied } = await migrate(url, { modules: MODULES, rolePrefix });
   return applied;
+}
+
+const ENABLED: Readonly<Record<string, string>> = {
+  O: 'ENABLE',
+  A: 'ENABLE ALWAYS',
+  R: 'ENABLE REPLICA',
+  D: 'DISABLE',
+};
+
+/** As pg_restore loads rows, before it makes triggers and references. Gives back what enables them again as they were. */
+async function withoutTriggers(db: pg.Client, tables: readonly { name: string }[]): Promise<() => Promise<void>> {
+  const { rows } = await db.query<{ table: string; name: string; enabled: string }>(
+    `SELECT t.tgrelid::regclass::text AS table, t.tgname AS name, t.tgenabled AS enabled FROM pg_trigger t
+     WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgrelid = ANY ($1::text[]::regclass[])`,
+    [tables.map(({ name }) => quoted(name))],
+  );
+  for (const { name } of tables) await db.query(`ALTER TABLE ${quoted(name)} DISABLE TRIGGER ALL`);
+  return async () => {
+    for (const { name } of tables) await db.query(`ALTER TABLE ${quoted(name)} ENABLE TRIGGER ALL`);
+    for (const { table, name, enabled } of rows)
+      await db.query(`ALTER TABLE ${table} ${ENABLED[enabled]!} TRIGGER ${pg.escapeIdentifier(name)}`);
+  };
 }
 
 export const writeRelease = (dir: string, release: Release): void =>

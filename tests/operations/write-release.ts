@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { LedgerReader } from '#libs/ledger';
 import { Teardown } from '#libs/stack';
@@ -38,7 +39,15 @@ try {
   const sent = JSON.parse(
     cli(['import', written.header, '--side', 'both', '--kafka', stack.brokers.join(','), '--json']),
   ) as { sent: number };
-  await untilRecorded(stack, dir, sent.sent, () => undefined);
+  // One that is refused, and lies in the quarantine.
+  const producer = new Kafka({ brokers: stack.brokers, logLevel: logLevel.NOTHING }).producer();
+  await producer.connect();
+  await producer.send({
+    topic: 'transfers.irs',
+    messages: [{ key: 'irs-ice-mou-2025', value: '{"specversion":"1.0"' }],
+  });
+  await producer.disconnect();
+  await untilRecorded(stack, dir, sent.sent + 1, () => undefined);
   await untilJudged(stack, dir, () => undefined);
 
   const officer = {
