@@ -62,7 +62,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   if (options.trustedProxies) app.set('trust proxy', options.trustedProxies);
   app.use(securityHeaders);
   app.use(identifyRequest);
-  const last = new LastAnswers(app.getHttpServer());
+  const checks = app.get(ReadinessChecks);
+  const last = new LastAnswers(app.getHttpServer(), () => checks.stopping);
   app.use(last.take);
   app.use(accessLog);
   const publicUrl = settings.COUNTERSIGN_PUBLIC_URL;
@@ -75,9 +76,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const express = app.getHttpAdapter().getInstance() as unknown as { router: Router };
   app.use(methodNotAllowed(() => express.router));
   if (rawBodyBytes !== undefined) app.useBodyParser('raw', { type: () => true, limit: rawBodyBytes, inflate: false });
-  const checks = app.get(ReadinessChecks);
   checks.stopDelayMs = settings.COUNTERSIGN_STOP_DELAY_MS;
-  checks.onClosing = () => last.begin();
+  checks.onClosing = () => last.end();
   // useProcessExit: code 0 after an orderly stop, where Nest would otherwise end by the signal (143).
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   if (settings.COUNTERSIGN_DIE_WITH_PARENT) parentWatch(() => process.kill(process.pid, 'SIGTERM'));

@@ -37,13 +37,21 @@ export class ReadinessChecks implements OnModuleDestroy {
   /** How long the app goes on after it was told to stop, so that whoever asks for its readiness can send elsewhere first. */
   stopDelayMs = 0;
 
-  /** Called when the app begins to close, after that delay. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Called before the server closes. */
   onClosing: () => void = () => undefined;
 
   /** Nest's first hook at the end: whatever disconnects has one of the later ones. */
   async onModuleDestroy(): Promise<void> {
     this.#stopping = true;
     await sleep(this.stopDelayMs);
+  }
+
+  /** When all has stopped that answers wait for, and before the server closes. */
+  beforeApplicationShutdown(): void {
     this.onClosing();
   }
 

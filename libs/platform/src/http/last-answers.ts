@@ -5,12 +5,13 @@ export const LAST_ANSWERS_MS = 5_000;
 
 /**
  * A server that closes waits for its connections, and a client that goes on asking over one that it keeps open would hold it for ever. So each
- * answer from then on is the last of its connection, and connections are closed after LAST_ANSWERS_MS whatever they do.
+ * answer since the app was told to stop is the last of its connection, and connections are closed after LAST_ANSWERS_MS whatever they do.
  */
 export class LastAnswers {
-  #stopping = false;
-
-  constructor(private readonly server: Pick<Server, 'closeAllConnections'>) {}
+  constructor(
+    private readonly server: Pick<Server, 'closeAllConnections'>,
+    private readonly isStopping: () => boolean,
+  ) {}
 
   /** Middleware. */
   readonly take = (
@@ -18,13 +19,12 @@ export class LastAnswers {
     response: { setHeader(name: string, value: string): unknown },
     next: () => void,
   ): void => {
-    if (this.#stopping) response.setHeader('connection', 'close');
+    if (this.isStopping()) response.setHeader('connection', 'close');
     next();
   };
 
-  /** The server is closed from now on. */
-  begin(): void {
-    this.#stopping = true;
+  /** The server closes from now on. */
+  end(): void {
     setTimeout(() => this.server.closeAllConnections(), LAST_ANSWERS_MS).unref();
   }
 }
