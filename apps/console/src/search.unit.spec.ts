@@ -32,6 +32,21 @@ describe('search', () => {
     expect(openAddress({ ...address, search: '?rule=DIS-17' })).toBeUndefined();
   });
 
+  it('holds no number of a person for an agreement, in its path either', () => {
+    for (const value of ['123-45-6789', '123456789', '12-3456789', '123 45 6789']) {
+      expect(parseSearch(`?rule=DIS-17&agreement=${encodeURIComponent(value)}`)).toEqual({ rule: 'DIS-17' });
+      const address = { pathname: `/agreements/${encodeURIComponent(value)}`, search: '?by=day', hash: '' };
+      expect(openAddress(address)).toBe('/agreements?by=day');
+    }
+    for (const id of ['irs-ice-mou-2025', 'MOU-2025-12-345', '%E0%A4%A'])
+      expect(openAddress({ pathname: `/agreements/${id}`, search: '', hash: '' })).toBeUndefined();
+  });
+
+  it('reads a name that stands twice as one with several values', () => {
+    expect(parseSearch('?rule=DIS-17&rule=REQ-06&rule=DIS-17')).toEqual({ rule: 'DIS-17,REQ-06' });
+    expect(parseSearch('?q=a&q=123-45-6789')).toEqual({});
+  });
+
   it('keeps agreements, and places in lists and logs, whatever digits they have', () => {
     expect(parseSearch('?agreement=MOU-2025-12-345')).toEqual({ agreement: 'MOU-2025-12-345' });
     expect(parseSearch(`?agreement=irs-1:${'A'.repeat(43)}`)).toEqual({});
