@@ -134,6 +134,21 @@ describe('a finding', () => {
     await context.close();
   });
 
+  it('of a disclosure leads to those of the same one in somebody’s hands, and back', async () => {
+    const { page, context, faults } = await console_.officer('auditor', '/');
+    const [disclosed, held] = [await findingOf(page, 'DIS-17'), await findingOf(page, 'RCP-04')];
+    for (const [from, to] of [
+      [disclosed, held],
+      [held, disclosed],
+    ]) {
+      await page.goto(`${console_.url}/findings/${from}?tab=related`);
+      const other = page.locator('.related > li').filter({ has: page.locator(`a[href$="/findings/${to}"]`) });
+      await other.getByText('It is about the same disclosure.').waitFor();
+    }
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it('is taken, noted and resolved with the keyboard; each act is in the ledger once', async () => {
     const { page, context, faults } = await console_.officer('irs-compliance', '/');
     const id = await findingOf(page, 'MAT-02');

@@ -710,8 +710,8 @@ describe('officers act', () => {
       expect(filtered.findings).toHaveLength(DISCLOSURES);
       expect(await acts()).toBe(before);
       // What the log would refuse is refused before anything is decided.
-      const move = { to: 'acknowledged', reason: 'asked about 123-45-6789' };
-      const shows = await ask('post', '/v1/findings/triage/preview', 'ann', { body: { of: { ids }, move } });
+      const named = { to: 'acknowledged', reason: 'asked about 123-45-6789' };
+      const shows = await ask('post', '/v1/findings/triage/preview', 'ann', { body: { of: { ids }, move: named } });
       expect(problem(shows, 400, 'act-refused').errors).toEqual([
         { pointer: '/reason', detail: expect.stringContaining('line 1 holds what looks like') },
       ]);

@@ -179,14 +179,6 @@ describe('the queue of findings over HTTP', () => {
     expect(whyOf.get(request.id)).toEqual(expect.arrayContaining(['items', 'request']));
     expect(whyOf.has(match.id)).toBe(true);
     expect(whyOf.has(id)).toBe(false);
-    // Of the same disclosure, whoever has it in hand: from either side.
-    const held = await one('RCP-04');
-    expect(whyOf.get(held.id)).toContain('disclosure');
-    const back = (await as(overseer, `/v1/findings/${held.id}`)).body.related.findings as {
-      finding: Row;
-      why: string[];
-    }[];
-    expect(back.find(({ finding }) => finding.id === id)?.why).toContain('disclosure');
     // What rests on the source's checks is not the recipient's to see, though the finding is.
     const hers = await related(officer);
     const visible = new Set(

@@ -41,6 +41,16 @@ export function openAddress({
   return held || path !== pathname ? path + stringifySearch(parseSearch(search)) + hash : undefined;
 }
 
+/** An address in which a name stands twice, with each name once: what the page shows is what it says. Undefined: each does. */
+export function onceEach({
+  pathname,
+  search,
+  hash,
+}: Pick<Location, 'pathname' | 'search' | 'hash'>): string | undefined {
+  const names = [...new URLSearchParams(search).keys()];
+  return new Set(names).size < names.length ? pathname + stringifySearch(parseSearch(search)) + hash : undefined;
+}
+
 /** What stands in a path, as it is meant; as it stands where it is no such text. */
 export function decoded(text: string): string {
   try {

@@ -1,4 +1,4 @@
-import { changed, openAddress, parseSearch, stringifySearch } from './search.js';
+import { changed, onceEach, openAddress, parseSearch, stringifySearch } from './search.js';
 
 describe('search', () => {
   it('keeps text as text, and lists readable', () => {
@@ -45,6 +45,10 @@ describe('search', () => {
   it('reads a name that stands twice as one with several values', () => {
     expect(parseSearch('?rule=DIS-17&rule=REQ-06&rule=DIS-17')).toEqual({ rule: 'DIS-17,REQ-06' });
     expect(parseSearch('?q=a&q=123-45-6789')).toEqual({});
+    const address = { pathname: '/findings', search: '?rule=DIS-17&rule=REQ-06&overdue=1', hash: '#x' };
+    expect(onceEach(address)).toBe('/findings?rule=DIS-17,REQ-06&overdue=1#x');
+    expect(openAddress(address)).toBeUndefined();
+    expect(onceEach({ ...address, search: '?rule=DIS-17' })).toBeUndefined();
   });
 
   it('keeps agreements, and places in lists and logs, whatever digits they have', () => {
