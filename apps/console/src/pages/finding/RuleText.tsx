@@ -1,4 +1,4 @@
-import { codeName, packName } from '../../words/names.js';
+import { basisName, packName } from '../../words/names.js';
 import { type Block, type Inline, rulePage } from './rule-page.js';
 import type { Detail } from './finding-queries.js';
 
@@ -15,7 +15,7 @@ export function RuleText({ rule: { ruleText, finding } }: { rule: Pick<Detail, '
     <div className="rule-text">
       <p>
         Rule {finding.rule}, version {finding.ruleVersion}, one of {packName(ruleText.pack)}.{' '}
-        {STATUSES[ruleText.status]} Its basis: {codeName('basis', ruleText.basis).toLowerCase()}.
+        {STATUSES[ruleText.status]} Its basis: {basisName(ruleText.basis)}.
       </p>
       <h3>False positives</h3>
       <p>{ruleText.falsePositives}</p>
