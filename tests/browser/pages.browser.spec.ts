@@ -79,7 +79,9 @@ describe('the other pages', () => {
       await page.goBack();
       await lines.first().waitFor();
     }
-    await page.getByText('recorded, in logs that can only grow.').waitFor();
+    const ledger = page.locator('section[aria-labelledby=ledger-now]');
+    await ledger.getByText('The log of who looked is not counted here.').waitFor();
+    expect(await ledger.getByRole('link', { name: /^[\d,]+ entr/ }).getAttribute('href')).toBe('/ledger');
     // A link that opens nothing says of what, and leads on.
     await page.goto(`${console_.url}/not-judged?rule=DIS-09&agreement=irs-ice-mou-2025`);
     await page.getByText('This page is of rule DIS-09, agreement irs-ice-mou-2025.').waitFor();

@@ -102,6 +102,16 @@ describe('the queue', () => {
     await idsOf(page);
     await page.getByText('It was taken out').waitFor();
     expect(new URL(page.url()).search).toBe('?severity=CRITICAL');
+    for (const [sent, opened] of [
+      ['/agreements/123-45-6789', '/agreements'],
+      ['/not-judged?agreement=123-45-6789&rule=DIS-17', '/not-judged?rule=DIS-17'],
+      // Twice is several, and none is left out unsaid.
+      ['/findings?rule=DIS-17&rule=REQ-06', '/findings?rule=DIS-17,REQ-06'],
+    ] as const) {
+      await page.goto(console_.url + sent);
+      await page.waitForURL(console_.url + opened);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+    }
     const asked = answers.slice(before).filter(({ url }) => /AAAA|6789/.test(url));
     expect(asked).toEqual([]);
     expect(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toMatch(

@@ -26,6 +26,9 @@ describe('states of a page', () => {
       await page.goto(console_.url + path);
       await page.getByText(words).waitFor();
     }
+    // Of who has no source, nobody has said anything: no silence is denied.
+    await page.goto(console_.url);
+    await page.getByText('No source of your agency is known').waitFor();
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -110,6 +113,8 @@ describe('states of a page', () => {
     ] as const) {
       await says(`/findings?rule=DIS-17&${part}`, words);
       await page.getByRole('link', { name: 'Show the page without it' }).waitFor();
+      // Nothing was counted: no number says that there is none.
+      expect([part, await page.locator('.total, .facet-count').count()]).toEqual([part, 0]);
     }
     await page.getByRole('link', { name: 'Show the page without it' }).click();
     await page.waitForURL(/\/findings\?rule=DIS-17$/);

@@ -709,6 +709,12 @@ describe('officers act', () => {
       const filtered = await preview('ann', { of: { filter: { rule: 'DIS-17' } }, move: { to: 'acknowledged' } });
       expect(filtered.findings).toHaveLength(DISCLOSURES);
       expect(await acts()).toBe(before);
+      // What the log would refuse is refused before anything is decided.
+      const named = { to: 'acknowledged', reason: 'asked about 123-45-6789' };
+      const shows = await ask('post', '/v1/findings/triage/preview', 'ann', { body: { of: { ids }, move: named } });
+      expect(problem(shows, 400, 'act-refused').errors).toEqual([
+        { pointer: '/reason', detail: expect.stringContaining('line 1 holds what looks like') },
+      ]);
       const bad = { of: { filter: { rul: 'DIS-17' } }, move: { to: 'acknowledged' } };
       const refused = await ask('post', '/v1/findings/triage/preview', 'ann', { body: bad });
       expect(problem(refused, 400, 'invalid-parameters').errors[0].pointer).toBe('/of/filter/rul');

@@ -3,16 +3,29 @@ import { personalIn } from './words/personal.js';
 /** What is in the address after `?`: each name once, as text, as the api's routes take it. Never what belongs to a person. */
 export type Search = Readonly<Record<string, string | undefined>>;
 
-export const parseSearch = (text: string): Record<string, string> =>
-  Object.fromEntries([...new URLSearchParams(text.replace(/^\?/, ''))].filter(isOpen));
+export function parseSearch(text: string): Record<string, string> {
+  const each = new Map<string, Set<string>>();
+  for (const [name, value] of new URLSearchParams(text.replace(/^\?/, '')))
+    each.set(name, (each.get(name) ?? new Set()).add(value));
+  // A name that stands twice is one with several values: a part that takes only one says so, and none is left out unsaid.
+  return Object.fromEntries(
+    [...each].map(([name, values]): [string, string] => [name, [...values].join(',')]).filter(isOpen),
+  );
+}
 
 /** What machines make, in which digits are no person's: places in lists and logs. */
 const MADE = ['cursor', 'asOf', 'open'];
 
-/** Whether a value may stand in an address. The number of an agreement is nobody's, whatever its form. */
+/** A social security or taxpayer number, and nothing beside it. */
+const BARE = /^\d{2,3}[\s\p{Pd}._/]?\d{2}[\s\p{Pd}._/]?\d{4,5}$/u;
+/** An agreement's own number has letters, or is of another form: `MOU-2025-12-345`. */
+const isAgreements = (value: string): boolean =>
+  personalIn(value) === 'number' && !BARE.test(value.normalize('NFKC').replaceAll(/\p{Cf}/gu, ''));
+
+/** Whether a value may stand in an address. The number of an agreement is nobody's, unless it looks like nothing but a person's. */
 export function mayStand(name: string, value: string): boolean {
   const of = MADE.includes(name) ? undefined : personalIn(value);
-  return of === undefined || (of === 'number' && name === 'agreement');
+  return of === undefined || (name === 'agreement' && isAgreements(value));
 }
 const isOpen = ([name, value]: [string, string]): boolean => mayStand(name, value);
 
@@ -23,7 +36,28 @@ export function openAddress({
   hash,
 }: Pick<Location, 'pathname' | 'search' | 'hash'>): string | undefined {
   const held = [...new URLSearchParams(search)].some((one) => !isOpen(one));
-  return held ? pathname + stringifySearch(parseSearch(search)) + hash : undefined;
+  const shut = /^\/agreements\/([^/]+)\/?$/.exec(pathname);
+  const path = shut && !mayStand('agreement', decoded(shut[1]!)) ? '/agreements' : pathname;
+  return held || path !== pathname ? path + stringifySearch(parseSearch(search)) + hash : undefined;
+}
+
+/** An address in which a name stands twice, with each name once: what the page shows is what it says. Undefined: each does. */
+export function onceEach({
+  pathname,
+  search,
+  hash,
+}: Pick<Location, 'pathname' | 'search' | 'hash'>): string | undefined {
+  const names = [...new URLSearchParams(search).keys()];
+  return new Set(names).size < names.length ? pathname + stringifySearch(parseSearch(search)) + hash : undefined;
+}
+
+/** What stands in a path, as it is meant; as it stands where it is no such text. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function stringifySearch(search: Record<string, unknown>): string {

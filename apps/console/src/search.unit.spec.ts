@@ -1,4 +1,4 @@
-import { changed, openAddress, parseSearch, stringifySearch } from './search.js';
+import { changed, onceEach, openAddress, parseSearch, stringifySearch } from './search.js';
 
 describe('search', () => {
   it('keeps text as text, and lists readable', () => {
@@ -30,6 +30,25 @@ describe('search', () => {
     const address = { pathname: '/findings', search: `?q=${encodeURIComponent(value)}&rule=DIS-17`, hash: '#x' };
     expect(openAddress(address)).toBe('/findings?rule=DIS-17#x');
     expect(openAddress({ ...address, search: '?rule=DIS-17' })).toBeUndefined();
+  });
+
+  it('holds no number of a person for an agreement, in its path either', () => {
+    for (const value of ['123-45-6789', '123456789', '12-3456789', '123 45 6789']) {
+      expect(parseSearch(`?rule=DIS-17&agreement=${encodeURIComponent(value)}`)).toEqual({ rule: 'DIS-17' });
+      const address = { pathname: `/agreements/${encodeURIComponent(value)}`, search: '?by=day', hash: '' };
+      expect(openAddress(address)).toBe('/agreements?by=day');
+    }
+    for (const id of ['irs-ice-mou-2025', 'MOU-2025-12-345', '%E0%A4%A'])
+      expect(openAddress({ pathname: `/agreements/${id}`, search: '', hash: '' })).toBeUndefined();
+  });
+
+  it('reads a name that stands twice as one with several values', () => {
+    expect(parseSearch('?rule=DIS-17&rule=REQ-06&rule=DIS-17')).toEqual({ rule: 'DIS-17,REQ-06' });
+    expect(parseSearch('?q=a&q=123-45-6789')).toEqual({});
+    const address = { pathname: '/findings', search: '?rule=DIS-17&rule=REQ-06&overdue=1', hash: '#x' };
+    expect(onceEach(address)).toBe('/findings?rule=DIS-17,REQ-06&overdue=1#x');
+    expect(openAddress(address)).toBeUndefined();
+    expect(onceEach({ ...address, search: '?rule=DIS-17' })).toBeUndefined();
   });
 
   it('keeps agreements, and places in lists and logs, whatever digits they have', () => {

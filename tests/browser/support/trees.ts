@@ -12,6 +12,7 @@ const VARIES: readonly [RegExp, string][] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z/g, '(time)'],
   // Logs grow while it is looked at them.
   [/\b[\d,]+ entr(?:y|ies)\b/g, '(entries)'],
+  [/\(\d[\d,]* of them say who looked\)/g, '((entries) say who looked)'],
   [/it and the others cover every entry|\(entries\) (?:is|are) newer than that/g, '(what is signed)'],
   // The last entry may be signed a moment later.
   [/\b(?:all of them signed|\d+ not signed yet)\b/g, '(what is signed)'],

@@ -96,7 +96,10 @@ async function relatedBody(tx: Queryable, at: AsOf, found: FindingDetail): Promi
   const subject = ruleSet.get(found.rule)?.subject;
   const about = (kind: string | undefined): string[] =>
     ruleSet.rules.filter((rule) => rule.subject === kind).map(({ id }) => id);
-  const kinds = { same: about(subject), request: about('request'), isRequest: subject === 'request' };
+  const kinds = {
+    ...{ same: about(subject), request: about('request'), isRequest: subject === 'request' },
+    ...{ disclosure: about('disclosure'), held: about(HELD), aboutDisclosure: disclosureOf(found.subject, subject) },
+  };
   const all = await relatedFindings(tx, at.generation, found, kinds, MOST_RELATED + 1);
   const shown = all.slice(0, MOST_RELATED);
   const clauses = await clausesOf(
@@ -111,16 +114,31 @@ async function relatedBody(tx: Queryable, at: AsOf, found: FindingDetail): Promi
   return { findings, more: all.length > MOST_RELATED };
 }
 
+/** What one holder says of one disclosure: `<holder> <disclosure>`. */
+const HELD = 'holder and disclosure';
+
+/** The disclosure that a finding is about, whether by itself or in a holder’s hands; null: none. */
+function disclosureOf(subject: string, kind: string | undefined): string | null {
+  if (kind === 'disclosure') return subject;
+  return kind === HELD ? subject.slice(subject.indexOf(' ') + 1) : null;
+}
+
 type Why = NonNullable<DetailBody['related']>['findings'][number]['why'];
 const NAMED = ['request', 'disclosure', 'officer'] as const;
 const namedKind = (kind: string | undefined) => NAMED.find((one) => one === kind);
+
+const heldKind = (kind: string | undefined) => (kind === HELD ? ('disclosure' as const) : undefined);
 
 /** As an officer says it: the same request, the same officer. An officer’s finding rests on her acts, so what rests on them too is hers. */
 function whyOf({ why, rule }: RelatedFinding, subject: string | undefined): Why {
   const other = ruleSet.get(rule)?.subject;
   const officer = why.includes('entries') && (subject === 'officer' || other === 'officer');
   return [
-    ...new Set(why.map((one) => (one === 'subject' ? (namedKind(subject) ?? one) : one))),
+    ...new Set(
+      why.map((one) =>
+        one === 'subject' ? (namedKind(subject) ?? namedKind(other) ?? heldKind(subject) ?? one) : one,
+      ),
+    ),
     ...(officer && !why.includes('subject') ? ['officer' as const] : []),
   ];
 }

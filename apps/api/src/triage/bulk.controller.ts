@@ -37,7 +37,7 @@ export class BulkController {
     query: none,
     body: { 'application/json': previewBody },
     content: { 'application/json': bulkPreview },
-    problems: [...BODY],
+    problems: [...BODY, 'act-refused'],
     etag: false,
   })
   async previewTriage(

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { clearIdentifierIn, clearLinesInWords } from '#libs/contracts';
 import { asOf, type AsOf, countQueue, queue, type Queryable, type QueueDesk } from '#libs/readmodel';
 import { InvalidParameters, RequestRefused, Strict } from '#libs/platform';
 import { z } from 'zod';
@@ -64,8 +65,10 @@ export class BulkActs {
     @Inject(LastVisits) private readonly visits: LastVisits,
   ) {}
 
-  /** Throws InvalidParameters for a filter that is none. */
+  /** Throws InvalidParameters for a filter that is none, and ActNotTaken for a reason that the log would refuse. */
   async preview(actor: Actor, { of, ...what }: PreviewBody): Promise<z.output<typeof bulkPreview>> {
+    const clear = what.move?.reason === undefined ? undefined : clearIdentifierIn(what.move.reason);
+    if (clear) throw new ActNotTaken([{ pointer: '/reason', detail: clearLinesInWords(clear) }]);
     const wanted = await this.wanted(actor, of);
     const asked = askedOf(what);
     const assignable = await this.acts.assignable(actor, asked);

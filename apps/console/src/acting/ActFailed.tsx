@@ -5,6 +5,7 @@ import { Problem } from '../api/problem.js';
 import { here, signInLink, useSession } from '../api/session.js';
 import { Failing } from '../parts/Failing.js';
 import { stateName } from '../words/names.js';
+import { faultsOf } from './faults.js';
 
 type DeskTriage = components['schemas']['DeskTriage'];
 
@@ -37,11 +38,13 @@ export function ActFailed({ error }: { error: unknown }) {
     );
   if (error instanceof Problem && error.type === 'act-refused')
     return (
-      <ActTold title="This shows what looks like a person’s identifier">
+      <ActTold title="The text holds what looks like a person’s identifier">
         <p>
-          {error.detail} Nothing was recorded. Say it without names, numbers and addresses of people: what is recorded
-          stays for good.
+          Nothing was recorded. Say it without names, numbers and addresses of people: what is recorded stays for good.
         </p>
+        {faultsOf(error).map((line) => (
+          <p key={line}>{line}</p>
+        ))}
       </ActTold>
     );
   if (error instanceof Problem && error.type === 'sign-in-again')

@@ -22,12 +22,13 @@ export const MEANING: Readonly<Record<Goal, string>> = {
   acknowledged: 'Your desk has seen it and will look into it. The clock runs on.',
   investigating:
     'Your desk is finding out what happened. The clock runs on; if it was closed, it goes on where it was.',
-  'true-positive': 'It happened as the finding says. It leaves the queue, and comes back by itself if it grows.',
-  'false-positive': 'It did not happen as the finding says. It leaves the queue, and comes back by itself if it grows.',
-  expected: 'It happened, and it was meant to: a test, say. It leaves the queue, and comes back by itself if it grows.',
+  'true-positive': 'It happened as the finding says. It waits no longer, and does so again by itself if it grows.',
+  'false-positive':
+    'It did not happen as the finding says. It waits no longer, and does so again by itself if it grows.',
+  expected:
+    'It happened, and it was meant to: a test, say. It waits no longer, and does so again by itself if it grows.',
   duplicate: 'Another finding says the same, and is worked on there.',
-  accepted:
-    'It is so, and your desk lives with it until a day. The clock pauses; after that day it is back in the queue.',
+  accepted: 'It is so, and your desk lives with it until a day. The clock pauses; after that day it waits again.',
 };
 
 /** What the ledger keeps of any act. */

@@ -1,5 +1,5 @@
 import { deskOf } from '../words/desks.js';
-import type { Search } from '../search.js';
+import { decoded, type Search } from '../search.js';
 
 /** What is in an address and cannot be read there. */
 export interface Wrong {
@@ -125,6 +125,15 @@ const FINDING: Readonly<Record<string, Part>> = {
   cursor,
   page: matching(/^[1-9]\d{0,8}$/, 'A page is a number from 1 on.'),
 };
+/** As `/v1/not-evaluable/subjects` takes them: one of each. */
+const UNJUDGED: Readonly<Record<string, Part>> = {
+  cursor,
+  rule: matching(/^(?:[A-Z]{2,5}-[0-9]{2,3}|[a-z][a-z0-9-]{0,19})$/, 'It is one rule, such as DIS-17.'),
+  agreement: FINDINGS['agreement']!,
+  reason: matching(/^[A-Za-z][\w .:]{0,99}$/, 'It is no reason that a rule gives.'),
+  agency: FINDINGS['agency']!,
+  acts: oneOf(['requests', 'disclosures', 'copies'], 'It is requests, disclosures or copies.'),
+};
 const source = matching(
   /^urn:agency:[a-z0-9][a-z0-9-]{0,39}:[a-z0-9][a-z0-9._-]{0,59}$/,
   'A source is written such as urn:agency:irs:disclosures.',
@@ -156,6 +165,7 @@ const PAGES: readonly (readonly [path: RegExp, address: Address])[] = [
       },
     },
   ],
+  [/^\/not-judged$/, { parts: UNJUDGED }],
   [/^\/approvals$/, { parts: { cursor, for: oneOf(['me', 'mine', 'all'], 'It is me, mine or all.') } }],
   [/^\/quarantine$/, { parts: { cursor, source } }],
 ];
@@ -176,12 +186,4 @@ export function wrongIn(path: string, search: Search, who: Reader): Wrong[] {
     ];
   }
   return [];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -154,6 +154,8 @@ describe('an address', () => {
     expect(parts('/agreements/a%20b')).toEqual(['id']);
     expect(parts('/agreements/irs-ice-mou-2025', { from: '2025-02-31', by: 'week' })).toEqual(['from', 'by']);
     expect(parts('/quarantine', { source: 'irs' })).toEqual(['source']);
+    expect(parts('/not-judged', { rule: 'DIS-17,REQ-06', acts: 'x' })).toEqual(['rule', 'acts']);
+    expect(parts('/not-judged', { rule: 'DIS-17', acts: 'copies', reason: 'roster holding_location' })).toEqual([]);
     expect(parts('/nowhere', { source: 'irs' })).toEqual([]);
   });
 });

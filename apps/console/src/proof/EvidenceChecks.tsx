@@ -3,7 +3,7 @@ import { number } from '../words/format.js';
 import type { EntryToCheck } from './check.js';
 import { checkNow, useProofSummary } from './checks.js';
 import { PinnedKeys } from './PinnedKeys.js';
-import { summaryInWords } from './words.js';
+import { summaryInWords } from './summary.js';
 
 /** Over the evidence: how much of it is checked, against whose keys, and the rest when she asks. */
 export function EvidenceChecks({ entries }: { entries: readonly EntryToCheck[] }) {

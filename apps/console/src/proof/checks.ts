@@ -100,6 +100,8 @@ export interface Summary {
   checked: number;
   failed: number;
   notOpen: number;
+  /** Whose check came to an end: of the others nothing is known, not even whether they are open. */
+  tried: number;
   /** Being checked now. */
   waiting: number;
 }
@@ -111,8 +113,8 @@ export function useProofSummary(entries: readonly EntryToCheck[]): Summary {
     const all = entries.map((entry) => (states.get(entryKey(entry)) ?? IDLE) as State<EntryDone>);
     const marks = all.map((state) => (state.is === 'done' ? state.done.result.mark : state.is));
     const count = (mark: (typeof marks)[number]): number => marks.filter((one) => one === mark).length;
-    return [count('checked'), count('does-not-check'), count('not-open'), count('waiting')].join(' ');
+    return [count('checked'), count('does-not-check'), count('not-open'), count('waiting'), count('idle')].join(' ');
   });
-  const [checked = 0, failed = 0, notOpen = 0, waiting = 0] = counts.split(' ').map(Number);
-  return { of: entries.length, checked, failed, notOpen, waiting };
+  const [checked = 0, failed = 0, notOpen = 0, waiting = 0, idle = 0] = counts.split(' ').map(Number);
+  return { of: entries.length, checked, failed, notOpen, waiting, tried: entries.length - waiting - idle };
 }

@@ -3,7 +3,6 @@ import { Away, Problem } from '../api/problem.js';
 import { count, number } from '../words/format.js';
 import { PinsUnreadable } from './check.js';
 import { CheckerAway } from './checker.js';
-import type { Summary } from './checks.js';
 
 /** `agrees`: with the key that the server itself names. It is as much as can be said without a pinned key, and no tick. */
 export type Shape = 'checked' | 'not-yet-checked' | 'does-not-check' | 'not-open' | 'agrees';
@@ -85,14 +84,4 @@ export function unansweredInWords(error: unknown): string {
     return 'The server gives no proof that this entry is in the log.';
   if (error instanceof Problem) return `The server did not give what is needed: ${error.title}. Check again.`;
   return 'This page has a fault, and could not check. It is ours, and not of the ledger.';
-}
-
-/** For who hears the page, and at the head of the list. */
-export function summaryInWords({ of, checked, failed, notOpen, waiting }: Summary): string {
-  const parts = [
-    `${number(checked)} of ${count(of, 'entry', 'entries')} checked here`,
-    ...(failed > 0 ? [`${number(failed)} ${failed === 1 ? 'does' : 'do'} not check`] : []),
-    ...(notOpen > 0 ? [`${number(notOpen)} not open to your agency`] : []),
-  ];
-  return waiting > 0 ? `Checking. ${parts.join(', ')}.` : `${parts.join(', ')}.`;
 }

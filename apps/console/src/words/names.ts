@@ -2,6 +2,14 @@ import { codeName, refusalName } from '#portable/rules';
 
 export { codeName, comparedName, eventName, refusalName } from '#portable/rules';
 
+/** What a rule rests on: a statute as it is cited, or no law at all. */
+export const basisName = (basis: string): string =>
+  ({ design: 'how Countersign is designed, and no statute' })[basis] ?? basis;
+
+/** By which rules something is judged: those of Countersign itself, and those of a statute. */
+export const packName = (pack: string): string =>
+  ({ core: 'Countersign’s own rules', 'usc26-6103': 'the rules of 26 USC 6103' })[pack] ?? `the rules of ${pack}`;
+
 /** The catalogue of what the api's codes are called. A code without a name is shown as it is, never left out. */
 const named =
   (names: Readonly<Record<string, string>>) =>

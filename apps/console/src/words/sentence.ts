@@ -16,7 +16,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const asItIs: Say = (subject, kind) => `${capital(kind)} ${subject}`;
 
 /** `irs/D-1` -> D-1 of IRS */
-function named(name: string): string {
+export function named(name: string): string {
   const [, agency, id] = /^([a-z0-9][a-z0-9-]*)\/(.+)$/.exec(name) ?? [];
   return agency === undefined || id === undefined ? name : `${id} of ${agencyName(agency)}`;
 }

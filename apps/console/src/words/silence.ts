@@ -18,4 +18,10 @@ export const SILENT = 'Silent: it has not said since then that all it did is rec
 export const whatSilenceMeans = (latenessSeconds: number): string =>
   `What was due after that and is not on record counts as not done, once ${duration(latenessSeconds * 1_000)} have passed.`;
 
+/** Where no source is silent. `any`: there is a source at all: of none, nobody has said anything. */
+export const noneSilent = (whose: string, any: boolean): string =>
+  any
+    ? `No source of ${whose} is silent: each has said lately that all it did is recorded.`
+    : `No source of ${whose} is known: none has sent anything yet, or said that all it did is recorded.`;
+
 export const NEVER_SAID = 'It has never said that all it did is recorded.';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { notKnownOf, silentAgreements, silentSources, whatSilenceMeans } from './silence.js';
+import { noneSilent, notKnownOf, silentAgreements, silentSources, whatSilenceMeans } from './silence.js';
 
 describe('silence', () => {
   it('of sources and agreements is counted', () => {
@@ -14,6 +14,12 @@ describe('silence', () => {
     expect(whatSilenceMeans(900)).toBe(
       'What was due after that and is not on record counts as not done, once 15 minutes have passed.',
     );
+  });
+
+  it('is not denied of who has no source', () => {
+    expect(noneSilent('your agency', true)).toMatch(/^No source of your agency is silent: each has said lately/);
+    expect(noneSilent('your agency', false)).toMatch(/^No source of your agency is known/);
+    expect(noneSilent('your agency', false)).not.toMatch(/each has said/);
   });
 
   it('has no other wording on any page', () => {

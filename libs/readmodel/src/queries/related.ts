@@ -4,7 +4,8 @@ import type { FindingDetail } from './findings.js';
 import type { Queryable } from './queryable.js';
 
 /**
- * Why two findings belong together. subject: both are about the same request, disclosure, officer …; items: they hold an item in common;
+ * Why two findings belong together. subject: both are about the same request, disclosure, officer …, or
+ * about the same disclosure in one holder’s hands; items: they hold an item in common;
  * request: one is about the request whose items the other holds; entries: both rest on an act in common.
  */
 export const RELATIONS = ['subject', 'items', 'request', 'entries'] as const;
@@ -27,6 +28,11 @@ export interface SubjectKinds {
   /** Rules about requests, and whether the finding is of one. */
   request: readonly string[];
   isRequest: boolean;
+  /** Rules about a disclosure by itself, and about one in a holder’s hands, whose subjects are `<holder> <disclosure>`. */
+  disclosure: readonly string[];
+  held: readonly string[];
+  /** The disclosure that the finding is about; null: it is about none, or about several. */
+  aboutDisclosure: string | null;
 }
 
 /**
@@ -47,6 +53,10 @@ export async function relatedFindings(
      other(id, why) AS (
        SELECT id, 'subject' FROM readmodel.finding
          WHERE generation = $1 AND agreement = $3 AND subject = $4 AND rule = ANY($5::text[])
+       UNION ALL
+       SELECT id, 'subject' FROM readmodel.finding
+         WHERE generation = $1 AND agreement = $3
+           AND (rule = ANY($11::text[]) AND subject = $13 OR rule = ANY($12::text[]) AND substr(subject, strpos(subject, ' ') + 1) = $13)
        UNION ALL
        SELECT i.finding, 'items' FROM own JOIN readmodel.finding_item i
          ON i.generation = $1 AND i.shard = $8 AND i.request = own.request AND i.block = own.block
@@ -69,7 +79,7 @@ export async function relatedFindings(
      LIMIT $10`,
     [
       ...[generation, of.id, of.agreement, of.subject, kinds.same, kinds.isRequest, kinds.request, of.shard, acts],
-      limit,
+      ...[limit, kinds.disclosure, kinds.held, kinds.aboutDisclosure],
     ],
   );
   return rows.map((row) => ({ ...summaryOf(row), why: row.why }));

@@ -15,7 +15,14 @@ import { inSnapshot, type Queryable, type Reader } from './queryable.js';
 import { actOfVersion, notedTimelineOf } from './timeline.js';
 
 /** About requests, as all are here. */
-const SAME = { same: ['R'], request: ['R'], isRequest: true };
+const SAME = {
+  same: ['R'],
+  request: ['R'],
+  isRequest: true,
+  disclosure: ['R'],
+  held: ['R'],
+  aboutDisclosure: 'irs/D-1',
+};
 const AGREEMENTS = 40;
 const ROWS = 4_000;
 

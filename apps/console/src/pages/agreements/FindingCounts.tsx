@@ -5,6 +5,8 @@ import { Failing } from '../../parts/Failing.js';
 import { Loading } from '../../parts/Loading.js';
 import { Severity } from '../../parts/Severity.js';
 import { count, number } from '../../words/format.js';
+import { useSession } from '../../api/session.js';
+import { notShown } from '../../words/reader.js';
 import { findingCountsQuery } from './queries.js';
 
 const ORDER = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
@@ -13,7 +15,9 @@ const bySeverity = <T extends { value: string }>(counts: readonly T[]): T[] =>
 
 /** What was found under the agreement and holds now: each number opens its findings. */
 export function FindingCounts({ agreement }: { agreement: string }) {
+  const { who } = useSession();
   const { data, error, refetch } = useQuery(findingCountsQuery(agreement));
+  const unseen = notShown(who);
   if (!data)
     return error ? (
       <Failing error={error} again={() => void refetch()} />
@@ -32,6 +36,7 @@ export function FindingCounts({ agreement }: { agreement: string }) {
           </Link>
           .
         </p>
+        {unseen && <p>{unseen}</p>}
       </Empty>
     );
   return (
@@ -40,7 +45,7 @@ export function FindingCounts({ agreement }: { agreement: string }) {
         <Link to="/findings" search={{ agreement }}>
           {count(total, 'finding')}
         </Link>{' '}
-        {total === 1 ? 'holds' : 'hold'} now. A finding is what does not fit, and not yet a violation.
+        {total === 1 ? 'holds' : 'hold'} now. A finding is what does not fit, and not yet a violation. {unseen}
       </p>
       <div className="counts">
         <table className="usa-table usa-table--borderless">

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../../parts/Empty.js';
 import { When } from '../../parts/When.js';
+import { termInWords } from './terms.js';
 import { type Detail, rolesInWords, STATES, type Version } from './words.js';
 
 type Term = Version['terms'][number];
@@ -85,11 +86,11 @@ function Terms({ agreement, version: { terms } }: { agreement: string; version: 
 function TermList({ agreement, terms }: { agreement: string; terms: readonly Term[] }) {
   return (
     <dl className="record terms">
-      {terms.map(({ term, label, words, rules }) => (
+      {terms.map(({ term, label, value, words, rules }) => (
         <div key={term}>
           <dt>{label}</dt>
           <dd>
-            {words}
+            {termInWords({ term, value, words })}
             {rules.map((rule) => (
               <Link
                 key={rule}
@@ -108,6 +109,8 @@ function TermList({ agreement, terms }: { agreement: string; terms: readonly Ter
   );
 }
 
+const wordsOf = (term: Term | undefined): string => (term ? termInWords(term) : '');
+
 /** What the later version says otherwise. */
 function Changes({ from, to }: { from: Version; to: Version }) {
   if (to.changed === null || to.changed.length === 0) return <p>Version {to.version} states the same.</p>;
@@ -120,8 +123,8 @@ function Changes({ from, to }: { from: Version; to: Version }) {
           <div key={name}>
             <dt>{(of(to, name) ?? of(from, name))?.label ?? name}</dt>
             <dd>
-              <span className="sub">Before: {of(from, name)?.words}</span>
-              <span className="sub">Then: {of(to, name)?.words}</span>
+              <span className="sub">Before: {wordsOf(of(from, name))}</span>
+              <span className="sub">Then: {wordsOf(of(to, name))}</span>
             </dd>
           </div>
         ))}

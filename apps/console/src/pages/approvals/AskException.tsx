@@ -10,6 +10,7 @@ import { useSession } from '../../api/session.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { useFormDraft } from '../../parts/useFormDraft.js';
 import { number } from '../../words/format.js';
+import { subjectOf } from '../../words/sentence.js';
 import { deskName } from '../../words/names.js';
 import { deskOf, type Finding } from '../findings/finding.js';
 import { conditionsOf, MOST_AT_ONCE, spikeFor } from './conditions.js';
@@ -19,7 +20,7 @@ import { conditionInWords, exceptionInWords } from './words.js';
 type Asked = components['schemas']['ExceptionRequest'];
 
 interface AskExceptionProps {
-  finding: Pick<Finding, 'id' | 'rule' | 'title' | 'agreement' | 'subject' | 'count' | 'severity'>;
+  finding: Pick<Finding, 'id' | 'rule' | 'title' | 'agreement' | 'subject' | 'subjectKind' | 'count' | 'severity'>;
   /** What the finding compared: each can be what an exception is about. */
   clauses?: readonly { field: string; actual: unknown }[];
   onClose: () => void;
@@ -85,7 +86,9 @@ export function AskException({ finding, clauses = [], onClose, onAsked }: AskExc
                 checked={condition === one}
                 onChange={() => set({ condition: index })}
               />
-              <span>Those {conditionInWords(one)}</span>
+              <span>
+                {one.field === 'subject' ? `Those about: ${subjectOf(finding)}` : `Those ${conditionInWords(one)}`}
+              </span>
             </label>
           ))}
         </fieldset>

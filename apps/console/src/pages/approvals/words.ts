@@ -1,6 +1,8 @@
 import type { components } from '../../../generated/openapi.js';
-import { count, day, list, number } from '../../words/format.js';
+import { count, day, instant, list, number } from '../../words/format.js';
 import { agencyName, comparedName, comparedValueName, deskName, severityName } from '../../words/names.js';
+import { named } from '../../words/sentence.js';
+import { dayAlone, isTime } from '../finding/clauses.js';
 
 export type Approval = components['schemas']['ApprovalPage']['approvals'][number];
 export type Exception = Extract<Approval['of'], { kind: 'exception' }>['exception'];
@@ -19,13 +21,19 @@ const COMPARED: Readonly<Record<Exception['operator'], string>> = {
 /** What findings have themselves; any other field is of a clause, in the words of the rule. */
 const FIELDS: Readonly<Record<string, string>> = { subject: 'subject', count: 'count', severity: 'severity' };
 
+/** As on the finding's page: a day where the day alone is known. Two people read it, so that the zone is that of neither. */
+function timeInWords(time: string): string {
+  const date = dayAlone(time);
+  return date === undefined ? instant(time, { utc: true, seconds: true }) : day(date);
+}
+
 function valueInWords(field: string, value: Exception['value']): string {
   const one = (each: string | number): string =>
     typeof each === 'number'
       ? number(each)
       : field === 'severity'
         ? severityName(each).toLowerCase()
-        : `“${comparedValueName(field, each)}”`;
+        : `“${field === 'subject' ? named(each) : isTime(each) ? timeInWords(each) : comparedValueName(field, each)}”`;
   return Array.isArray(value) ? list(value.map(one)) : one(value);
 }
 

@@ -41,11 +41,18 @@ describe('what is asked for, in words', () => {
       'whose severity is at most medium',
     );
     expect(conditionInWords({ field: 'subject', operator: 'in', value: ['irs/a', 'irs/b'] })).toBe(
-      'whose subject is one of “irs/a” and “irs/b”',
+      'whose subject is one of “a of IRS” and “b of IRS”',
     );
     expect(conditionInWords({ field: 'items named as disclosed', operator: 'less', value: 2350 })).toBe(
       'whose “items named as disclosed” is less than 2,350',
     );
+  });
+
+  it('writes times as the page does', () => {
+    const of = (value: string): string =>
+      conditionInWords({ field: 'discovery, or the last notice', operator: 'equals', value });
+    expect(of('2026-01-23T23:59:59.000Z')).toBe('whose “discovery, or the last notice” is “23 January 2026”');
+    expect(of('2026-01-23T14:05:09Z')).toBe('whose “discovery, or the last notice” is “23 January 2026, 14:05:09 UTC”');
   });
 
   it('says of an erasure that it is for good', () => {

@@ -1,7 +1,8 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from '@trussworks/react-uswds';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { EvidenceChecks } from '../../proof/EvidenceChecks.js';
+import { useEntryCheck } from '../../proof/checks.js';
 import { EvidenceProof } from '../../proof/EvidenceProof.js';
 import { changed, type Search } from '../../search.js';
 import { type Place, placeFrom, placeKey, placeOf } from './clauses.js';
@@ -26,7 +27,7 @@ let wanted: string | undefined;
 export const focusEntry = (key: string): void => void (wanted = key);
 
 /** Roles of which somebody else than the agency of the reader says nothing are still entries: each is listed, open to her or not. */
-export function Evidence({ detail: { evidence, clauses }, search }: { detail: Detail; search: Search }) {
+export function Evidence({ detail: { evidence, clauses, finding }, search }: { detail: Detail; search: Search }) {
   useEffect(() => {
     if (wanted === undefined) return;
     const element = document.getElementById(`entry-${wanted}`);
@@ -53,6 +54,7 @@ export function Evidence({ detail: { evidence, clauses }, search }: { detail: De
             claimed={entry.claimed}
             leafHash={entry.leafHash}
             receipt={entry.receipt}
+            agreement={entry.role === 'agreement' ? finding.agreement : null}
             search={search}
           />
         ))}
@@ -70,13 +72,20 @@ interface EntryProps {
   claimed?: boolean;
   leafHash?: string;
   receipt?: string;
+  /** It is the agreement of the finding, which has a page in words. */
+  agreement?: string | null;
   search: Search;
 }
 
-function Entry({ place, title, claimed = false, leafHash, receipt, search }: EntryProps) {
+function Entry({ place, title, claimed = false, leafHash, receipt, agreement = null, search }: EntryProps) {
   const key = placeKey(place);
   const name = `${place.shard}/${place.index}`;
   const isOpen = openKeys(search).includes(key);
+  const entry = { ...place, ...(leafHash === undefined ? {} : { leafHash }) };
+  const check = useEntryCheck(entry);
+  // What is not open to her is not offered. A button that has the focus stays until it has left it.
+  const [held, setHeld] = useState(false);
+  const shut = check.is === 'done' && check.done.result.mark === 'not-open';
   const navigate = useNavigate();
   const toggle = (): void => {
     const next = isOpen ? closed(search, key) : opened(search, key);
@@ -86,17 +95,34 @@ function Entry({ place, title, claimed = false, leafHash, receipt, search }: Ent
     <li id={`entry-${key}`} tabIndex={-1}>
       <div className="evidence-head">
         <h3>{title}</h3>
-        <Button type="button" unstyled aria-expanded={isOpen} className="screen-only" onClick={toggle}>
-          {isOpen ? 'Close' : 'Show what it says'}
-          <span className="usa-sr-only">: entry {name}</span>
-        </Button>
+        {(!shut || isOpen || held) && (
+          <Button
+            type="button"
+            unstyled
+            aria-expanded={isOpen}
+            className="screen-only"
+            onClick={toggle}
+            onFocus={() => setHeld(true)}
+            onBlur={() => setHeld(false)}
+          >
+            {isOpen ? 'Close' : 'Show what it says'}
+            <span className="usa-sr-only">: entry {name}</span>
+          </Button>
+        )}
       </div>
       {claimed && (
         <p>
           <strong>Claimed:</strong> nothing proves that its sender is who it says it is.
         </p>
       )}
-      <EvidenceProof entry={{ ...place, ...(leafHash === undefined ? {} : { leafHash }) }} />
+      <EvidenceProof entry={entry} />
+      {agreement !== null && (
+        <p>
+          <Link to="/agreements/$id" params={{ id: agreement }} hash="scope">
+            What the agreement allows
+          </Link>
+        </p>
+      )}
       <p className="fine">
         Entry <Copyable text={name} of={`the place of entry ${name}`} />
         {leafHash !== undefined && <span className="print-only"> leaf hash {leafHash}</span>}

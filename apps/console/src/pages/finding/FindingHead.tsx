@@ -3,6 +3,7 @@ import { Severity } from '../../parts/Severity.js';
 import { When } from '../../parts/When.js';
 import { changed, type Search } from '../../search.js';
 import { number } from '../../words/format.js';
+import { packName } from '../../words/names.js';
 import { sentenceOf, subjectOf } from '../../words/sentence.js';
 import { units } from '../../words/units.js';
 import { dayAlone, totalOf } from './clauses.js';
@@ -68,7 +69,7 @@ export function FindingHead({ detail, search }: { detail: Detail; search: Search
         <li>
           recorded <When at={finding.firstSeen} seconds />
         </li>
-        {ruleText !== null && <li>rules {ruleText.pack}</li>}
+        {ruleText !== null && <li>by {packName(ruleText.pack)}</li>}
         {finding.theory !== null && <li>{theoryInWords(finding.theory)}</li>}
         {finding.agreement !== null && (
           <li>

@@ -1,3 +1,4 @@
+import { basisName, packName } from '../../words/names.js';
 import { type Block, type Inline, rulePage } from './rule-page.js';
 import type { Detail } from './finding-queries.js';
 
@@ -13,8 +14,8 @@ export function RuleText({ rule: { ruleText, finding } }: { rule: Pick<Detail, '
   return (
     <div className="rule-text">
       <p>
-        Rule {finding.rule}, version {finding.ruleVersion}, of {ruleText.pack}. {STATUSES[ruleText.status]} Its basis:{' '}
-        {ruleText.basis}.
+        Rule {finding.rule}, version {finding.ruleVersion}, one of {packName(ruleText.pack)}.{' '}
+        {STATUSES[ruleText.status]} Its basis: {basisName(ruleText.basis)}.
       </p>
       <h3>False positives</h3>
       <p>{ruleText.falsePositives}</p>

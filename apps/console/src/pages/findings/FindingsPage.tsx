@@ -15,6 +15,7 @@ import { keptOf, leaveKept } from '../../acting/kept.js';
 import { type Wished, wishName } from '../../acting/send-wish.js';
 import { SendingFailed } from '../../acting/SendingFailed.js';
 import { type Chosen, type Done, taking, type Wish } from './acts.js';
+import { notShown } from '../../words/reader.js';
 import { Coverage } from './Coverage.js';
 import { CsvDialog } from './CsvDialog.js';
 import { Facets } from './facets/Facets.js';
@@ -180,9 +181,10 @@ export function FindingsPage() {
     >
       <SavedViews search={search} />
       <div className="queue">
-        <Facets search={search} counts={facets.data?.facets ?? undefined} />
+        <Facets search={search} counts={list.isError ? undefined : (facets.data?.facets ?? undefined)} />
         <div className="queue-main">
-          <Totals total={total} of={notEvaluable} />
+          {!list.isError && <Totals total={total} of={notEvaluable} />}
+          {notShown(who) && <p className="fine">{notShown(who)}</p>}
           <Coverage />
           {!acts && <ReadsOnly desk={desk} acts={mayAct(who)} />}
           <Chips search={search} />

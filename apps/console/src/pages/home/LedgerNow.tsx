@@ -32,7 +32,10 @@ export function LedgerNow() {
 function LedgerWords({ entries, newest, unsigned, now }: ReturnType<typeof sealOf> & { now: number }) {
   return (
     <>
-      <p>{count(entries, 'entry is', 'entries are')} recorded, in logs that can only grow.</p>
+      <p>
+        <Link to="/ledger">{count(entries, 'entry', 'entries')}</Link> {entries === 1 ? 'is' : 'are'} recorded, in logs
+        that can only grow. The log of who looked is not counted here.
+      </p>
       <p>
         {newest === null ? (
           'No checkpoint is signed yet: nothing binds the ledger to what it holds.'

@@ -40,7 +40,9 @@ export function MostSevere() {
                   <Link to="/findings/$id" params={{ id: finding.id }} className="home-sentence">
                     {sentenceOf(finding)}
                   </Link>
-                  <p className="fine">{inHand(finding.triage, { ...who, desk: deskOf(who) }, named)}</p>
+                  <p className="fine">
+                    {inHand(finding.triage, { ...who, desk: deskOf(who) }, named, finding.exceptions)}
+                  </p>
                 </div>
               </li>
             ))}

@@ -7,28 +7,29 @@ import { Loading } from '../../parts/Loading.js';
 import { When } from '../../parts/When.js';
 import { number } from '../../words/format.js';
 import { whoseSide } from '../../words/reader.js';
-import { NEVER_SAID, silentAgreements, whatSilenceMeans } from '../../words/silence.js';
+import { NEVER_SAID, noneSilent, silentAgreements, whatSilenceMeans } from '../../words/silence.js';
 import { sourceName } from '../quarantine/words.js';
-import { silentSourcesQuery } from './queries.js';
+import { anySourceQuery, silentSourcesQuery } from './queries.js';
 
 /** Whose word is missing: nothing that such a source did since can be counted on, in either direction. */
 export function SourcesNow() {
   const { who } = useSession();
   const coverage = useQuery(coverageQuery);
   const { data, isError, error, refetch } = useQuery(silentSourcesQuery);
+  const any = useQuery({ ...anySourceQuery, enabled: data?.sources.length === 0 });
   return (
     <section className="panel" aria-labelledby="sources">
       <h2 id="sources" tabIndex={-1}>
         Sources
       </h2>
-      {isError ? (
-        <Failing error={error} again={() => void refetch()} />
-      ) : !data ? (
+      {isError || any.error ? (
+        <Failing error={error ?? any.error} again={() => void Promise.all([refetch(), any.refetch()])} />
+      ) : !data || any.isLoading ? (
         <Loading what="the sources" />
       ) : (
         <>
           {data.sources.length === 0 ? (
-            <p>No source of {whoseSide(who)} is silent: each has said lately that all it did is recorded.</p>
+            any.data && <p>{noneSilent(whoseSide(who), any.data.sources.length > 0)}</p>
           ) : (
             <ul className="home-sources">
               {data.sources.map(({ agreement, source, state, silentSince, latenessSeconds }) => (

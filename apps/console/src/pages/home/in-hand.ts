@@ -1,4 +1,5 @@
 import { type Person, samePerson } from '../../api/person.js';
+import { isClosed } from '../../acting/moves.js';
 import { deskName, stateName } from '../../words/names.js';
 
 interface OnDesk {
@@ -13,12 +14,13 @@ export function inHand(
   desks: readonly OnDesk[] | null | undefined,
   me: Person & { desk: string | null },
   nameOf: (person: Person) => string,
+  exceptions: readonly { desk: string | null }[] = [],
 ): string {
   if (!desks || desks.length === 0) return 'No desk has touched it yet';
   const of = (desk: OnDesk): string =>
     [
       `${desks.length > 1 || desk.desk !== me.desk ? `${deskName(desk.desk)}: ` : ''}${stateOf(desk)}`,
-      holder(desk, me, nameOf),
+      holder(desk, isClosed(desk.shown) || exceptions.some(suppresses(desk)), me, nameOf),
       ...(desk.overdue ? ['overdue'] : []),
     ].join(', ');
   return desks.map(of).join('; ');
@@ -28,7 +30,14 @@ export function inHand(
 const stateOf = ({ shown, owner }: OnDesk): string =>
   shown === 'investigating' && !owner ? 'Being investigated' : stateName(shown);
 
-function holder({ owner }: OnDesk, me: Person, nameOf: (person: Person) => string): string {
+const suppresses =
+  ({ desk }: OnDesk) =>
+  (exception: { desk: string | null }): boolean =>
+    exception.desk === null || exception.desk === desk;
+
+/** In hand is what waits, here and in the number of hers: what is closed or suppressed has an owner, and is in nobody’s. */
+function holder({ owner }: OnDesk, rests: boolean, me: Person, nameOf: (person: Person) => string): string {
   if (!owner) return 'no owner';
+  if (rests) return samePerson(owner, me) ? 'its owner is you' : `its owner is ${nameOf(owner)}`;
   return samePerson(owner, me) ? 'in your hand' : `in the hand of ${nameOf(owner)}`;
 }

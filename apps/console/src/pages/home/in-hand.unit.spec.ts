@@ -16,6 +16,16 @@ describe('who has a finding in hand', () => {
     expect(inHand([{ ...desk, shown: 'investigating', owner: ME }], ME, nameOf)).toBe('Investigating, in your hand');
   });
 
+  it('has nothing in hand that is closed: the number of what is in her hand does not count it', () => {
+    const closed = { ...desk, shown: 'true-positive', owner: { ...ME, subject: 'ruth' } };
+    expect(inHand([closed], ME, nameOf)).toBe('Confirmed, its owner is Ruth Calloway');
+    expect(inHand([{ ...closed, owner: ME }], ME, nameOf)).toBe('Confirmed, its owner is you');
+    expect(inHand([{ ...closed, shown: 'reopened', owner: ME }], ME, nameOf)).toBe('Reopened, in your hand');
+    const mine = { ...desk, owner: ME };
+    expect(inHand([mine], ME, nameOf, [{ desk: 'irs' }])).toBe('New, its owner is you');
+    expect(inHand([mine], ME, nameOf, [{ desk: 'ice' }])).toBe('New, in your hand');
+  });
+
   it('names the one desk that has it where that is not the reader’s own', () => {
     expect(inHand([desk], { ...ME, desk: '@overseers' }, nameOf)).toBe('IRS: New, no owner');
     expect(inHand([desk], { ...ME, desk: null }, nameOf)).toBe('IRS: New, no owner');

@@ -28,6 +28,12 @@ export const notEvaluableQuery = queryOptions({
   queryFn: ({ signal }) => answered(api.GET('/v1/not-evaluable', { params: { query: { limit: 200 } }, signal })),
 });
 
+/** Whether there is a source at all that the reader sees. */
+export const anySourceQuery = queryOptions({
+  queryKey: ['any-source'],
+  queryFn: ({ signal }) => answered(api.GET('/v1/sources', { params: { query: { limit: 1 } }, signal })),
+});
+
 export const silentSourcesQuery = queryOptions({
   queryKey: ['silent-sources'],
   queryFn: ({ signal }) =>

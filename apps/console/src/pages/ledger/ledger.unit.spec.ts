@@ -67,6 +67,9 @@ describe('the ledger in words', () => {
       '2 shards with 32 entries in all, all of them signed.',
     );
     expect(ledgerInWords({ shards: [shard('0', 30, 28)] })).toBe('1 shard with 30 entries in all, 2 not signed yet.');
+    expect(ledgerInWords({ shards: [shard('0', 29), shard('access', 900)] })).toBe(
+      '2 shards with 929 entries in all (900 of them say who looked), all of them signed.',
+    );
     expect(ledgerInWords({ shards: [] })).toBe('0 shards with 0 entries in all.');
   });
   it('knows what came since', () => {

@@ -55,7 +55,9 @@ export function ledgerInWords({ shards }: Pick<Status, 'shards'>): string {
   const entries = shards.reduce((sum, { size }) => sum + size, 0);
   const unsigned = shards.reduce((sum, { size, signedSize }) => sum + Math.max(0, size - signedSize), 0);
   const signed = entries === 0 ? '' : unsigned === 0 ? ', all of them signed' : `, ${number(unsigned)} not signed yet`;
-  return `${count(shards.length, 'shard')} with ${count(entries, 'entry', 'entries')} in all${signed}.`;
+  const looks = shards.find(({ shard }) => shard === 'access')?.size ?? 0;
+  const ofThem = looks === 0 ? '' : ` (${number(looks)} of them say who looked)`;
+  return `${count(shards.length, 'shard')} with ${count(entries, 'entry', 'entries')} in all${ofThem}${signed}.`;
 }
 
 /** Entries that were recorded since the page was read. */

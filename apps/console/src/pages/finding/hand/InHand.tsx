@@ -1,6 +1,6 @@
 import { Button } from '@trussworks/react-uswds';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { useSession } from '../../../api/session.js';
 import { useShortcuts } from '../../../layout/shortcuts.js';
 import { drafts } from '../../../api/drafts.js';
@@ -9,7 +9,7 @@ import { AskException } from '../../approvals/AskException.js';
 import { deskName, stateName } from '../../../words/names.js';
 import type { Detail, DeskTriage } from '../finding-queries.js';
 import { type Person, samePerson } from '../../../api/person.js';
-import { DRAFTS, type FormName } from './forms.js';
+import { DRAFTS, type FormName, keptForms } from './forms.js';
 import { GiveForm } from './GiveForm.js';
 import { MoveForm } from './MoveForm.js';
 import { NoteForm } from './NoteForm.js';
@@ -47,7 +47,8 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
 
   const open = (name: FormName): void => {
     // Why another form's act was refused says nothing of this one.
-    if (outcome?.at === 'refused' && name !== form) forget();
+    // What was done stays no longer than she looks at it.
+    if (outcome?.at === 'done' || (outcome?.at === 'refused' && name !== form)) forget();
     setForm(name);
     setRaised(true);
   };
@@ -63,6 +64,14 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
     closing.current = undefined;
     button?.focus();
   }, [form]);
+  // She has gone on to another part of the page: what was done is in the history.
+  const place = useRouterState({ select: ({ location }) => location.searchStr });
+  const toldAt = useRef(place);
+  useEffect(() => {
+    if (toldAt.current === place) return;
+    toldAt.current = place;
+    if (outcome?.at === 'done') forget();
+  }, [place, outcome, forget]);
   // What was told gets the focus, so that it is read where she is.
   const at = outcome?.at;
   useEffect(() => {
@@ -160,6 +169,16 @@ export function InHand({ detail, own, nameOf, news, children }: InHandProps) {
             <Link to="/approvals">see where it is</Link>.
           </p>
         )}
+        {form === undefined &&
+          !busy &&
+          keptForms(id, (name) => drafts.get(name)).map(({ form: name, of }) => (
+            <p key={name} role="status" className="screen-only">
+              You have text kept for {of}:{' '}
+              <Button type="button" unstyled onClick={() => open(name)}>
+                open it<span className="usa-sr-only">: {of}</span>
+              </Button>
+            </p>
+          ))}
         {(form === undefined || form === 'except') && (
           <>
             <div className="hand-buttons">

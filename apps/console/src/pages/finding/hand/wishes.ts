@@ -1,5 +1,6 @@
 import type { components } from '../../../../generated/openapi.js';
 import type { Acted, Wished } from '../../../acting/send-wish.js';
+import { faultsOf } from '../../../acting/faults.js';
 import { tellsOutcome } from '../../../api/outcome.js';
 import { Away, Problem } from '../../../api/problem.js';
 import type { DeskTriage } from '../finding-queries.js';
@@ -53,21 +54,17 @@ const WHY: Readonly<Record<string, string>> = {
 };
 export const hasWhyWords = (why: string): boolean => Object.hasOwn(WHY, why);
 
-interface Fault {
-  pointer: string;
-  detail: string;
-}
-
 /** A refusal in her words: what to change, field by field where the api says which. */
-export function refusalInWords({ type, title, detail, more }: Problem): { title: string; lines: readonly string[] } {
+export function refusalInWords(problem: Problem): { title: string; lines: readonly string[] } {
+  const { type, title, detail, more } = problem;
   const why = typeof more.why === 'string' ? WHY[more.why] : undefined;
-  const faults = Array.isArray(more.errors) ? (more.errors as Fault[]) : [];
+  const faults = faultsOf(problem);
   if (type === 'act-refused')
     return {
       title: 'The text holds what looks like a person’s identifier',
       lines: [
         'Nothing was recorded. Take it out, and send the rest: what a note or a reason says may name no person.',
-        ...faults.map(({ pointer, detail: what }) => `${fieldOf(pointer)}: ${what}`),
+        ...faults,
       ],
     };
   if (type === 'too-many-keys')
@@ -79,15 +76,6 @@ export function refusalInWords({ type, title, detail, more }: Problem): { title:
     return { title: 'You are signed out', lines: ['Nothing was recorded. What you typed is kept in this window.'] };
   return {
     title: why ?? title,
-    lines: ['Nothing was recorded.', ...(why === undefined && detail !== '' ? [detail] : []), ...faults.map(({ pointer, detail: what }) => `${fieldOf(pointer)}: ${what}`)], // prettier-ignore
+    lines: ['Nothing was recorded.', ...(why === undefined && detail !== '' ? [detail] : []), ...faults],
   };
 }
-
-const fieldOf = (pointer: string): string =>
-  ({
-    reason: 'The reason',
-    note: 'The note',
-    until: 'The day',
-    duplicateOf: 'The other finding',
-    digest: 'The digest',
-  })[pointer.split('/').at(-1) ?? ''] ?? pointer;

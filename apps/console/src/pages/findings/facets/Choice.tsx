@@ -22,14 +22,28 @@ interface ChoiceProps {
   unset?: string;
   /** The value is a code that some look for: shown small beside its words. */
   codes?: boolean;
+  /** False: nothing is counted, so that what is not among the counts is not none. */
+  counted?: boolean;
 }
 
 /** Several at once. What is chosen stays there though nothing has it any more, so that it can be taken away. */
-export function Choice({ title, part, of, search, name = (value) => value, unset, codes = false }: ChoiceProps) {
+export function Choice({
+  title,
+  part,
+  of,
+  search,
+  name = (value) => value,
+  unset,
+  codes = false,
+  counted = true,
+}: ChoiceProps) {
   const navigate = useNavigate();
   const chosen = values(search[part] ?? unset);
   const missing = chosen.filter((value) => !of.some((one) => one.value === value));
-  const all: Value[] = [...of, ...missing.map((value) => ({ value, words: name(value), count: 0 }))];
+  const all: Value[] = [
+    ...of,
+    ...missing.map((value) => ({ value, words: name(value), count: counted ? 0 : undefined })),
+  ];
   if (all.length === 0) return null;
   const from = { ...search, [part]: search[part] ?? unset };
   return (
@@ -54,7 +68,7 @@ export function Choice({ title, part, of, search, name = (value) => value, unset
 }
 
 /** One or any. */
-export function OneOf({ title, part, of, search }: Omit<ChoiceProps, 'name' | 'unset' | 'codes'>) {
+export function OneOf({ title, part, of, search }: Omit<ChoiceProps, 'name' | 'unset' | 'codes' | 'counted'>) {
   const change = useChange(search);
   const id = `queue-${part}`;
   const chosen = search[part] ?? '';

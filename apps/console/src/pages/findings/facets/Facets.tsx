@@ -43,8 +43,16 @@ export function Facets({ search, counts }: FacetsProps) {
       </summary>
       <Words search={search} />
       <Flags search={search} counts={counts} mine={deskOf(who) !== null} />
-      <Choice title="Severity" part="severity" of={severity} name={severityName} search={search} />
       <Choice
+        counted={counts !== undefined}
+        title="Severity"
+        part="severity"
+        of={severity}
+        name={severityName}
+        search={search}
+      />
+      <Choice
+        counted={counts !== undefined}
         title="State on the desk"
         part="triage"
         of={counts?.triage.map((one) => ({ ...one, words: stateName(one.value) })) ?? []}
@@ -52,6 +60,7 @@ export function Facets({ search, counts }: FacetsProps) {
         search={search}
       />
       <Choice
+        counted={counts !== undefined}
         title="Rule"
         part="rule"
         of={counts?.rule.map(({ value, title, count }) => ({ value, count, words: title })) ?? []}
@@ -59,6 +68,7 @@ export function Facets({ search, counts }: FacetsProps) {
         codes
       />
       <Choice
+        counted={counts !== undefined}
         title="What the rules say now"
         part="status"
         of={counts?.status.map((one) => ({ ...one, words: statusName(one.value) })) ?? []}
