@@ -39,7 +39,7 @@ const filterHere = (page: Page): string => {
 };
 
 /**
- * From now on notes where the focus was when it fell out of the page, longer than for a moment. The way back gives what was noted: a title that
+ * From now on notes where the focus was when it fell out of the page, a second long, as slow machines take a moment. The way back gives what was noted: a title that
  * takes the focus counts as kept.
  */
 export async function watchFocus(page: Page): Promise<() => Promise<string[]>> {
@@ -51,7 +51,7 @@ export async function watchFocus(page: Page): Promise<() => Promise<string[]>> {
       const at = document.activeElement;
       if (at && at !== document.body) {
         [had, fallen] = [at.outerHTML.slice(0, 100), 0];
-      } else if (had !== '' && ++fallen === 6) lost.push(had);
+      } else if (had !== '' && ++fallen === 20) lost.push(had);
     }, 50);
     Object.assign(window, { focusLost: lost });
   };
